@@ -102,8 +102,8 @@ rules! {
     CurveKey => "a CURVE public key is of low order",
     /// RFC 26: after the handshake everything travels in MESSAGE commands.
     CurvePlaintext => "a frame came unencrypted over a CURVE connection",
-    /// RFC 13 and 15: the identity frame has at most 255 octets.
-    LegacyIdentity => "an identity frame exceeds 255 octets",
+    /// RFC 37: an identity is "0*255OCTET"; RFC 13 and 15 bound their identity frame likewise.
+    Identity => "an identity exceeds 255 octets",
 }
 
 impl fmt::Display for Rule {

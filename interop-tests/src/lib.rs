@@ -1,0 +1,8 @@
+//! Interoperability tests against libzmq, the reference implementation of ZMTP.
+//!
+//! The crate builds libzmq from source and wraps the part of it that a test
+//! peer needs. It is a test tool and is never published.
+
+#![deny(missing_docs, clippy::undocumented_unsafe_blocks)]
+
+pub mod libzmq;

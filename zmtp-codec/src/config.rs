@@ -1,0 +1,200 @@
+//! What a connection is told about its own side.
+
+use core::fmt;
+use core::time::Duration;
+
+use crate::message::INLINE;
+use crate::wire::MetadataBuf;
+use crate::{Limits, SocketType, Version};
+
+/// The side of a connection that is ours: what it announces, what it expects, what it allows.
+///
+/// One `Config` serves any number of connections; share it in an `Arc`. The defaults are libzmq's.
+///
+/// ```
+/// use core::time::Duration;
+/// use zmtp_codec::{Config, Heartbeat, SocketType};
+///
+/// let config = Config::new(SocketType::Dealer)
+///     .identity(b"worker-7")?
+///     .property("X-Zone", b"eu-1")?
+///     .heartbeat(Heartbeat::every(Duration::from_secs(5)));
+/// assert_eq!(config.socket_type(), SocketType::Dealer);
+/// # Ok::<(), zmtp_codec::ConfigError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Config {
+    pub(crate) socket_type: SocketType,
+    pub(crate) identity: Identity,
+    pub(crate) properties: MetadataBuf,
+    pub(crate) heartbeat: Option<Heartbeat>,
+    pub(crate) handshake_timeout: Option<Duration>,
+    pub(crate) minimum_version: Version,
+    pub(crate) limits: Limits,
+    pub(crate) copy_below: usize,
+}
+
+type Identity = alloc::boxed::Box<[u8]>;
+
+impl Config {
+    /// A socket of the given type with libzmq's defaults: no identity, no heartbeat, 30 seconds
+    /// for the handshake, any version of the protocol.
+    #[must_use]
+    pub fn new(socket_type: SocketType) -> Self {
+        Self {
+            socket_type,
+            identity: Identity::default(),
+            properties: MetadataBuf::default(),
+            heartbeat: None,
+            handshake_timeout: Some(Duration::from_secs(30)),
+            minimum_version: Version::V1_0,
+            limits: Limits::default(),
+            copy_below: INLINE + 1,
+        }
+    }
+
+    /// The identity by which a ROUTER peer addresses this socket: up to 255 octets, the first not
+    /// zero; default: empty, so that the ROUTER makes one up. Only REQ, DEALER and ROUTER send it.
+    ///
+    /// # Errors
+    /// [`ConfigError::Identity`] where the identity is too long or begins with a zero octet, which
+    /// RFC 37 reserves.
+    #[doc(alias = "ZMQ_ROUTING_ID")]
+    #[doc(alias = "ZMQ_IDENTITY")]
+    pub fn identity(mut self, identity: &[u8]) -> Result<Self, ConfigError> {
+        if identity.len() > 255 || identity.first() == Some(&0) {
+            return Err(ConfigError::Identity);
+        }
+        self.identity = identity.into();
+        Ok(self)
+    }
+
+    /// Adds a property to the metadata that the peer is told, after Socket-Type and Identity.
+    ///
+    /// > Metadata names starting with "X-" SHALL be reserved for application use. (RFC 37)
+    ///
+    /// # Errors
+    /// [`ConfigError::Property`] where the name is not 1 to 255 letters, digits or `-_.+`, or is
+    /// one that the connection sends itself (Socket-Type, Identity).
+    #[doc(alias = "ZMQ_METADATA")]
+    pub fn property(mut self, name: &str, value: &[u8]) -> Result<Self, ConfigError> {
+        let own = ["Socket-Type", "Identity"];
+        if own.iter().any(|reserved| reserved.eq_ignore_ascii_case(name)) {
+            return Err(ConfigError::Property);
+        }
+        self.properties.push(name, value).map_err(|_| ConfigError::Property)?;
+        Ok(self)
+    }
+
+    /// Sends heartbeats; default: none.
+    #[doc(alias = "ZMQ_HEARTBEAT_IVL")]
+    #[must_use]
+    pub const fn heartbeat(mut self, heartbeat: Heartbeat) -> Self {
+        self.heartbeat = Some(heartbeat);
+        self
+    }
+
+    /// How long the handshake may take, from [`Connection::new`](crate::Connection::new) until
+    /// [`Event::Ready`](crate::Event::Ready); `None`: for ever; default: 30 seconds.
+    #[doc(alias = "ZMQ_HANDSHAKE_IVL")]
+    #[must_use]
+    pub const fn handshake_timeout(mut self, limit: Option<Duration>) -> Self {
+        self.handshake_timeout = limit;
+        self
+    }
+
+    /// The oldest version to speak; default: 1.0. A minimum of 3.0 or above sends the whole
+    /// greeting at once, which saves a round trip. Mechanisms other than NULL demand 3.0 whatever
+    /// is set here.
+    #[must_use]
+    pub const fn minimum_version(mut self, version: Version) -> Self {
+        self.minimum_version = version;
+        self
+    }
+
+    /// The limits for the peer.
+    #[must_use]
+    pub const fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Outgoing parts smaller than this many octets are copied beside their headers; larger ones
+    /// become chunks of their own. Default: 63, so that only what is inline in a
+    /// [`Message`](crate::Message) is copied. A higher value saves entries in `writev`.
+    #[must_use]
+    pub const fn copy_below(mut self, octets: usize) -> Self {
+        self.copy_below = octets;
+        self
+    }
+
+    /// The type of the socket.
+    #[must_use]
+    pub const fn socket_type(&self) -> SocketType {
+        self.socket_type
+    }
+}
+
+/// When to send PING, and what silence means (RFC 37, "Connection Heartbeating").
+///
+/// ```
+/// use core::time::Duration;
+/// use zmtp_codec::Heartbeat;
+///
+/// let beat = Heartbeat::every(Duration::from_secs(1));
+/// assert_eq!(beat.timeout, Some(Duration::from_secs(1)));
+/// assert_eq!(beat.time_to_live, Duration::ZERO);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Heartbeat {
+    /// The time from one PING to the next; the first comes one interval after the handshake. An
+    /// interval of zero counts as one millisecond.
+    #[doc(alias = "ZMQ_HEARTBEAT_IVL")]
+    pub interval: Duration,
+    /// How long after a PING the peer may be silent; any octet from it counts as life. `None`:
+    /// for ever.
+    #[doc(alias = "ZMQ_HEARTBEAT_TIMEOUT")]
+    pub timeout: Option<Duration>,
+    /// How long the peer should wait for us before it gives up; zero: as it pleases. It travels
+    /// in tenths of a second and is cut to 65.5 seconds, since libzmq misreads longer ones.
+    #[doc(alias = "ZMQ_HEARTBEAT_TTL")]
+    pub time_to_live: Duration,
+}
+
+impl Heartbeat {
+    /// A PING each `interval`, the same time to answer, no time-to-live: libzmq's defaults.
+    #[must_use]
+    pub const fn every(interval: Duration) -> Self {
+        Self { interval, timeout: Some(interval), time_to_live: Duration::ZERO }
+    }
+
+    /// The time-to-live as it travels.
+    pub(crate) fn ttl_tenths(&self) -> u16 {
+        let tenths = self.time_to_live.as_millis() / 100;
+        u16::try_from(tenths).unwrap_or(u16::MAX).min(655)
+    }
+}
+
+/// A value that the protocol has no room for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// An identity exceeds 255 octets or begins with a zero octet.
+    Identity,
+    /// A property name is malformed or reserved, or the value exceeds 2^31-1 octets.
+    Property,
+    /// A PLAIN user name or password exceeds 255 octets.
+    Credentials,
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Identity => "an identity has at most 255 octets, the first not zero",
+            Self::Property => "a property name is malformed or reserved, or its value too long",
+            Self::Credentials => "a user name or password has at most 255 octets",
+        })
+    }
+}
+
+impl core::error::Error for ConfigError {}

@@ -1,0 +1,200 @@
+//! A frame, or the frames of a message, that arrive in pieces.
+
+use alloc::vec::Vec;
+
+use bytes::Bytes;
+
+use super::input::{Input, malformed};
+use crate::wire::{FrameHeader, LegacyFrameHeader, Malformed};
+use crate::{Error, LimitKind};
+
+/// A frame header of either framing.
+pub(super) trait Header: Sized + Copy {
+    /// The header at the start of `octets` and its length, or `None` where octets are missing.
+    fn parse(octets: &[u8]) -> Result<Option<(Self, usize)>, Malformed>;
+    /// Octets in the body.
+    fn body(&self) -> u64;
+}
+
+impl Header for FrameHeader {
+    fn parse(octets: &[u8]) -> Result<Option<(Self, usize)>, Malformed> {
+        Self::parse(octets)
+    }
+
+    fn body(&self) -> u64 {
+        self.size
+    }
+}
+
+impl Header for LegacyFrameHeader {
+    fn parse(octets: &[u8]) -> Result<Option<(Self, usize)>, Malformed> {
+        Self::parse(octets)
+    }
+
+    fn body(&self) -> u64 {
+        self.body
+    }
+}
+
+/// What a buffer may keep when its content is gone, so that the odd frame between two reads does
+/// not cost an allocation.
+const KEPT: usize = 1024;
+
+/// Octets that had to be copied out of the input because their frame or message was not whole.
+///
+/// `octets[..frame]` are whole frames of a message under way, `octets[frame..]` is the beginning
+/// of one more. Memory is at most twice what has arrived, whatever length a header claims.
+#[derive(Debug, Default)]
+pub(super) struct Assembly {
+    octets: Vec<u8>,
+    frame: usize,
+}
+
+/// A frame that is now whole: its header, and how many octets of the frame that header is.
+pub(super) struct Whole<H> {
+    pub(super) header: H,
+    pub(super) header_len: usize,
+}
+
+impl Assembly {
+    /// One that begins with octets that were read before.
+    pub(super) fn beginning_with(octets: &[u8]) -> Self {
+        Self { octets: octets.to_vec(), frame: 0 }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.octets.is_empty()
+    }
+
+    /// Whether whole frames of an unfinished message are held.
+    pub(super) const fn has_frames(&self) -> bool {
+        self.frame > 0
+    }
+
+    /// Where in the stream the unfinished frame begins, when `input` stands behind it.
+    pub(super) fn frame_octet(&self, input: &Input<'_>) -> u64 {
+        input.position().saturating_sub((self.octets.len() - self.frame) as u64)
+    }
+
+    /// Takes over whole frames, `count` octets of them.
+    pub(super) fn adopt_frames(&mut self, input: &mut Input<'_>, count: usize) {
+        input.move_to(&mut self.octets, count);
+        self.frame = self.octets.len();
+    }
+
+    /// Moves octets of the unfinished frame from the input, as many as there are and it needs.
+    /// `check` judges the header, with the place of the frame in the stream.
+    pub(super) fn fill<H: Header>(
+        &mut self,
+        input: &mut Input<'_>,
+        check: impl Fn(&H, u64) -> Result<(), Error>,
+    ) -> Result<Option<Whole<H>>, Error> {
+        let octet = self.frame_octet(input);
+        let (header, header_len) = loop {
+            let begun = self.octets.get(self.frame..).unwrap_or_default();
+            match H::parse(begun).map_err(|fault| malformed(fault, octet))? {
+                Some(found) => break found,
+                None if input.len() == 0 => return Ok(None),
+                None => input.move_to(&mut self.octets, 1),
+            }
+        };
+        check(&header, octet)?;
+        let whole = usize::try_from(header.body())
+            .ok()
+            .and_then(|body| (self.frame + header_len).checked_add(body))
+            .ok_or_else(|| unaddressable(header.body(), octet))?;
+        let missing = whole.saturating_sub(self.octets.len());
+        self.reserve(missing.min(input.len()), whole);
+        input.move_to(&mut self.octets, missing);
+        Ok((self.octets.len() == whole).then_some(Whole { header, header_len }))
+    }
+
+    /// Makes room for `arrived` more octets. A lone frame that ends at `whole` needs no more than
+    /// that; a message that may go on grows by doubling.
+    fn reserve(&mut self, arrived: usize, whole: usize) {
+        let needed = self.octets.len() + arrived;
+        if needed <= self.octets.capacity() {
+            return;
+        }
+        let doubled = needed.saturating_mul(2);
+        let target = if self.has_frames() { doubled } else { doubled.min(whole) };
+        self.octets.reserve_exact(target - self.octets.len());
+    }
+
+    /// Counts the whole frame just filled among the frames of the message.
+    pub(super) fn keep_frame(&mut self) {
+        self.frame = self.octets.len();
+    }
+
+    /// The body of the frame just filled; the frame is forgotten.
+    pub(super) fn take_body(&mut self, header_len: usize) -> Bytes {
+        let body_at = self.frame + header_len;
+        if self.has_frames() || self.octets.len() <= KEPT {
+            let body = Bytes::copy_from_slice(self.octets.get(body_at..).unwrap_or_default());
+            self.octets.truncate(self.frame);
+            return body;
+        }
+        let mut octets = Bytes::from(core::mem::take(&mut self.octets));
+        octets.split_off(body_at.min(octets.len()))
+    }
+
+    /// Gives a small body to `read` and forgets the frame, without an allocation.
+    pub(super) fn read_body<T>(&mut self, header_len: usize, read: impl FnOnce(&[u8]) -> T) -> T {
+        let body = self.octets.get(self.frame + header_len..).unwrap_or_default();
+        let value = read(body);
+        self.octets.truncate(self.frame);
+        value
+    }
+
+    /// All frames, those kept and the one just filled; nothing is held any more.
+    pub(super) fn take_frames(&mut self) -> Bytes {
+        self.frame = 0;
+        if self.octets.len() > KEPT {
+            return Bytes::from(core::mem::take(&mut self.octets));
+        }
+        let frames = Bytes::copy_from_slice(&self.octets);
+        self.octets.clear();
+        frames
+    }
+}
+
+/// A frame that this machine could not address even if it were sent.
+const fn unaddressable(found: u64, octet: u64) -> Error {
+    Error::Limit { limit: LimitKind::PartSize, octet, found, allowed: isize::MAX as u64 }
+}
+
+/// One whole frame.
+pub(super) struct Frame<H> {
+    pub(super) header: H,
+    pub(super) body: Bytes,
+    /// Where in the stream the frame begins.
+    pub(super) octet: u64,
+    /// Where in the stream its body begins.
+    pub(super) body_octet: u64,
+}
+
+/// Reads one frame: a slice of the input where it lies whole in it, otherwise collected.
+pub(super) fn next_frame<H: Header>(
+    assembly: &mut Assembly,
+    input: &mut Input<'_>,
+    check: impl Fn(&H, u64) -> Result<(), Error>,
+) -> Result<Option<Frame<H>>, Error> {
+    let octet = assembly.frame_octet(input);
+    if assembly.is_empty() {
+        let parsed = H::parse(input.peek()).map_err(|fault| malformed(fault, octet))?;
+        if let Some((header, header_len)) = parsed {
+            check(&header, octet)?;
+            let left = (input.len() - header_len) as u64;
+            if let Some(body) = usize::try_from(header.body()).ok().filter(|&n| n as u64 <= left) {
+                input.skip(header_len);
+                let body_octet = input.position();
+                return Ok(Some(Frame { header, body: input.take(body), octet, body_octet }));
+            }
+        }
+    }
+    let Some(Whole { header, header_len }) = assembly.fill(input, check)? else {
+        return Ok(None);
+    };
+    let body_octet = octet + header_len as u64;
+    Ok(Some(Frame { header, body: assembly.take_body(header_len), octet, body_octet }))
+}

@@ -1,0 +1,86 @@
+//! The keys and counters of a CURVE connection, once the handshake is complete.
+
+use alloc::vec::Vec;
+
+use crate::Misuse;
+use crate::curve::{SharedKey, TAG};
+use crate::wire::{CurveMessage, FrameHeader, FrameKind, MessagePlain, nonce};
+
+/// Which side of the connection this is.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Role {
+    Client,
+    Server,
+}
+
+/// What seals our messages and opens the peer's.
+#[derive(Debug)]
+pub(super) struct CurveSession {
+    pub(super) key: SharedKey,
+    pub(super) role: Role,
+    /// The last nonce that we used.
+    pub(super) sent: u64,
+    /// The last nonce of the peer's that we accepted.
+    pub(super) received: u64,
+}
+
+/// Octets of a MESSAGE body before what is sealed: name, nonce, tag.
+const FRONT: usize = 8 + 8 + TAG;
+
+impl CurveSession {
+    /// The text before the nonces of our messages, and of the peer's. They differ, so that a
+    /// message sent back to its sender does not open.
+    const fn prefixes(&self) -> (&'static [u8; 16], &'static [u8; 16]) {
+        match self.role {
+            Role::Client => (nonce::MESSAGE_FROM_CLIENT, nonce::MESSAGE_FROM_SERVER),
+            Role::Server => (nonce::MESSAGE_FROM_SERVER, nonce::MESSAGE_FROM_CLIENT),
+        }
+    }
+
+    /// Fails where fewer than `count` nonces are left.
+    ///
+    /// > The client SHALL NOT send more than 2^64-1 commands in one connection. (RFC 26)
+    pub(super) const fn afford(&self, count: usize) -> Result<(), Misuse> {
+        match self.sent.checked_add(count as u64) {
+            Some(_) => Ok(()),
+            None => Err(Misuse::NoncesExhausted),
+        }
+    }
+
+    /// Appends a MESSAGE in its frame. [`afford`](Self::afford) must have said that a nonce is
+    /// left.
+    ///
+    /// libzmq sends MESSAGE as a message frame without MORE, and drops it as a command frame.
+    pub(super) fn seal(&mut self, kind: FrameKind, payload: &[u8], out: &mut Vec<u8>) {
+        self.sent = self.sent.saturating_add(1);
+        let size = (FRONT + 1 + payload.len()) as u64;
+        FrameHeader { kind: FrameKind::Message { more: false }, size }.write(out);
+        out.extend_from_slice(&CurveMessage::header(self.sent));
+        let tag_at = out.len();
+        out.extend_from_slice(&[0; TAG]);
+        out.push(MessagePlain::flags(kind));
+        out.extend_from_slice(payload);
+        let nonce = nonce::short_nonce(self.prefixes().0, self.sent);
+        if let Some((front, content)) =
+            out.get_mut(tag_at..).and_then(|sealed| sealed.split_first_chunk_mut::<TAG>())
+        {
+            *front = self.key.seal_in_place(&nonce, content);
+        }
+    }
+
+    /// Whether `nonce` may be the next of the peer's.
+    pub(super) const fn rises(&self, nonce: u64) -> bool {
+        nonce > self.received
+    }
+
+    /// Opens the content of the peer's message with `nonce` where it stands.
+    #[must_use]
+    pub(super) fn open(&mut self, nonce: u64, tag: &[u8; TAG], content: &mut [u8]) -> bool {
+        let full = nonce::short_nonce(self.prefixes().1, nonce);
+        let opened = self.key.open_in_place(&full, tag, content);
+        if opened {
+            self.received = nonce;
+        }
+        opened
+    }
+}

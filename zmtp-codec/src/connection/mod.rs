@@ -1,0 +1,262 @@
+//! One side of one connection.
+
+mod assembly;
+mod commands;
+#[cfg(feature = "curve")]
+mod curve_session;
+mod greeting;
+mod handshake;
+mod input;
+mod phase;
+mod receive;
+mod send;
+mod timers;
+mod traffic;
+
+use alloc::boxed::Box;
+use alloc::sync::Arc;
+
+use crate::config::Config;
+use crate::security::Security;
+use crate::{Error, Event, Misuse, Output, Peer, Refusal, Time, Version};
+use greeting::GreetingPhase;
+use handshake::Handshake;
+use phase::Phase;
+use receive::Turn;
+use timers::{Due, Timers};
+use traffic::Traffic;
+
+/// One side of one ZMTP connection: octets in, events out, octets out, timers as arguments.
+///
+/// It holds no socket and reads no clock. Its caller
+/// 1. writes whatever is in [`output`](Self::output) to the stream,
+/// 2. gives whatever comes from the stream to [`receive`](Self::receive), again and again until
+///    that returns `None`,
+/// 3. calls [`handle_timeout`](Self::handle_timeout) when [`next_timeout`](Self::next_timeout)
+///    has come,
+/// 4. calls [`receive_end`](Self::receive_end) when the stream ends.
+///
+/// An error from any of these is the last state of the connection: write the output that is left,
+/// close the stream.
+///
+/// ```
+/// use bytes::{Buf, Bytes};
+/// use zmtp_codec::{Config, Connection, Event, Message, Security, SocketType, Time};
+///
+/// let now = Time::ZERO;
+/// let mut push = Connection::new(Config::new(SocketType::Push), Security::Null, now);
+/// let mut pull = Connection::new(Config::new(SocketType::Pull), Security::Null, now);
+/// let mut received = None;
+/// while received.is_none() {
+///     // What a network would do: carry octets each way.
+///     for step in 0..2 {
+///         let (from, to) = if step == 0 { (&mut push, &mut pull) } else { (&mut pull, &mut push) };
+///         let pending = from.output().remaining();
+///         let mut octets = from.output().copy_to_bytes(pending);
+///         while let Some(event) = to.receive(now, &mut octets)? {
+///             match event {
+///                 Event::Ready(peer) if peer.socket_type() == Some(SocketType::Pull) => {
+///                     to.send(Message::from("hello"))?;
+///                 }
+///                 Event::Message(message) => received = Some(message),
+///                 _ => {}
+///             }
+///         }
+///     }
+/// }
+/// assert_eq!(received.unwrap().first(), b"hello");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Connection {
+    phase: Phase,
+    output: Output,
+    timers: Timers,
+    /// Octets of the peer's stream that were read.
+    consumed: u64,
+    /// The version that is spoken; 3.1 until the greeting tells.
+    version: Version,
+    replies: Replies,
+    peer: Option<Arc<Peer>>,
+    config: Arc<Config>,
+}
+
+/// What a connection waits for when [`Connection::receive`] leaves input behind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Blocked {
+    /// For the caller's verdict on the peer: [`Connection::accept`] or [`Connection::refuse`].
+    Authentication,
+    /// For the output to be written: a peer that sends PING after PING without reading the
+    /// answers is not read from either.
+    Output,
+}
+
+/// PONGs in the output that are not written yet.
+#[derive(Debug, Default)]
+struct Replies {
+    count: u32,
+    /// How far the output had been filled after the last of them.
+    until: u64,
+}
+
+/// As many PONGs may wait in the output.
+const MOST_REPLIES: u32 = 32;
+
+impl Replies {
+    fn is_full(&self, output: &Output) -> bool {
+        self.count >= MOST_REPLIES && output.drained() < self.until
+    }
+
+    fn add(&mut self, output: &Output) {
+        self.count = if output.drained() >= self.until { 1 } else { self.count + 1 };
+        self.until = output.queued();
+    }
+}
+
+impl Connection {
+    /// Begins a connection: the first octets of the greeting are in the output. The connecting
+    /// and the accepting side are made alike; only `security` knows client and server.
+    #[must_use]
+    pub fn new(config: impl Into<Arc<Config>>, security: Security, now: Time) -> Self {
+        let config = config.into();
+        let mut output = Output::default();
+        let greeting = GreetingPhase::begin(&config, security, &mut output);
+        Self {
+            phase: Phase::Greeting(greeting.into()),
+            output,
+            timers: Timers::new(config.handshake_timeout, now),
+            consumed: 0,
+            version: Version::V3_1,
+            replies: Replies::default(),
+            peer: None,
+            config,
+        }
+    }
+
+    /// What is to be written to the stream, in order. Read it as a [`bytes::Buf`] and advance it
+    /// by what was written.
+    #[must_use]
+    pub const fn output(&mut self) -> &mut Output {
+        &mut self.output
+    }
+
+    /// What the peer said of itself, once the handshake is complete.
+    #[must_use]
+    pub const fn peer(&self) -> Option<&Arc<Peer>> {
+        self.peer.as_ref()
+    }
+
+    /// Why the connection ended, if it has.
+    #[must_use]
+    pub fn error(&self) -> Option<&Error> {
+        match &self.phase {
+            Phase::Ended(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// Whether the handshake is complete and the connection has not ended: messages may be sent.
+    #[must_use]
+    pub const fn is_ready(&self) -> bool {
+        matches!(self.phase, Phase::Traffic(_) | Phase::Announcing(_))
+    }
+
+    /// Why [`receive`](Self::receive) does not read on, if it does not.
+    #[must_use]
+    pub fn blocked(&self) -> Option<Blocked> {
+        match self.phase {
+            Phase::Asking(_) => Some(Blocked::Authentication),
+            _ if self.replies.is_full(&self.output) => Some(Blocked::Output),
+            _ => None,
+        }
+    }
+
+    /// When [`handle_timeout`](Self::handle_timeout) is to be called next; it may change with
+    /// every call of any other method.
+    #[must_use]
+    pub fn next_timeout(&self) -> Option<Time> {
+        self.timers.next()
+    }
+
+    /// Does what is due: sends a PING, or ends the connection. Calling it early does nothing.
+    ///
+    /// # Errors
+    /// [`Error::TimedOut`] when the peer was silent for too long, or the handshake took too long;
+    /// or the error that ended the connection before.
+    pub fn handle_timeout(&mut self, now: Time) -> Result<(), Error> {
+        if let Phase::Ended(error) = &self.phase {
+            return Err(error.clone());
+        }
+        match self.timers.due(self.config.heartbeat.as_ref(), now) {
+            Due::Nothing => Ok(()),
+            Due::TimedOut(which) => Err(self.end(Error::TimedOut(which))),
+            Due::Ping => {
+                self.heartbeat();
+                Ok(())
+            }
+        }
+    }
+
+    /// Lets the peer of an [`Event::Authenticate`](crate::Event::Authenticate) go on. Call
+    /// [`receive`](Self::receive) again afterwards: input may be waiting.
+    ///
+    /// # Errors
+    /// [`Misuse::NothingToAuthenticate`] where nothing was asked.
+    pub fn accept(&mut self, now: Time) -> Result<(), Misuse> {
+        let handshake = self.take_question()?;
+        let octet = self.consumed;
+        let step = handshake.accept(&mut self.context(now, octet, octet));
+        if let Turn::Tell(event) = self.follow(step, now) {
+            self.announce(event);
+        }
+        Ok(())
+    }
+
+    /// Refuses the peer of an [`Event::Authenticate`](crate::Event::Authenticate): queues an ERROR
+    /// command with the status code (nothing for [`Refusal::Temporary`]) and ends the connection
+    /// with [`Error::RefusedPeer`].
+    ///
+    /// # Errors
+    /// [`Misuse::NothingToAuthenticate`] where nothing was asked.
+    pub fn refuse(&mut self, refusal: Refusal) -> Result<(), Misuse> {
+        self.take_question()?;
+        handshake::refuse(refusal, &mut self.output);
+        self.end(Error::RefusedPeer(refusal));
+        Ok(())
+    }
+
+    fn take_question(&mut self) -> Result<Handshake, Misuse> {
+        match core::mem::replace(&mut self.phase, Phase::Ended(Error::Closed)) {
+            Phase::Asking(handshake) => Ok(*handshake),
+            other => {
+                self.phase = other;
+                Err(Misuse::NothingToAuthenticate)
+            }
+        }
+    }
+
+    /// Keeps an event for the next call of [`receive`](Self::receive).
+    fn announce(&mut self, event: Event) {
+        match core::mem::replace(&mut self.phase, Phase::Ended(Error::Closed)) {
+            Phase::Traffic(traffic) => self.phase = Phase::Announcing(Box::new((event, traffic))),
+            other => self.phase = other,
+        }
+    }
+
+    /// The traffic, once the handshake is complete.
+    fn traffic(phase: &mut Phase) -> Result<&mut Traffic, Misuse> {
+        match phase {
+            Phase::Traffic(traffic) => Ok(traffic),
+            Phase::Announcing(announcing) => Ok(&mut announcing.1),
+            Phase::Ended(_) => Err(Misuse::Ended),
+            _ => Err(Misuse::NotReady),
+        }
+    }
+
+    /// Enters the last state.
+    fn end(&mut self, error: Error) -> Error {
+        self.timers.stop();
+        self.phase = Phase::Ended(error.clone());
+        error
+    }
+}

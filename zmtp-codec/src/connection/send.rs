@@ -1,0 +1,136 @@
+//! Sending: from verbs to octets.
+
+use alloc::vec::Vec;
+
+use super::Connection;
+use super::commands::{CANCEL, SUBSCRIBE};
+use crate::wire::{Cancel, Join, Leave, Ping, Subscribe};
+use crate::{Message, Misuse, SendError, SocketType, Version};
+
+impl Connection {
+    /// Queues a message in the output, whole. It never blocks: how much waits there is in
+    /// [`Output::len`](crate::Output::len), and holding back is up to the caller.
+    ///
+    /// # Errors
+    /// A [`SendError`] with the message where the handshake is not complete or the connection has
+    /// ended.
+    #[inline]
+    pub fn send(&mut self, message: Message) -> Result<(), SendError> {
+        let copy_below = self.config.copy_below;
+        let output = &mut self.output;
+        match Self::traffic(&mut self.phase) {
+            Ok(traffic) => traffic
+                .send(message, copy_below, output)
+                .map_err(|(message, misuse)| SendError { message, misuse }),
+            Err(misuse) => Err(SendError { message, misuse }),
+        }
+    }
+
+    /// Queues a run of messages, at a lower cost a message than one call each. Large parts are
+    /// shared with the originals.
+    ///
+    /// # Errors
+    /// [`Misuse`] as for [`send`](Self::send); then none of them is queued.
+    pub fn send_batch(&mut self, messages: &[Message]) -> Result<(), Misuse> {
+        let copy_below = self.config.copy_below;
+        let traffic = Self::traffic(&mut self.phase)?;
+        traffic.send_batch(messages, copy_below, &mut self.output)
+    }
+
+    /// Subscribes to messages whose first part begins with `topic`. Subscriptions add up: two of
+    /// the same topic want two cancellations (RFC 37). A SUBSCRIBE command goes to a peer of 3.1,
+    /// a message to an older one.
+    ///
+    /// # Errors
+    /// [`Misuse`] where this is no SUB or XSUB, or the connection is not ready.
+    #[doc(alias = "ZMQ_SUBSCRIBE")]
+    pub fn subscribe(&mut self, topic: &[u8]) -> Result<(), Misuse> {
+        self.change_subscription(topic, SUBSCRIBE, |out| Subscribe { topic }.write(out))
+    }
+
+    /// Takes back one subscription to `topic`.
+    ///
+    /// # Errors
+    /// As [`subscribe`](Self::subscribe).
+    #[doc(alias = "ZMQ_UNSUBSCRIBE")]
+    pub fn cancel(&mut self, topic: &[u8]) -> Result<(), Misuse> {
+        self.change_subscription(topic, CANCEL, |out| Cancel { topic }.write(out))
+    }
+
+    fn change_subscription(
+        &mut self,
+        topic: &[u8],
+        mark: u8,
+        command: impl FnOnce(&mut Vec<u8>),
+    ) -> Result<(), Misuse> {
+        if !self.config.socket_type.is_subscriber() {
+            return Err(Misuse::WrongSocketType);
+        }
+        Self::traffic(&mut self.phase)?;
+        if self.version >= Version::V3_1 {
+            return self.send_command(command);
+        }
+        let mut body = Vec::with_capacity(topic.len() + 1);
+        body.push(mark);
+        body.extend_from_slice(topic);
+        self.send(Message::from(body)).map_err(|error| error.misuse)
+    }
+
+    /// Joins a group of a RADIO peer.
+    ///
+    /// # Errors
+    /// [`Misuse`] where this is no DISH, the group exceeds 255 octets, or the connection is not
+    /// ready or of a version below 3.0.
+    pub fn join(&mut self, group: &[u8]) -> Result<(), Misuse> {
+        let join = Join::new(group).map_err(|_| Misuse::TooLong)?;
+        self.change_group(|out| join.write(out))
+    }
+
+    /// Leaves a group of a RADIO peer.
+    ///
+    /// # Errors
+    /// As [`join`](Self::join).
+    pub fn leave(&mut self, group: &[u8]) -> Result<(), Misuse> {
+        let leave = Leave::new(group).map_err(|_| Misuse::TooLong)?;
+        self.change_group(|out| leave.write(out))
+    }
+
+    fn change_group(&mut self, command: impl FnOnce(&mut Vec<u8>)) -> Result<(), Misuse> {
+        if self.config.socket_type != SocketType::Dish {
+            return Err(Misuse::WrongSocketType);
+        }
+        self.send_command(command)
+    }
+
+    /// Sends a PING with a context of up to 16 octets, which the peer echoes in its PONG; see
+    /// [`Event::Pong`](crate::Event::Pong). It arms no timer: that is what
+    /// [`Config::heartbeat`](crate::Config::heartbeat) is for.
+    ///
+    /// # Errors
+    /// [`Misuse`] where the context is longer, or the connection is not ready or of a version
+    /// below 3.0.
+    pub fn ping(&mut self, context: &[u8]) -> Result<(), Misuse> {
+        let ping = Ping::new(0, context).map_err(|_| Misuse::TooLong)?;
+        self.send_command(|out| ping.write(out))
+    }
+
+    /// Sends the PING of a heartbeat that is due.
+    pub(super) fn heartbeat(&mut self) {
+        let ttl = self.config.heartbeat.as_ref().map_or(0, |beat| beat.ttl_tenths());
+        // A connection that has no words left is silent, and its peer will tell.
+        if let Ok(ping) = Ping::new(ttl, b"") {
+            let _sent = self.send_command(|out| ping.write(out));
+        }
+    }
+
+    /// Queues a command that `write` appends the body of.
+    pub(super) fn send_command(&mut self, write: impl FnOnce(&mut Vec<u8>)) -> Result<(), Misuse> {
+        let traffic = Self::traffic(&mut self.phase)?;
+        if self.version < Version::V3_0 {
+            return Err(Misuse::NotInThisVersion);
+        }
+        let mut body = Vec::new();
+        write(&mut body);
+        traffic.send_command(&body, &mut self.output)
+    }
+}

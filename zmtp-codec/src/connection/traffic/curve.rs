@@ -1,0 +1,184 @@
+//! Frames in CURVE boxes (RFC 26, "The MESSAGE Command").
+
+use alloc::sync::Arc;
+
+use bytes::{Bytes, BytesMut};
+
+use super::super::assembly::{Assembly, Frame, next_frame};
+use super::super::curve_session::CurveSession;
+use super::super::input::{Input, broken, within};
+use super::{At, Inbound, Progress};
+use crate::config::Config;
+use crate::curve::TAG;
+use crate::message::{FramesBuilder, INLINE};
+use crate::wire::{CurveMessage, FrameHeader, FrameKind, MessagePlain};
+use crate::{Error, LimitKind, Message, Misuse, Output, Rule};
+
+/// Octets that a box adds to what it holds: name, nonce, tag, flags.
+const OVERHEAD: u64 = 33;
+
+/// Reads and writes frames in boxes.
+#[derive(Debug)]
+pub(in crate::connection) struct CurveTraffic {
+    session: CurveSession,
+    assembly: Assembly,
+    parts: FramesBuilder,
+    progress: Progress,
+    config: Arc<Config>,
+}
+
+/// What a box held.
+enum Opened {
+    /// A payload that fits into a message itself.
+    Small([u8; 1 + INLINE], usize),
+    Large(BytesMut),
+}
+
+impl Opened {
+    fn content(&self) -> &[u8] {
+        match self {
+            Self::Small(octets, len) => octets.get(..*len).unwrap_or_default(),
+            Self::Large(octets) => octets,
+        }
+    }
+
+    fn into_payload(self) -> Bytes {
+        match self {
+            Self::Small(..) => Bytes::copy_from_slice(self.content().get(1..).unwrap_or_default()),
+            Self::Large(mut octets) => octets.split_off(1.min(octets.len())).freeze(),
+        }
+    }
+}
+
+impl CurveTraffic {
+    pub(in crate::connection) fn new(session: CurveSession, config: Arc<Config>) -> Self {
+        Self {
+            session,
+            assembly: Assembly::default(),
+            parts: FramesBuilder::default(),
+            progress: Progress::default(),
+            config,
+        }
+    }
+
+    pub(super) fn is_at_boundary(&self) -> bool {
+        self.assembly.is_empty() && self.parts.is_empty()
+    }
+
+    pub(super) fn next(&mut self, input: &mut Input<'_>) -> Result<Option<Inbound>, Error> {
+        let limits = &self.config.limits;
+        let allowed = limits.part_size.max(limits.command_size);
+        loop {
+            let frame = next_frame(&mut self.assembly, input, |header: &FrameHeader, octet| {
+                if header.kind == (FrameKind::Message { more: true }) {
+                    return Err(broken(Rule::MoreOnCommand, octet));
+                }
+                let content = header.size.saturating_sub(OVERHEAD);
+                within(LimitKind::PartSize, content, allowed, octet)
+            })?;
+            let Some(frame) = frame else { return Ok(None) };
+            let octet = frame.octet;
+            let opened = open(&mut self.session, frame)?;
+            if let Some(inbound) = self.add(opened, octet)? {
+                return Ok(Some(inbound));
+            }
+        }
+    }
+
+    /// Adds what a box held to the message under way.
+    fn add(&mut self, opened: Opened, octet: u64) -> Result<Option<Inbound>, Error> {
+        let MessagePlain { kind, body: payload } =
+            MessagePlain::parse(opened.content()).map_err(|fault| broken(fault.rule, octet))?;
+        let size = payload.len() as u64;
+        let more = match kind {
+            FrameKind::Command => {
+                let limits = &self.config.limits;
+                within(LimitKind::CommandSize, size, limits.command_size, octet)?;
+                return Ok(Some(Inbound::Command(opened.into_payload(), At::Boxed(octet))));
+            }
+            FrameKind::Message { more } => more,
+        };
+        self.progress.admits(size, &self.config.limits, octet)?;
+        if more {
+            self.progress.add(size);
+            self.parts.push(payload, true);
+            return Ok(None);
+        }
+        self.progress = Progress::default();
+        let message = if !self.parts.is_empty() {
+            self.parts.push(payload, false);
+            self.parts.finish()
+        } else if let Opened::Small(..) = opened {
+            Message::from_slice(payload)
+        } else {
+            Message::from_shared(opened.into_payload())
+        };
+        Ok(Some(Inbound::Message(message)))
+    }
+
+    /// Fails where the nonces do not suffice for all parts of all messages.
+    pub(super) fn afford(&self, messages: &[Message]) -> Result<(), Misuse> {
+        self.session.afford(messages.iter().map(Message::part_count).sum())
+    }
+
+    /// Seals a message, one box a part.
+    pub(super) fn send(&mut self, message: &Message, output: &mut Output) -> Result<(), Misuse> {
+        let count = message.part_count();
+        self.session.afford(count)?;
+        for (i, part) in message.parts().enumerate() {
+            let kind = FrameKind::Message { more: i + 1 < count };
+            output.with_tail(|tail| self.session.seal(kind, part, tail));
+        }
+        Ok(())
+    }
+
+    /// Seals a command.
+    pub(super) fn send_command(&mut self, body: &[u8], output: &mut Output) -> Result<(), Misuse> {
+        self.session.afford(1)?;
+        let kind = FrameKind::Command;
+        output.with_tail(|tail| self.session.seal(kind, body, tail));
+        Ok(())
+    }
+}
+
+/// Opens the box in a frame, if it is a MESSAGE with a nonce that rises.
+fn open(session: &mut CurveSession, frame: Frame<FrameHeader>) -> Result<Opened, Error> {
+    let Frame { body, octet, body_octet, .. } = frame;
+    if !body.starts_with(CurveMessage::PREFIX) {
+        return Err(broken(Rule::CurvePlaintext, octet));
+    }
+    let message = CurveMessage::parse(&body)
+        .map_err(|fault| broken(fault.rule, body_octet + fault.at as u64))?;
+    // > The server SHALL verify that a client connection does use correctly incrementing short
+    // > nonces, and SHALL disconnect clients that reuse a short nonce. (RFC 26)
+    if !session.rises(message.nonce()) {
+        return Err(broken(Rule::CurveNonce, octet));
+    }
+    let nonce = message.nonce();
+    let Some((tag, content)) = message.message_box().split_first_chunk::<TAG>() else {
+        return Err(broken(Rule::CurveMessage, octet));
+    };
+    let tag = *tag;
+    let mut small = [0; 1 + INLINE];
+    if let Some(place) = small.get_mut(..content.len()) {
+        place.copy_from_slice(content);
+        let len = content.len();
+        let opens = session.open(nonce, &tag, place);
+        return if opens {
+            Ok(Opened::Small(small, len))
+        } else {
+            Err(broken(Rule::CurveBox, octet))
+        };
+    }
+    let content_at = body.len() - content.len();
+    // A body that nobody else holds is opened where it stands.
+    let mut content = match body.try_into_mut() {
+        Ok(mut whole) => whole.split_off(content_at),
+        Err(shared) => BytesMut::from(shared.get(content_at..).unwrap_or_default()),
+    };
+    if session.open(nonce, &tag, &mut content) {
+        Ok(Opened::Large(content))
+    } else {
+        Err(broken(Rule::CurveBox, octet))
+    }
+}

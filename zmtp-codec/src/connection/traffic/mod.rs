@@ -1,0 +1,180 @@
+//! Traffic: what follows the handshake.
+
+#[cfg(feature = "curve")]
+mod curve;
+mod legacy;
+mod plain;
+
+use alloc::boxed::Box;
+
+use bytes::Bytes;
+
+#[cfg(feature = "curve")]
+use super::input::broken;
+use super::input::{Input, malformed, within};
+#[cfg(feature = "curve")]
+pub(super) use curve::CurveTraffic;
+pub(super) use legacy::LegacyTraffic;
+pub(super) use plain::PlainTraffic;
+
+use crate::wire::{FrameHeader, FrameKind, Malformed};
+use crate::{Error, LimitKind, Limits, Message, Misuse, Output};
+
+/// Something whole that came out of the stream.
+#[derive(Debug)]
+pub(super) enum Inbound {
+    Message(Message),
+    /// The body of a command.
+    Command(Bytes, At),
+}
+
+/// Where in the stream a command stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum At {
+    /// In clear text: its body begins at this octet.
+    Clear(u64),
+    /// In a box, whose frame begins at this octet.
+    #[cfg(feature = "curve")]
+    Boxed(u64),
+}
+
+impl At {
+    /// The error for a malformed command.
+    pub(super) fn malformed(self, fault: Malformed) -> Error {
+        match self {
+            Self::Clear(octet) => malformed(fault, octet),
+            #[cfg(feature = "curve")]
+            Self::Boxed(octet) => broken(fault.rule, octet),
+        }
+    }
+
+    /// The octet to name in an error about the command as a whole.
+    pub(super) const fn octet(self) -> u64 {
+        match self {
+            Self::Clear(octet) => octet,
+            #[cfg(feature = "curve")]
+            Self::Boxed(octet) => octet,
+        }
+    }
+}
+
+/// How messages and commands travel on a connection.
+#[derive(Debug)]
+pub(super) enum Traffic {
+    /// Frames of version 2.0 and above, in clear text.
+    Plain(PlainTraffic),
+    /// The same in CURVE boxes.
+    #[cfg(feature = "curve")]
+    Curve(Box<CurveTraffic>),
+    /// Frames of version 1.0.
+    Legacy(Box<LegacyTraffic>),
+}
+
+impl Traffic {
+    pub(super) fn next(&mut self, input: &mut Input<'_>) -> Result<Option<Inbound>, Error> {
+        match self {
+            Self::Plain(plain) => plain.next(input),
+            #[cfg(feature = "curve")]
+            Self::Curve(curve) => curve.next(input),
+            Self::Legacy(legacy) => legacy.next(input),
+        }
+    }
+
+    /// Queues all messages, or none.
+    pub(super) fn send_batch(
+        &mut self,
+        messages: &[Message],
+        copy_below: usize,
+        output: &mut Output,
+    ) -> Result<(), Misuse> {
+        match self {
+            Self::Plain(_) => output.put_messages_v2(messages, copy_below),
+            #[cfg(feature = "curve")]
+            Self::Curve(curve) => {
+                curve.afford(messages)?;
+                messages.iter().try_for_each(|message| curve.send(message, output))?;
+            }
+            Self::Legacy(_) => messages.iter().for_each(|message| legacy::send(message, output)),
+        }
+        Ok(())
+    }
+
+    /// Queues a message.
+    pub(super) fn send(
+        &mut self,
+        message: Message,
+        copy_below: usize,
+        output: &mut Output,
+    ) -> Result<(), (Message, Misuse)> {
+        match self {
+            Self::Plain(_) => output.put_message_v2(message, copy_below),
+            #[cfg(feature = "curve")]
+            Self::Curve(curve) => {
+                if let Err(misuse) = curve.send(&message, output) {
+                    return Err((message, misuse));
+                }
+            }
+            Self::Legacy(_) => legacy::send(&message, output),
+        }
+        Ok(())
+    }
+
+    /// Queues a command, given its body.
+    pub(super) fn send_command(&mut self, body: &[u8], output: &mut Output) -> Result<(), Misuse> {
+        match self {
+            Self::Plain(_) => output.put_command(body),
+            #[cfg(feature = "curve")]
+            Self::Curve(curve) => curve.send_command(body, output)?,
+            Self::Legacy(_) => return Err(Misuse::NotInThisVersion),
+        }
+        Ok(())
+    }
+
+    /// Whether the stream stands between two messages.
+    pub(super) fn is_at_boundary(&self) -> bool {
+        match self {
+            Self::Plain(plain) => plain.is_at_boundary(),
+            #[cfg(feature = "curve")]
+            Self::Curve(curve) => curve.is_at_boundary(),
+            Self::Legacy(legacy) => legacy.is_at_boundary(),
+        }
+    }
+}
+
+/// The size of the message under way, before the frame that is being judged.
+#[derive(Clone, Copy, Debug, Default)]
+struct Progress {
+    parts: u32,
+    payload: u64,
+}
+
+impl Progress {
+    /// Judges a frame of the size `body` at `octet`, before any of it is stored.
+    fn admits(self, body: u64, limits: &Limits, octet: u64) -> Result<(), Error> {
+        within(LimitKind::PartSize, body, limits.part_size, octet)?;
+        let payload = self.payload.saturating_add(body);
+        within(LimitKind::MessageSize, payload, limits.message_size, octet)?;
+        let parts = u64::from(self.parts) + 1;
+        within(LimitKind::Parts, parts, u64::from(limits.parts), octet)
+    }
+
+    const fn add(&mut self, body: u64) {
+        self.parts = self.parts.saturating_add(1);
+        self.payload = self.payload.saturating_add(body);
+    }
+}
+
+/// Judges the header of a clear-text frame.
+fn judge(
+    header: &FrameHeader,
+    octet: u64,
+    progress: Progress,
+    limits: &Limits,
+) -> Result<(), Error> {
+    match header.kind {
+        FrameKind::Command => {
+            within(LimitKind::CommandSize, header.size, limits.command_size, octet)
+        }
+        FrameKind::Message { .. } => progress.admits(header.size, limits, octet),
+    }
+}

@@ -1,0 +1,175 @@
+//! Clear-text frames of version 2.0 and above.
+
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use bytes::{Buf, Bytes};
+
+use super::super::assembly::{Assembly, Whole};
+use super::super::input::{Input, malformed};
+use super::{At, Inbound, Progress, judge};
+use crate::config::Config;
+use crate::message::INLINE;
+use crate::wire::{FrameHeader, FrameKind};
+use crate::{Error, Message};
+
+/// A window of the input that holds the longest short frame that fits into a [`Message`] itself:
+/// two octets of header and [`INLINE`] of body.
+const WINDOW: usize = 2 + INLINE;
+
+/// Room is made for as many messages at a time.
+const RUN: usize = 256;
+
+/// Reads clear-text frames.
+#[derive(Debug)]
+pub(in crate::connection) struct PlainTraffic {
+    assembly: Assembly,
+    progress: Progress,
+    config: Arc<Config>,
+    /// Frames with bodies smaller than this take the fast path; 0 where messages must be looked
+    /// into (a publisher reads subscriptions from them).
+    fast_below: u8,
+}
+
+impl PlainTraffic {
+    pub(in crate::connection) fn new(config: Arc<Config>) -> Self {
+        let limits = &config.limits;
+        let largest = limits.part_size.min(limits.message_size).min(INLINE as u64);
+        let fast = !config.socket_type.is_publisher() && limits.parts > 0;
+        let fast_below = if fast { u8::try_from(largest + 1).unwrap_or(0) } else { 0 };
+        Self { assembly: Assembly::default(), progress: Progress::default(), config, fast_below }
+    }
+
+    pub(super) fn is_at_boundary(&self) -> bool {
+        self.assembly.is_empty()
+    }
+
+    /// The next message, where it is a single small part that lies whole in the input with at
+    /// least [`WINDOW`] octets to read: one copy of a fixed size, no allocation, no call.
+    #[inline]
+    pub(in crate::connection) fn next_small(&self, input: &mut Bytes) -> Option<Message> {
+        if !self.assembly.is_empty() {
+            return None;
+        }
+        let (message, length) = small(input, self.fast_below)?;
+        input.advance(length);
+        Some(message)
+    }
+
+    /// As [`next_small`](Self::next_small) for a run of messages, `most` at most.
+    pub(in crate::connection) fn small_run(
+        &self,
+        input: &mut Bytes,
+        into: &mut Vec<Message>,
+        most: usize,
+    ) {
+        if !self.assembly.is_empty() {
+            return;
+        }
+        let mut rest: &[u8] = input;
+        let before = rest.len();
+        let end = into.len().saturating_add(most);
+        // Every frame has two octets at least, so this reserves no more than the input is worth.
+        into.reserve(most.min(before / 2).min(RUN));
+        // A vector that cannot grow in the loop lets each message be written where it belongs.
+        while into.len() < into.capacity().min(end) {
+            let Some((message, length)) = small(rest, self.fast_below) else { break };
+            into.push(message);
+            rest = rest.get(length..).unwrap_or_default();
+        }
+        input.advance(before - rest.len());
+    }
+
+    pub(super) fn next(&mut self, input: &mut Input<'_>) -> Result<Option<Inbound>, Error> {
+        if self.assembly.is_empty() {
+            if let Some(whole) = self.next_whole(input)? {
+                return Ok(Some(whole));
+            }
+        }
+        while let Some(frame) = self.fill(input)? {
+            match frame.header.kind {
+                FrameKind::Command => {
+                    let octet = self.assembly.frame_octet(input) + frame.header_len as u64;
+                    let body = self.assembly.take_body(frame.header_len);
+                    return Ok(Some(Inbound::Command(body, At::Clear(octet))));
+                }
+                FrameKind::Message { more: true } => {
+                    self.progress.add(frame.header.size);
+                    self.assembly.keep_frame();
+                }
+                FrameKind::Message { more: false } => return Ok(Some(self.finish(&frame))),
+            }
+        }
+        Ok(None)
+    }
+
+    fn fill(&mut self, input: &mut Input<'_>) -> Result<Option<Whole<FrameHeader>>, Error> {
+        let (progress, limits) = (self.progress, &self.config.limits);
+        self.assembly.fill(input, |header, octet| judge(header, octet, progress, limits))
+    }
+
+    /// The message that ends with the frame just filled.
+    fn finish(&mut self, last: &Whole<FrameHeader>) -> Inbound {
+        self.progress = Progress::default();
+        Inbound::Message(if self.assembly.has_frames() {
+            Message::from_frames(self.assembly.take_frames())
+        } else if last.header.size <= INLINE as u64 {
+            self.assembly.read_body(last.header_len, Message::from_slice)
+        } else {
+            Message::from_shared(self.assembly.take_body(last.header_len))
+        })
+    }
+
+    /// A message or command that lies whole in the input, as a slice of it. Where a message does
+    /// not, its whole frames go to the assembly, and reading goes on there.
+    fn next_whole(&mut self, input: &mut Input<'_>) -> Result<Option<Inbound>, Error> {
+        let octets = input.peek();
+        let mut progress = Progress::default();
+        let mut at = 0;
+        loop {
+            let rest = octets.get(at..).unwrap_or_default();
+            let octet = input.position() + at as u64;
+            let parsed = FrameHeader::parse(rest).map_err(|fault| malformed(fault, octet))?;
+            let Some((header, header_len)) = parsed else { break };
+            judge(&header, octet, progress, &self.config.limits)?;
+            let left = (rest.len() - header_len) as u64;
+            let Some(body) = usize::try_from(header.size).ok().filter(|&n| n as u64 <= left) else {
+                break;
+            };
+            match header.kind {
+                FrameKind::Message { more: true } => {
+                    at += header_len + body;
+                    progress.add(header.size);
+                }
+                FrameKind::Message { more: false } if at > 0 => {
+                    let frames = input.take(at + header_len + body);
+                    return Ok(Some(Inbound::Message(Message::from_frames(frames))));
+                }
+                FrameKind::Message { more: false } => {
+                    input.skip(header_len);
+                    return Ok(Some(Inbound::Message(Message::from_shared(input.take(body)))));
+                }
+                FrameKind::Command if at > 0 => break,
+                FrameKind::Command => {
+                    input.skip(header_len);
+                    let octet = input.position();
+                    return Ok(Some(Inbound::Command(input.take(body), At::Clear(octet))));
+                }
+            }
+        }
+        self.assembly.adopt_frames(input, at);
+        self.progress = progress;
+        Ok(None)
+    }
+}
+
+/// A single small part at the start of `octets`, and the length of its frame.
+#[inline]
+fn small(octets: &[u8], below: u8) -> Option<(Message, usize)> {
+    let [flags, window @ ..] = octets.first_chunk::<WINDOW>()?;
+    let size = window[0];
+    if *flags != 0 || size >= below {
+        return None;
+    }
+    Some((Message::from_window(window)?, 2 + usize::from(size)))
+}

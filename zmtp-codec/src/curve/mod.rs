@@ -1,0 +1,9 @@
+//! Keys and boxes of the CURVE mechanism (RFC 25 and 26).
+
+mod boxes;
+mod entropy;
+mod keys;
+
+pub(crate) use boxes::{SharedKey, TAG};
+pub use entropy::Entropy;
+pub use keys::{KeyError, KeyPair, PublicKey, SecretKey};

@@ -1,0 +1,44 @@
+//! What a peer may make this side hold.
+
+/// The limits that a connection sets its peer.
+///
+/// They bound what is accepted, not what is reserved: memory always follows the octets that have
+/// arrived, at most twice as many, never a length that a peer merely claims. Where a libzmq peer
+/// would notice a tighter limit the default is libzmq's (no limit); elsewhere it is finite.
+///
+/// ```
+/// use zmtp_codec::Limits;
+///
+/// let limits = Limits { part_size: 1 << 20, ..Limits::default() };
+/// assert_eq!(limits.parts, 65_536);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Octets in one message part; default: unlimited. An equal size is accepted.
+    #[doc(alias = "ZMQ_MAXMSGSIZE")]
+    pub part_size: u64,
+    /// Octets in all parts of one message together; default: unlimited.
+    pub message_size: u64,
+    /// Parts in one message; default: 65,536.
+    pub parts: u32,
+    /// Octets in the body of one command after the handshake; default: 66,000, which leaves room
+    /// for a SUBSCRIBE of the longest topic.
+    pub command_size: u64,
+    /// Octets in the body of one command during the handshake, metadata included; default: 8,192.
+    pub handshake_command_size: u64,
+    /// Octets in one subscription, as a command or as a message; default: 65,536.
+    pub topic_size: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            part_size: u64::MAX,
+            message_size: u64::MAX,
+            parts: 65_536,
+            command_size: 66_000,
+            handshake_command_size: 8_192,
+            topic_size: 65_536,
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! Octets kept in the value itself.
+
+/// How many octets a message or part holds in the value itself, without an allocation.
+///
+/// ```
+/// assert_eq!(zmtp_codec::INLINE, 62);
+/// ```
+pub const INLINE: usize = 62;
+
+/// Up to [`INLINE`] octets behind their number: a short frame without its flags. What lies past
+/// them is unspecified and never shown.
+///
+/// A decoder fills it word by word ([`copied`]).
+#[derive(Clone, Copy)]
+pub(crate) struct Block([u8; INLINE + 1]);
+
+/// A copy, made of words. A copy of all octets at once takes overlapping moves, and a processor
+/// cannot forward what was stored in two moves to one load: as soon as the copy passes through a
+/// temporary on the stack it stalls. Words go through registers.
+#[inline(always)]
+fn copied(octets: &[u8; INLINE + 1]) -> [u8; INLINE + 1] {
+    let mut copy = [0; INLINE + 1];
+    for (to, from) in copy.chunks_exact_mut(8).zip(octets.chunks_exact(8)) {
+        to.copy_from_slice(from);
+    }
+    copy[56..60].copy_from_slice(&octets[56..60]);
+    copy[60..62].copy_from_slice(&octets[60..62]);
+    copy[62] = octets[62];
+    copy
+}
+
+impl Block {
+    pub(crate) const EMPTY: Self = Self([0; INLINE + 1]);
+
+    /// What `window` starts with, a number of octets and the octets; `None` if there are more than
+    /// fit.
+    #[inline(always)]
+    pub(crate) fn from_window(window: &[u8; INLINE + 1]) -> Option<Self> {
+        if window[0] > LIMIT { None } else { Some(Self(copied(window))) }
+    }
+
+    /// A copy of `octets`, if it fits.
+    #[inline]
+    pub(crate) fn copy_of(octets: &[u8]) -> Option<Self> {
+        let mut block = Self::EMPTY;
+        block.push(octets).then_some(block)
+    }
+
+    /// Appends `octets`; if there is no room for all of them, says `false` and changes nothing.
+    #[inline]
+    pub(crate) fn push(&mut self, octets: &[u8]) -> bool {
+        let start = self.len();
+        let end = start.saturating_add(octets.len());
+        match (self.0.get_mut(start + 1..end.saturating_add(1)), u8::try_from(end)) {
+            (Some(room), Ok(len)) => {
+                room.copy_from_slice(octets);
+                self.0[0] = len;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    #[inline]
+    pub(crate) fn len(&self) -> usize {
+        usize::from(self.0[0].min(LIMIT))
+    }
+
+    #[inline]
+    pub(crate) fn as_slice(&self) -> &[u8] {
+        &self.0[1..=self.len()]
+    }
+
+    #[inline]
+    pub(crate) fn as_mut_slice(&mut self) -> &mut [u8] {
+        let len = self.len();
+        &mut self.0[1..=len]
+    }
+
+    /// A short frame but for its flags, padded to a fixed size. A copy of known size is worth the
+    /// padding: it is a handful of moves.
+    #[inline(always)]
+    pub(crate) const fn as_padded(&self) -> &[u8; INLINE + 1] {
+        &self.0
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "62 fits an octet")]
+const LIMIT: u8 = INLINE as u8;

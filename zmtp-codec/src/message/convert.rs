@@ -1,0 +1,82 @@
+//! What a message can be made from.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use bytes::Bytes;
+
+use super::part::PartRepr;
+use super::{Message, Part, Repr};
+
+impl Message {
+    /// A message of the given parts; `None` if there are none.
+    ///
+    /// ```
+    /// use zmtp_codec::Message;
+    ///
+    /// let words = "to be or not".split(' ');
+    /// assert_eq!(Message::from_parts(words).unwrap().part_count(), 4);
+    /// assert!(Message::from_parts([""; 0]).is_none());
+    /// ```
+    #[must_use]
+    pub fn from_parts<I>(parts: I) -> Option<Self>
+    where
+        I: IntoIterator,
+        I::Item: Into<Part>,
+    {
+        let mut parts = parts.into_iter();
+        let mut message = Self::from(parts.next()?.into());
+        parts.for_each(|part| message.push_back(part));
+        Some(message)
+    }
+}
+
+impl From<Part> for Message {
+    /// A message of one part.
+    #[inline]
+    fn from(part: Part) -> Self {
+        Self(match part.0 {
+            PartRepr::Inline(block) => Repr::Inline(block),
+            PartRepr::Shared(bytes) => Repr::Shared(bytes),
+        })
+    }
+}
+
+/// A message of one part.
+macro_rules! from {
+    ($($type:ty),+) => {
+        $(impl From<$type> for Message {
+            /// A message of one part.
+            #[inline]
+            fn from(part: $type) -> Self {
+                Self::from(Part::from(part))
+            }
+        })+
+    };
+}
+
+from!(&[u8], &str, String, Vec<u8>, Bytes);
+
+impl<const N: usize> From<&[u8; N]> for Message {
+    /// A message of one part.
+    #[inline]
+    fn from(part: &[u8; N]) -> Self {
+        Self::from_slice(part)
+    }
+}
+
+/// ```compile_fail
+/// use zmtp_codec::Message;
+///
+/// let nothing: [&str; 0] = [];
+/// let message = Message::from(nothing);
+/// ```
+impl<T: Into<Part>, const N: usize> From<[T; N]> for Message {
+    /// A message of `N` parts; that none is too few shows when this is compiled.
+    #[inline]
+    fn from(parts: [T; N]) -> Self {
+        const { assert!(N > 0, "a message has at least one part") };
+        // There is a first part, so there is a message.
+        Self::from_parts(parts).unwrap_or_else(|| Self::from(Part::default()))
+    }
+}

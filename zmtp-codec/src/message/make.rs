@@ -1,0 +1,95 @@
+//! How the codec makes messages.
+
+use bytes::Bytes;
+
+use super::block::{Block, INLINE};
+use super::builder::FramesBuilder;
+use super::frame::{Header, MORE, Span, frame_len};
+use super::{Message, Repr};
+
+/// Several parts that take no more than this are put side by side in one buffer, whatever they
+/// were before: the copy is cheaper than a list.
+const COPIED: usize = 512;
+
+impl Message {
+    /// One part: what `window` starts with, a number of octets and the octets, which is a short
+    /// frame behind its flags. `None` if there are more than 62. This is the fastest of all: it is
+    /// one copy of fixed size.
+    #[inline(always)]
+    pub(crate) fn from_window(window: &[u8; INLINE + 1]) -> Option<Self> {
+        Some(Self(Repr::Inline(Block::from_window(window)?)))
+    }
+
+    /// One part, copied.
+    #[inline]
+    pub(crate) fn from_slice(octets: &[u8]) -> Self {
+        match Self::from_small_slice(octets) {
+            Some(message) => message,
+            None => Self(Repr::Shared(Bytes::copy_from_slice(octets))),
+        }
+    }
+
+    /// One part in the value itself, if it fits.
+    #[inline]
+    pub(crate) fn from_small_slice(octets: &[u8]) -> Option<Self> {
+        Some(Self(Repr::Inline(Block::copy_of(octets)?)))
+    }
+
+    /// One part, shared unless it fits into the value itself.
+    #[inline]
+    pub(crate) fn from_shared(octets: Bytes) -> Self {
+        match Self::from_small_slice(&octets) {
+            Some(message) => message,
+            None => Self(Repr::Shared(octets)),
+        }
+    }
+
+    /// Two parts or more in the value itself, given as frames, if they fit.
+    #[inline]
+    pub(crate) fn from_small_frames(frames: &[u8]) -> Option<Self> {
+        Some(Self(Repr::InlineFrames(Block::copy_of(frames)?)))
+    }
+
+    /// The parts of a message of two parts or more, which the caller has checked `frames` to be.
+    #[inline]
+    pub(crate) fn from_frames(frames: Bytes) -> Self {
+        match Self::from_small_frames(&frames) {
+            Some(message) => message,
+            None => Self(Repr::Frames(frames)),
+        }
+    }
+
+    /// What is left of the frames of a message: one part or more.
+    pub(super) fn from_rest(frames: Bytes) -> Self {
+        match Span::first_of(&frames) {
+            Some(Span { start, end, more: false }) => Self::from_shared(frames.slice(start..end)),
+            _ => Self::from_frames(frames),
+        }
+    }
+
+    /// Two parts or more, copied into the value itself or into one buffer if they are small enough.
+    pub(super) fn gather<'a>(parts: impl Iterator<Item = &'a [u8]> + Clone) -> Option<Self> {
+        let total = parts.clone().map(|part| frame_len(part.len())).fold(0, usize::saturating_add);
+        if total > COPIED {
+            return None;
+        }
+        if total > INLINE {
+            let mut builder = FramesBuilder::with_capacity(total);
+            parts.for_each(|part| builder.push(part, true));
+            return Some(builder.finish());
+        }
+        let mut block = Block::EMPTY;
+        let mut last = 0;
+        for part in parts {
+            last = block.as_slice().len();
+            let fits = block.push(Header::new(MORE, part.len()).as_slice()) && block.push(part);
+            if !fits {
+                return None;
+            }
+        }
+        if let Some(flags) = block.as_mut_slice().get_mut(last) {
+            *flags &= !MORE;
+        }
+        Some(Self(Repr::InlineFrames(block)))
+    }
+}

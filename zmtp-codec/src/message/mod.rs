@@ -1,0 +1,200 @@
+//! Messages of one or more parts.
+
+mod block;
+mod builder;
+mod compare;
+mod convert;
+mod edit;
+mod frame;
+mod iter;
+mod make;
+mod part;
+
+use alloc::collections::VecDeque;
+use alloc::sync::Arc;
+
+use bytes::Bytes;
+
+pub(crate) use block::Block;
+pub use block::INLINE;
+pub(crate) use builder::FramesBuilder;
+pub(crate) use frame::{COMMAND, Header, MORE};
+pub use iter::{IntoParts, Parts};
+pub use part::Part;
+
+/// A message: one part or more, never none.
+///
+/// A message is 64 octets in size and cheap to clone. What is small, be it one part or an envelope
+/// and a small part, lies in the value itself and needs no allocation; what is large is shared. A
+/// received message shares the buffer that it arrived in ([`detach`](Self::detach) ends that).
+///
+/// How a message is stored is not visible: two messages are equal if their parts are.
+///
+/// ```
+/// use zmtp_codec::Message;
+///
+/// let single = Message::from("hello");
+/// assert_eq!(single.first(), b"hello");
+///
+/// let mut multi = Message::from(["id", "", "hello"]);
+/// assert_eq!(multi.part_count(), 3);
+/// assert_eq!(multi.pop_front().unwrap(), "id");
+/// assert_eq!(multi, Message::from(["", "hello"]));
+/// ```
+#[derive(Clone)]
+pub struct Message(Repr);
+
+/// The five ways to keep a message.
+#[derive(Clone)]
+pub(crate) enum Repr {
+    /// One part of up to [`INLINE`] octets.
+    Inline(Block),
+    /// One larger part.
+    Shared(Bytes),
+    /// Several parts as frames of ZMTP 2.0, all of them together up to [`INLINE`] octets.
+    InlineFrames(Block),
+    /// Several parts as frames, usually a slice of the buffer that they arrived in.
+    Frames(Bytes),
+    /// Several parts, each on its own: large parts are put together without a copy.
+    Parts(Arc<VecDeque<Part>>),
+}
+
+const _: () = assert!(size_of::<Message>() == 64 && size_of::<Option<Message>>() == 64);
+const _: () = {
+    const fn send_and_sync<T: Send + Sync>() {}
+    send_and_sync::<Message>();
+};
+
+impl Message {
+    /// The parts, in order.
+    ///
+    /// ```
+    /// use zmtp_codec::Message;
+    ///
+    /// let message = Message::from(["a", "bc"]);
+    /// assert!(message.parts().eq([&b"a"[..], b"bc"]));
+    /// ```
+    #[inline]
+    #[must_use]
+    pub fn parts(&self) -> Parts<'_> {
+        Parts::new(&self.0)
+    }
+
+    /// How many parts there are: at least one. It walks over them.
+    ///
+    /// ```
+    /// use zmtp_codec::Message;
+    ///
+    /// assert_eq!(Message::from("a").part_count(), 1);
+    /// assert_eq!(Message::from(["a", "b"]).part_count(), 2);
+    /// ```
+    #[inline]
+    #[must_use]
+    pub fn part_count(&self) -> usize {
+        match &self.0 {
+            Repr::Inline(_) | Repr::Shared(_) => 1,
+            Repr::InlineFrames(_) | Repr::Frames(_) => self.parts().count(),
+            Repr::Parts(parts) => parts.len(),
+        }
+    }
+
+    /// Part number `index`, counted from zero.
+    ///
+    /// ```
+    /// use zmtp_codec::Message;
+    ///
+    /// let message = Message::from(["a", "b"]);
+    /// assert_eq!(message.part(1), Some(&b"b"[..]));
+    /// assert_eq!(message.part(2), None);
+    /// ```
+    #[must_use]
+    pub fn part(&self, index: usize) -> Option<&[u8]> {
+        match &self.0 {
+            Repr::Parts(parts) => parts.get(index).map(|part| &**part),
+            _ => self.parts().nth(index),
+        }
+    }
+
+    /// The first part, which in a message of one part is all of it.
+    ///
+    /// ```
+    /// use zmtp_codec::Message;
+    ///
+    /// assert_eq!(Message::from(["topic", "text"]).first(), b"topic");
+    /// ```
+    #[inline]
+    #[must_use]
+    pub fn first(&self) -> &[u8] {
+        self.parts().next().unwrap_or_default()
+    }
+
+    /// The last part.
+    ///
+    /// ```
+    /// use zmtp_codec::Message;
+    ///
+    /// assert_eq!(Message::from(["topic", "text"]).last(), b"text");
+    /// assert_eq!(Message::from("text").last(), b"text");
+    /// ```
+    #[must_use]
+    pub fn last(&self) -> &[u8] {
+        match &self.0 {
+            Repr::Parts(parts) => parts.back().map(|part| &**part).unwrap_or_default(),
+            _ => self.parts().last().unwrap_or_default(),
+        }
+    }
+
+    /// Whether there is more than one part.
+    ///
+    /// ```
+    /// use zmtp_codec::Message;
+    ///
+    /// assert!(Message::from(["a", ""]).is_multipart());
+    /// assert!(!Message::from("a").is_multipart());
+    /// ```
+    #[inline]
+    #[must_use]
+    pub const fn is_multipart(&self) -> bool {
+        !matches!(self.0, Repr::Inline(_) | Repr::Shared(_))
+    }
+
+    /// How many octets all parts have together, without any framing.
+    ///
+    /// ```
+    /// use zmtp_codec::Message;
+    ///
+    /// assert_eq!(Message::from(["a", "", "bcd"]).byte_len(), 4);
+    /// ```
+    #[must_use]
+    pub fn byte_len(&self) -> usize {
+        self.parts().map(<[u8]>::len).sum()
+    }
+
+    /// How many octets the message has as frames of ZMTP 2.0 or later. A received message may
+    /// have more than needed if its sender wasted some; it is sent on as it came.
+    ///
+    /// ```
+    /// use zmtp_codec::Message;
+    ///
+    /// assert_eq!(Message::from("hello").encoded_len(), 2 + 5);
+    /// assert_eq!(Message::from(vec![0; 256]).encoded_len(), 9 + 256);
+    /// ```
+    #[must_use]
+    pub fn encoded_len(&self) -> usize {
+        match &self.0 {
+            Repr::InlineFrames(block) => block.as_slice().len(),
+            Repr::Frames(bytes) => bytes.len(),
+            _ => self.parts().map(|part| frame::frame_len(part.len())).sum(),
+        }
+    }
+
+    #[inline]
+    pub(crate) const fn repr(&self) -> &Repr {
+        &self.0
+    }
+
+    #[inline]
+    pub(crate) fn into_repr(self) -> Repr {
+        self.0
+    }
+}

@@ -1,0 +1,132 @@
+//! What can be queued.
+
+use alloc::vec::Vec;
+
+use bytes::Bytes;
+
+use super::Output;
+use super::segments::Segment;
+use crate::message::{Block, COMMAND, Header, INLINE, MORE, Message, Part, Repr};
+
+/// A writer into the buffer leaves as much of what is written already there.
+const LEFT: usize = 4096;
+
+impl Output {
+    /// Queues a copy of `octets`.
+    #[inline]
+    pub(crate) fn put(&mut self, octets: &[u8]) {
+        self.reserve(octets.len());
+        self.buf.extend_from_slice(octets);
+    }
+
+    /// Queues `payload` as a chunk of its own.
+    pub(crate) fn put_shared(&mut self, payload: Bytes) {
+        if payload.is_empty() {
+            return;
+        }
+        // Without segments the mark may lie behind what is written.
+        let lead = self.buf.len().saturating_sub(self.mark.max(self.head));
+        self.mark = self.buf.len();
+        self.chained = self.chained.saturating_add(payload.len());
+        self.segments.push_back(Segment { lead, payload });
+    }
+
+    /// Queues all frames of a message. What has `copy_below` octets or more is shared, not copied.
+    #[inline(always)]
+    pub(crate) fn put_message_v2(&mut self, message: Message, copy_below: usize) {
+        // Looking before moving saves a copy.
+        if let Repr::Inline(block) = message.repr() {
+            self.put_block(block);
+        } else {
+            self.put_other(message.into_repr(), copy_below);
+        }
+    }
+
+    /// Queues all frames of a message that somebody else keeps: one that goes to many peers.
+    #[inline(always)]
+    pub(crate) fn put_message_ref_v2(&mut self, message: &Message, copy_below: usize) {
+        match message.repr() {
+            Repr::Inline(block) => self.put_block(block),
+            other => self.put_other(other.clone(), copy_below),
+        }
+    }
+
+    /// Queues all frames of all messages.
+    #[inline]
+    pub(crate) fn put_messages_v2<'a, I>(&mut self, messages: I, copy_below: usize)
+    where
+        I: IntoIterator<Item = &'a Message>,
+    {
+        messages.into_iter().for_each(|message| self.put_message_ref_v2(message, copy_below));
+    }
+
+    /// Queues one frame of a message.
+    pub(crate) fn put_frame_v2(&mut self, more: bool, body: Part, copy_below: usize) {
+        let flags = if more { MORE } else { 0 };
+        self.put(Header::new(flags, body.len()).as_slice());
+        if body.len() < copy_below.max(INLINE + 1) {
+            self.put(&body);
+        } else {
+            self.put_shared(body.into_bytes());
+        }
+    }
+
+    /// Queues one command frame.
+    pub(crate) fn put_command(&mut self, body: &[u8]) {
+        self.put(Header::new(COMMAND, body.len()).as_slice());
+        self.put(body);
+    }
+
+    /// Lets `write` append to the buffer itself. It must leave alone what it finds there.
+    #[inline]
+    pub(crate) fn with_tail<R>(&mut self, write: impl FnOnce(&mut Vec<u8>) -> R) -> R {
+        // The closure's own growth cannot give back what is written.
+        if self.head > LEFT && self.head >= self.buffered() {
+            self.make_room(0);
+        }
+        let start = self.buf.len();
+        let result = write(&mut self.buf);
+        if self.buf.len() < start {
+            self.buf.resize(start, 0);
+        }
+        result
+    }
+
+    /// The hot path: a small message is one copy of fixed size.
+    #[inline(always)]
+    fn put_block(&mut self, block: &Block) {
+        self.reserve(INLINE + 2);
+        let end = self.buf.len() + 2 + block.len();
+        self.buf.push(0);
+        self.buf.extend_from_slice(block.as_padded());
+        self.buf.truncate(end);
+    }
+
+    #[inline(never)]
+    fn put_other(&mut self, message: Repr, copy_below: usize) {
+        match message {
+            Repr::Inline(block) => self.put_block(&block),
+            Repr::InlineFrames(block) => self.put(block.as_slice()),
+            Repr::Frames(frames) => self.put_bytes(frames, copy_below),
+            Repr::Shared(body) => {
+                self.put(Header::new(0, body.len()).as_slice());
+                self.put_bytes(body, copy_below);
+            }
+            Repr::Parts(parts) => {
+                let last = parts.len().saturating_sub(1);
+                for (i, part) in parts.iter().enumerate() {
+                    self.put_frame_v2(i < last, part.clone(), copy_below);
+                }
+            }
+        }
+    }
+
+    #[inline]
+    fn put_bytes(&mut self, bytes: Bytes, copy_below: usize) {
+        if bytes.len() < copy_below {
+            self.put(&bytes);
+        } else {
+            self.put_shared(bytes);
+        }
+    }
+}

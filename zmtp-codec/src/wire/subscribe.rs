@@ -1,0 +1,48 @@
+//! SUBSCRIBE.
+
+use alloc::vec::Vec;
+
+use nom::Parser;
+use nom::combinator::rest;
+use nom::sequence::preceded;
+
+use super::parser::{named, whole};
+use super::{Malformed, put};
+use crate::Rule;
+
+/// SUBSCRIBE, the request for messages that begin with a topic.
+///
+/// > subscribe = command-size %d9 "SUBSCRIBE" subscription (RFC 37)
+///
+/// ```
+/// use zmtp_codec::wire::Subscribe;
+///
+/// let command = Subscribe::parse(b"\x09SUBSCRIBEab").unwrap();
+/// assert_eq!(command, Subscribe { topic: b"ab" });
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Subscribe<'a> {
+    /// The prefix of the messages; empty for all messages.
+    pub topic: &'a [u8],
+}
+
+impl<'a> Subscribe<'a> {
+    /// The name of the command.
+    pub const NAME: &'static [u8] = b"SUBSCRIBE";
+
+    /// Reads the body of the command.
+    ///
+    /// # Errors
+    ///
+    /// [`Rule::UnexpectedCommand`] if it is another command.
+    pub fn parse(body: &'a [u8]) -> Result<Self, Malformed> {
+        let grammar = preceded(named(Self::NAME), rest).map(|topic| Self { topic });
+        whole(body, Rule::UnexpectedCommand, grammar)
+    }
+
+    /// Writes the body.
+    pub fn write(&self, out: &mut Vec<u8>) {
+        put::short(Self::NAME, out);
+        out.extend_from_slice(self.topic);
+    }
+}

@@ -1,0 +1,64 @@
+//! Small messages do not allocate.
+
+#[path = "support/counting_allocator.rs"]
+mod counting_allocator;
+
+use std::hint::black_box;
+
+use counting_allocator::{CountingAllocator, allocations};
+use zmtp_codec::{Message, Part};
+
+#[global_allocator]
+static ALLOCATOR: CountingAllocator = CountingAllocator;
+
+#[test]
+fn the_counter_counts() {
+    assert_eq!(allocations(|| drop(black_box(vec![1, 2, 3]))), 1);
+}
+
+#[test]
+fn a_small_part_does_not_allocate() {
+    let octets = [7; 62];
+    for size in 0..=62 {
+        let n = allocations(|| {
+            let message = black_box(Message::from(&octets[..size]));
+            let clone = black_box(message.clone());
+            let moved = black_box(message);
+            assert_eq!(moved, clone);
+            let part = moved.into_parts().next().unwrap_or_default();
+            drop(black_box(part.clone()));
+        });
+        assert_eq!(n, 0, "{size} octets");
+    }
+    assert!(allocations(|| drop(black_box(Message::from(&[7; 63])))) > 0);
+}
+
+#[test]
+fn a_small_envelope_does_not_allocate() {
+    let n = allocations(|| {
+        let mut message = black_box(Message::from(&[7; 40]));
+        message.push_front("");
+        message.push_front(b"\0abcd");
+        let mut clone = black_box(message.clone());
+        assert_eq!(clone.pop_front(), Some(Part::from(b"\0abcd")));
+        assert_eq!(clone.pop_front(), Some(Part::default()));
+        assert_eq!(clone.pop_front(), None);
+        clone.push_back("x");
+        clone.detach();
+        assert_eq!(black_box(message).into_parts().count(), 3);
+        assert_eq!(Message::from(["id", "", "body"]).part_count(), 3);
+    });
+    assert_eq!(n, 0);
+}
+
+#[test]
+fn a_clone_of_a_large_message_does_not_allocate() {
+    let single = Message::from(vec![7; 10_000]);
+    let list = Message::from([vec![7; 10_000], vec![8; 10_000]]);
+    let frames = Message::from([vec![7; 100], vec![8; 100]]);
+    for message in [&single, &list, &frames] {
+        // The first clone of a `Bytes` may set up its count.
+        drop(message.clone());
+        assert_eq!(allocations(|| drop(black_box(message.clone()))), 0);
+    }
+}

@@ -1,0 +1,136 @@
+//! Messages against a naive model, whatever way they are stored.
+
+use bytes::Bytes;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use zmtp_codec::{Message, Part};
+
+/// Sizes around every limit: empty, inline, the short frame, the copied list, large.
+fn octets() -> impl Strategy<Value = Vec<u8>> {
+    let size = prop_oneof![
+        4 => 0usize..12,
+        3 => 50usize..70,
+        2 => 250usize..260,
+        1 => 500usize..520,
+        1 => 2000usize..2100,
+    ];
+    (any::<u8>(), size).prop_map(|(start, size)| {
+        (0..=u8::MAX).cycle().map(|i| start.wrapping_add(i)).take(size).collect()
+    })
+}
+
+#[derive(Clone, Debug)]
+enum Op {
+    PushBack(Vec<u8>),
+    PushFront(Vec<u8>),
+    PopFront,
+    Detach,
+    /// Goes on with a clone and looks after the original at the end.
+    Fork,
+    /// Takes the message apart and puts it together again.
+    Rebuild,
+}
+
+fn op() -> impl Strategy<Value = Op> {
+    prop_oneof![
+        3 => octets().prop_map(Op::PushBack),
+        3 => octets().prop_map(Op::PushFront),
+        3 => Just(Op::PopFront),
+        1 => Just(Op::Detach),
+        1 => Just(Op::Fork),
+        1 => Just(Op::Rebuild),
+    ]
+}
+
+fn check(message: &Message, model: &[Vec<u8>]) {
+    assert!(message.parts().eq(model.iter().map(Vec::as_slice)));
+    assert_eq!(message.part_count(), model.len());
+    assert_eq!(message.is_multipart(), model.len() > 1);
+    assert_eq!(Some(message.first()), model.first().map(Vec::as_slice));
+    assert_eq!(Some(message.last()), model.last().map(Vec::as_slice));
+    assert_eq!(message.byte_len(), model.iter().map(Vec::len).sum::<usize>());
+    let frame = |part: &Vec<u8>| part.len() + if part.len() > 255 { 9 } else { 2 };
+    assert_eq!(message.encoded_len(), model.iter().map(frame).sum::<usize>());
+    for (i, part) in model.iter().enumerate() {
+        assert_eq!(message.part(i), Some(part.as_slice()));
+    }
+    assert_eq!(message.part(model.len()), None);
+    let (least, most) = message.parts().size_hint();
+    assert!(least <= model.len() && most.is_none_or(|most| most >= model.len()));
+    let owned: Vec<Part> = message.clone().into_parts().collect();
+    assert_eq!(owned, model);
+    let other = Message::from_parts(model.iter().map(Vec::as_slice));
+    let mut other = other.unwrap_or_else(|| Message::from("the model is never empty"));
+    assert_eq!(*message, other);
+    assert_eq!(format!("{message:?}"), format!("{other:?}"));
+    other.push_back("");
+    assert_ne!(*message, other);
+}
+
+proptest! {
+    #[test]
+    fn a_message_is_a_list_of_parts(
+        start in vec(octets(), 1..5),
+        ops in vec(op(), 0..24),
+    ) {
+        let mut model = start;
+        let mut message = Message::from_parts(model.iter().map(Vec::as_slice)).unwrap();
+        let mut kept = Vec::new();
+        check(&message, &model);
+        for op in ops {
+            match op {
+                Op::PushBack(part) => {
+                    message.push_back(part.clone());
+                    model.push(part);
+                }
+                Op::PushFront(part) => {
+                    message.push_front(Bytes::from(part.clone()));
+                    model.insert(0, part);
+                }
+                Op::PopFront => {
+                    let part = message.pop_front();
+                    prop_assert_eq!(part.is_some(), model.len() > 1);
+                    if let Some(part) = part {
+                        prop_assert_eq!(part, model.remove(0));
+                    }
+                }
+                Op::Detach => message.detach(),
+                Op::Fork => kept.push((message.clone(), model.clone())),
+                Op::Rebuild => message = Message::from_parts(message.into_parts()).unwrap(),
+            }
+            check(&message, &model);
+        }
+        kept.iter().for_each(|(message, model)| check(message, model));
+    }
+
+    #[test]
+    fn a_part_is_its_octets(octets in octets()) {
+        let mut part = Part::from(octets.clone());
+        prop_assert_eq!(&part, &Part::from(octets.as_slice()));
+        prop_assert_eq!(&part, &Part::from(Bytes::from(octets.clone())));
+        part.detach();
+        prop_assert_eq!(&*part, octets.as_slice());
+        prop_assert_eq!(part.into_bytes(), octets);
+    }
+}
+
+#[test]
+fn everything_becomes_a_message() {
+    let wanted = Message::from("hello");
+    assert_eq!(Message::from(b"hello"), wanted);
+    assert_eq!(Message::from(&b"hello"[..]), wanted);
+    assert_eq!(Message::from(String::from("hello")), wanted);
+    assert_eq!(Message::from(b"hello".to_vec()), wanted);
+    assert_eq!(Message::from(Bytes::from_static(b"hello")), wanted);
+    assert_eq!(Message::from(Part::from("hello")), wanted);
+    assert_eq!(Message::from(["hello"]), wanted);
+    assert_eq!(Message::from([b"ab", b"cd"]), Message::from([Part::from("ab"), "cd".into()]));
+    assert!(Message::from_parts(Vec::<Part>::new()).is_none());
+}
+
+#[test]
+fn debug_is_short() {
+    assert_eq!(format!("{:?}", Message::from(["a", "\0"])), r#"Message["a", "\x00"]"#);
+    let long = format!("{:?}", Message::from(vec![b'x'; 100_000]));
+    assert_eq!(long, format!("Message[\"{}\"... (100000 octets)]", "x".repeat(32)));
+}
