@@ -18,7 +18,7 @@ impl Connection {
     pub(super) fn inbound(&mut self, inbound: Inbound, now: Time) -> Result<Option<Event>, Error> {
         match inbound {
             Inbound::Message(message) if self.config.socket_type.is_publisher() => {
-                self.from_subscriber(message).map(Some)
+                self.subscription_or_message(message).map(Some)
             }
             Inbound::Message(message) => Ok(Some(Event::Message(message))),
             Inbound::Command(body, at) => self.command(&body, at, now),
@@ -27,7 +27,7 @@ impl Connection {
 
     /// A message to a publisher, which may be a subscription: a single part that begins with 1 or
     /// 0. Peers of 3.0 and below have no other way, and the XSUB of a 3.1 libzmq uses it too.
-    fn from_subscriber(&self, message: Message) -> Result<Event, Error> {
+    fn subscription_or_message(&self, message: Message) -> Result<Event, Error> {
         let body = message.first();
         let event = match body.first() {
             Some(&SUBSCRIBE) if !message.is_multipart() => Event::Subscribe,

@@ -4,6 +4,7 @@ mod assembly;
 mod commands;
 #[cfg(feature = "curve")]
 mod curve_session;
+mod establish;
 mod greeting;
 mod handshake;
 mod input;

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use super::Connection;
 use super::commands::{CANCEL, SUBSCRIBE};
 use crate::wire::{Cancel, Join, Leave, Ping, Subscribe};
-use crate::{Message, Misuse, SendError, SocketType, Version};
+use crate::{Heartbeat, Message, Misuse, SendError, SocketType, Version};
 
 impl Connection {
     /// Queues a message in the output, whole. It never blocks: how much waits there is in
@@ -116,7 +116,7 @@ impl Connection {
 
     /// Sends the PING of a heartbeat that is due.
     pub(super) fn heartbeat(&mut self) {
-        let ttl = self.config.heartbeat.as_ref().map_or(0, |beat| beat.ttl_tenths());
+        let ttl = self.config.heartbeat.as_ref().map_or(0, Heartbeat::ttl_tenths);
         // A connection that has no words left is silent, and its peer will tell.
         if let Ok(ping) = Ping::new(ttl, b"") {
             let _sent = self.send_command(|out| ping.write(out));

@@ -60,7 +60,7 @@ const VALUES: [Option<u8>; 256] = {
 ///
 /// [`Z85Error::Length`] unless the octets come in fours.
 pub fn encode(octets: &[u8]) -> Result<String, Z85Error> {
-    if octets.len() % 4 != 0 {
+    if !octets.len().is_multiple_of(4) {
         return Err(Z85Error::Length(octets.len()));
     }
     Ok(text(octets))
@@ -81,7 +81,7 @@ pub fn encode(octets: &[u8]) -> Result<String, Z85Error> {
 ///
 /// See [`Z85Error`].
 pub fn decode(text: &str) -> Result<Vec<u8>, Z85Error> {
-    if text.len() % 5 != 0 {
+    if !text.len().is_multiple_of(5) {
         return Err(Z85Error::Length(text.len()));
     }
     let mut octets = Vec::with_capacity(text.len() / 5 * 4);

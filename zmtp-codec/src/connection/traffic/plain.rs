@@ -81,10 +81,10 @@ impl PlainTraffic {
     }
 
     pub(super) fn next(&mut self, input: &mut Input<'_>) -> Result<Option<Inbound>, Error> {
-        if self.assembly.is_empty() {
-            if let Some(whole) = self.next_whole(input)? {
-                return Ok(Some(whole));
-            }
+        if self.assembly.is_empty()
+            && let Some(whole) = self.next_whole(input)?
+        {
+            return Ok(Some(whole));
         }
         while let Some(frame) = self.fill(input)? {
             match frame.header.kind {
