@@ -1,4 +1,109 @@
-//! One side of one ZMTP connection, sans-IO.
+//! One side of one ZMTP connection, sans-IO: the protocol of ZeroMQ as a machine that you turn.
+//!
+//! ZMTP is what two ZeroMQ peers say to each other over a byte stream: a greeting, a security
+//! handshake, then messages and a few commands. A [`Connection`] is one side of that. It takes
+//! octets and gives [`Event`]s, it takes messages and gives octets, and it is told the time. It
+//! owns no socket, no clock, no thread and no randomness, so it fits into any runtime: blocking,
+//! tokio, io_uring, an interrupt handler.
+//!
+//! It speaks ZMTP 3.1 (RFC 37) and 3.0 (RFC 23), and goes down to 2.0 (RFC 15) and 1.0 (RFC 13)
+//! with older peers; NULL, PLAIN (RFC 24) and CURVE (RFC 25, 26), both roles of each.
+//!
+//! # The run loop
+//!
+//! All that a caller does, with a blocking stream:
+//!
+//! ```
+//! use std::io::{ErrorKind, Read, Write};
+//! use std::net::{TcpListener, TcpStream};
+//! use std::time::{Duration, Instant};
+//!
+//! use bytes::{Buf, Bytes};
+//! use zmtp_codec::{Config, Connection, Event, Message, Refusal, Security, SocketType, Time};
+//!
+//! /// Greets the peer, sends it `hello`, and returns the first message it sends.
+//! fn talk(mut stream: TcpStream, socket: SocketType) -> Result<Message, Box<dyn std::error::Error>> {
+//!     let epoch = Instant::now();
+//!     let now = || Time::at(Instant::now(), epoch);
+//!     // 1. One connection for one stream, whoever connected.
+//!     let mut connection = Connection::new(Config::new(socket), Security::Null, now());
+//!     let mut buffer = vec![0; 64 * 1024];
+//!     loop {
+//!         // 2. Whatever is in the output goes to the stream.
+//!         while connection.output().has_remaining() {
+//!             let written = stream.write(connection.output().chunk())?;
+//!             connection.output().advance(written);
+//!         }
+//!         // 3. Wait for octets, but no longer than until the next timer.
+//!         let wait = connection.next_timeout().map(|at| at.since(now()));
+//!         stream.set_read_timeout(wait.map(|wait| wait.max(Duration::from_millis(1))))?;
+//!         match stream.read(&mut buffer) {
+//!             // 4. The stream has ended: this says how.
+//!             Ok(0) => connection.receive_end()?,
+//!             Ok(length) => {
+//!                 // 5. Octets become events, one a call, until there is none.
+//!                 let mut input = Bytes::copy_from_slice(&buffer[..length]);
+//!                 while let Some(event) = connection.receive(now(), &mut input)? {
+//!                     match event {
+//!                         // 6. The handshake is complete: messages may be sent.
+//!                         Event::Ready(_) => connection.send(Message::from("hello"))?,
+//!                         Event::Message(message) => {
+//!                             stream.write_all(connection.output().chunk())?;
+//!                             return Ok(message);
+//!                         }
+//!                         // 7. Only servers of PLAIN and CURVE are asked this.
+//!                         Event::Authenticate(_) => connection.refuse(Refusal::Denied)?,
+//!                         _ => {}
+//!                     }
+//!                 }
+//!             }
+//!             // 8. A timer: a heartbeat is due, or the peer was silent for too long.
+//!             Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
+//!                 connection.handle_timeout(now())?;
+//!             }
+//!             Err(error) => return Err(error.into()),
+//!         }
+//!     }
+//! }
+//!
+//! let listener = TcpListener::bind("127.0.0.1:0")?;
+//! let address = listener.local_addr()?;
+//! let peer = std::thread::spawn(move || {
+//!     talk(TcpStream::connect(address).unwrap(), SocketType::Pair).unwrap()
+//! });
+//! assert_eq!(talk(listener.accept()?.0, SocketType::Pair)?.first(), b"hello");
+//! assert_eq!(peer.join().unwrap().first(), b"hello");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! A faster loop reads into a [`bytes::BytesMut`] and gives `split().freeze()` to
+//! [`Connection::receive`], so that large payloads are slices of that buffer, and writes with
+//! `writev` from [`Output::chunks`].
+//!
+//! # What it costs
+//!
+//! * Parts of up to [`INLINE`] octets live in the [`Message`] itself; larger ones share the buffer
+//!   they arrived in. Nothing is allocated for a small message in either direction.
+//! * An unfinished frame or message costs at most twice the octets that arrived for it, whatever
+//!   length it claims. [`Limits`] say what is accepted at all.
+//! * [`Connection::receive_batch`] and [`Connection::send_batch`] cost a few nanoseconds a message;
+//!   `docs/performance.md` in the repository has the figures.
+//!
+//! # What it promises
+//!
+//! * No octets from a peer make it panic, loop, recurse or reserve memory for what has not come.
+//! * Events depend on the octets alone, not on how they were cut on the way.
+//! * An [`Error`] says whose fault it was; it is the last state of a connection and repeats itself.
+//! * Nothing `unsafe`: the crate forbids it.
+//!
+//! # Features
+//!
+//! | feature | default | what it adds |
+//! |---|---|---|
+//! | `std` | yes | conversions from `std::time`, vectored chunks, run-time CPU detection in CURVE |
+//! | `curve` | yes | the CURVE mechanism, in pure Rust |
+//!
+//! Without `std` the crate needs `alloc` only.
 #![no_std]
 #![forbid(unsafe_code)]
 
@@ -36,3 +141,8 @@ pub use security::{CurveClient, CurveServer};
 pub use socket_type::SocketType;
 pub use time::Time;
 pub use version::Version;
+
+/// The code of the repository's front page, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+mod readme {}
