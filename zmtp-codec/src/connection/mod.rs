@@ -184,6 +184,15 @@ impl Connection {
     /// # Errors
     /// [`Error::TimedOut`] when the peer was silent for too long, or the handshake took too long;
     /// or the error that ended the connection before.
+    ///
+    /// ```
+    /// use zmtp_codec::{Config, Connection, Error, Security, SocketType, Time, TimeOut};
+    ///
+    /// let mut req = Connection::new(Config::new(SocketType::Req), Security::Null, Time::ZERO);
+    /// let due = req.next_timeout().unwrap();
+    /// assert_eq!(req.handle_timeout(Time::ZERO), Ok(()));
+    /// assert_eq!(req.handle_timeout(due), Err(Error::TimedOut(TimeOut::Handshake)));
+    /// ```
     pub fn handle_timeout(&mut self, now: Time) -> Result<(), Error> {
         if let Phase::Ended(error) = &self.phase {
             return Err(error.clone());
@@ -203,6 +212,24 @@ impl Connection {
     ///
     /// # Errors
     /// [`Misuse::NothingToAuthenticate`] where nothing was asked.
+    ///
+    /// ```
+    /// use bytes::Bytes;
+    /// use zmtp_codec::wire::{Greeting, MechanismName};
+    /// use zmtp_codec::{Blocked, Config, Connection, Event, Security, SocketType, Time};
+    ///
+    /// let now = Time::ZERO;
+    /// let mut pull = Connection::new(Config::new(SocketType::Pull), Security::NullAuthenticated, now);
+    /// let mechanism = MechanismName::NULL;
+    /// let theirs = Greeting { major: 3, minor: 1, mechanism, as_server: false }.write(1);
+    /// let mut input = Bytes::copy_from_slice(&theirs);
+    /// let asked = pull.receive(now, &mut input)?;
+    /// assert!(matches!(asked, Some(Event::Authenticate(_))));
+    /// assert_eq!(pull.blocked(), Some(Blocked::Authentication));
+    /// pull.accept(now)?;
+    /// assert_eq!(pull.blocked(), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn accept(&mut self, now: Time) -> Result<(), Misuse> {
         let handshake = self.take_question()?;
         let octet = self.consumed;

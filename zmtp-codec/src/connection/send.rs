@@ -14,6 +14,15 @@ impl Connection {
     /// # Errors
     /// A [`SendError`] with the message where the handshake is not complete or the connection has
     /// ended.
+    ///
+    /// ```
+    /// use zmtp_codec::{Config, Connection, Message, Misuse, Security, SocketType, Time};
+    ///
+    /// let mut push = Connection::new(Config::new(SocketType::Push), Security::Null, Time::ZERO);
+    /// let refused = push.send(Message::from("too early")).unwrap_err();
+    /// assert_eq!(refused.misuse, Misuse::NotReady);
+    /// assert_eq!(refused.message.first(), b"too early"); // it comes back
+    /// ```
     #[inline]
     pub fn send(&mut self, message: Message) -> Result<(), SendError> {
         let copy_below = self.config.copy_below;
@@ -31,6 +40,13 @@ impl Connection {
     ///
     /// # Errors
     /// [`Misuse`] as for [`send`](Self::send); then none of them is queued.
+    ///
+    /// ```
+    /// use zmtp_codec::{Config, Connection, Message, Misuse, Security, SocketType, Time};
+    ///
+    /// let mut push = Connection::new(Config::new(SocketType::Push), Security::Null, Time::ZERO);
+    /// assert_eq!(push.send_batch(&[Message::from("too early")]), Err(Misuse::NotReady));
+    /// ```
     pub fn send_batch(&mut self, messages: &[Message]) -> Result<(), Misuse> {
         let copy_below = self.config.copy_below;
         let traffic = Self::traffic(&mut self.phase)?;
@@ -44,6 +60,30 @@ impl Connection {
     /// # Errors
     /// [`Misuse`] where this is no SUB or XSUB, or the connection is not ready.
     #[doc(alias = "ZMQ_SUBSCRIBE")]
+    ///
+    /// ```
+    /// # use bytes::{Buf, Bytes};
+    /// # use zmtp_codec::*;
+    /// # fn carry(from: &mut Connection, to: &mut Connection) -> Result<Vec<Event>, Error> {
+    /// #     let length = from.output().remaining();
+    /// #     let mut octets = from.output().copy_to_bytes(length);
+    /// #     std::iter::from_fn(|| to.receive(Time::ZERO, &mut octets).transpose()).collect()
+    /// # }
+    /// # fn pair(ours: Config, theirs: SocketType) -> Result<(Connection, Connection), Error> {
+    /// #     let mut one = Connection::new(ours, Security::Null, Time::ZERO);
+    /// #     let mut two = Connection::new(Config::new(theirs), Security::Null, Time::ZERO);
+    /// #     while !(one.is_ready() && two.is_ready()) {
+    /// #         carry(&mut one, &mut two)?;
+    /// #         carry(&mut two, &mut one)?;
+    /// #     }
+    /// #     Ok((one, two))
+    /// # }
+    /// # let (mut sub, mut publisher) = pair(Config::new(SocketType::Sub), SocketType::Pub)?;
+    /// sub.subscribe(b"weather.")?;
+    /// let events = carry(&mut sub, &mut publisher)?;
+    /// assert_eq!(events, [Event::Subscribe(Part::from("weather."))]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn subscribe(&mut self, topic: &[u8]) -> Result<(), Misuse> {
         self.change_subscription(topic, SUBSCRIBE, |out| Subscribe { topic }.write(out))
     }
@@ -109,6 +149,31 @@ impl Connection {
     /// # Errors
     /// [`Misuse`] where the context is longer, or the connection is not ready or of a version
     /// below 3.0.
+    ///
+    /// ```
+    /// # use bytes::{Buf, Bytes};
+    /// # use zmtp_codec::*;
+    /// # fn carry(from: &mut Connection, to: &mut Connection) -> Result<Vec<Event>, Error> {
+    /// #     let length = from.output().remaining();
+    /// #     let mut octets = from.output().copy_to_bytes(length);
+    /// #     std::iter::from_fn(|| to.receive(Time::ZERO, &mut octets).transpose()).collect()
+    /// # }
+    /// # fn pair(ours: Config, theirs: SocketType) -> Result<(Connection, Connection), Error> {
+    /// #     let mut one = Connection::new(ours, Security::Null, Time::ZERO);
+    /// #     let mut two = Connection::new(Config::new(theirs), Security::Null, Time::ZERO);
+    /// #     while !(one.is_ready() && two.is_ready()) {
+    /// #         carry(&mut one, &mut two)?;
+    /// #         carry(&mut two, &mut one)?;
+    /// #     }
+    /// #     Ok((one, two))
+    /// # }
+    /// # let (mut req, mut rep) = pair(Config::new(SocketType::Req), SocketType::Rep)?;
+    /// req.ping(b"42")?;
+    /// carry(&mut req, &mut rep)?;
+    /// let events = carry(&mut rep, &mut req)?;
+    /// assert_eq!(events, [Event::Pong(Part::from("42"))]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn ping(&mut self, context: &[u8]) -> Result<(), Misuse> {
         let ping = Ping::new(0, context).map_err(|_| Misuse::TooLong)?;
         self.send_command(|out| ping.write(out))
