@@ -116,17 +116,59 @@ impl Side {
     }
 }
 
+/// What the pipe makes of the greetings that it carries, so that each side takes the other for a
+/// peer of an older version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Disguise {
+    /// Nothing: both speak 3.1.
+    None,
+    V3_0,
+    V2_0,
+    /// A peer of 1.0 that sends a greeting of 12 octets.
+    V1Versioned,
+    /// A peer of 1.0 that sends no greeting, only its identity frame.
+    V1Unversioned,
+}
+
+impl Disguise {
+    pub(crate) const ALL: [Self; 5] =
+        [Self::None, Self::V3_0, Self::V2_0, Self::V1Versioned, Self::V1Unversioned];
+
+    /// What is delivered of octets that stand at `from` in the stream of a side.
+    fn apply(self, from: usize, octets: Bytes) -> Bytes {
+        if self == Self::None || from >= 12 {
+            return octets;
+        }
+        let places = octets.iter().enumerate();
+        places.filter_map(|(i, &octet)| self.octet(from + i, octet)).collect()
+    }
+
+    /// What is delivered of the octet at `place`.
+    fn octet(self, place: usize, octet: u8) -> Option<u8> {
+        match (self, place) {
+            (Self::V3_0, 11) => Some(0),
+            (Self::V2_0, 10) => Some(1),
+            (Self::V1Versioned, 10) => Some(0),
+            // The size in the signature is that of a 1.0 identity frame: a short one is left.
+            (Self::V1Unversioned, 0..=7) => None,
+            (Self::V1Unversioned, 9) => Some(0),
+            _ => Some(octet),
+        }
+    }
+}
+
 /// Two sides and what is between them.
 #[derive(Debug)]
 pub(crate) struct Pipe {
     pub(crate) now: Time,
+    pub(crate) disguise: Disguise,
     pub(crate) left: Side,
     pub(crate) right: Side,
 }
 
 impl Pipe {
     pub(crate) fn new(left: Side, right: Side) -> Self {
-        Self { now: Time::ZERO, left, right }
+        Self { now: Time::ZERO, disguise: Disguise::None, left, right }
     }
 
     /// Two sockets with all defaults under NULL, the handshake done and its events forgotten.
@@ -152,13 +194,13 @@ impl Pipe {
     /// As [`settle`](Self::settle), with at most `step` octets in each read.
     pub(crate) fn settle_by(&mut self, step: usize) {
         loop {
-            let to_right = self.left.drain(step);
-            let to_left = self.right.drain(step);
+            let places = [self.left.said.len(), self.right.said.len()];
+            let (to_right, to_left) = (self.left.drain(step), self.right.drain(step));
             if to_right.is_empty() && to_left.is_empty() {
                 return;
             }
-            self.right.feed(self.now, &to_right);
-            self.left.feed(self.now, &to_left);
+            self.right.feed(self.now, &self.disguise.apply(places[0], to_right));
+            self.left.feed(self.now, &self.disguise.apply(places[1], to_left));
         }
     }
 
@@ -181,13 +223,16 @@ impl Pipe {
 
 /// The pipe itself works, and every test file that has it has all of it.
 #[test]
-fn the_pipe_carries_octets_and_time() {
+fn the_pipe_carries_octets() {
     let mut pipe = Pipe::null(SocketType::Pair, SocketType::Pair);
     assert!(pipe.left.connection.send(Message::from("hello")).is_ok());
     pipe.settle_by(1);
     assert_eq!(pipe.right.take_messages(), [Message::from("hello")]);
     assert!(pipe.left.said.ends_with(b"\0\x05hello"));
+}
 
+#[test]
+fn the_pipe_has_time_and_verdicts_and_disguises() {
     let mut asking = Side::new(Config::new(SocketType::Pair), Security::NullAuthenticated);
     asking.verdict = Verdict::Wait;
     let left = Side::new(Config::new(SocketType::Pair), Security::Null);
@@ -196,6 +241,13 @@ fn the_pipe_carries_octets_and_time() {
     assert_eq!(pipe.right.take_events().len(), 1);
     pipe.advance(Duration::from_secs(31));
     assert!(pipe.left.error.is_some() && pipe.right.error.is_some());
+    for disguise in Disguise::ALL {
+        let side = || Side::new(Config::new(SocketType::Pair), Security::Null);
+        let mut pipe = Pipe::new(side(), side());
+        pipe.disguise = disguise;
+        pipe.settle();
+        assert!(pipe.left.connection.is_ready() && pipe.right.connection.is_ready());
+    }
     for verdict in [Verdict::Accept, Verdict::Refuse(Refusal::Denied)] {
         let mut side = Side::new(Config::new(SocketType::Pair), Security::NullAuthenticated);
         side.verdict = verdict;
