@@ -22,12 +22,20 @@ struct Ends {
     reader: Connection,
 }
 
-const WAYS: [(&str, Way); 6] = [
+const WAYS: [(&str, Way); 7] = [
     ("receive", |ends, _, octets, _| {
         let mut input = octets.clone();
         while let Some(event) = ok(ends.reader.receive(NOW, &mut input)) {
             if let Event::Message(message) = event {
                 black_box(&message);
+            }
+        }
+    }),
+    ("receive by ref", |ends, _, octets, _| {
+        let mut input = octets.clone();
+        while let Ok(Some(event)) = &ends.reader.receive(NOW, &mut input) {
+            if let Event::Message(message) = event {
+                black_box(message);
             }
         }
     }),
@@ -106,8 +114,8 @@ fn main() {
             let (best, median) = measure(way, &single(octets));
             println!("{name:14} {octets:>6} B          {best:8.1} ({median:.1})");
         }
-        let (best, median) = measure(way, &envelope(8));
         if name != "send slice" && size.is_none() {
+            let (best, median) = measure(way, &envelope(8));
             println!("{name:14}      8 B, envelope {best:8.1} ({median:.1})");
         }
     }
