@@ -92,7 +92,9 @@ fn server(captures: &Captures) {
     let drawn = Drawn::new(captures);
     let key = PublicKey::new(drawn.client_public).unwrap();
     let mut greeting = get("server-greeting");
-    assert_eq!(captures.get("greeting/CURVE-server-full"), greeting);
+    let mut unnamed = captures.get("greeting/CURVE-server-full");
+    unnamed[8] += u8::try_from(SERVER_ID.len()).unwrap();
+    assert_eq!(unnamed, greeting);
     // Our servers say that they are.
     assert_eq!(greeting[32], 0);
     greeting[32] = 1;
