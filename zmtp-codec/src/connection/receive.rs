@@ -30,9 +30,13 @@ impl Connection {
     ///
     /// One call gives one event: back-pressure is not to call.
     ///
+    /// Where it matters, look at the event by reference (`if let Event::Message(message) = &event`):
+    /// moving a message out of it costs more than reading it did. Or read a
+    /// [batch](Self::receive_batch).
+    ///
     /// # Errors
     /// Why the connection ended; every later call repeats it.
-    #[inline]
+    #[inline(always)]
     pub fn receive(&mut self, now: Time, input: &mut Bytes) -> Result<Option<Event>, Error> {
         if let Phase::Traffic(Traffic::Plain(plain)) = &mut self.phase {
             let before = input.len();
@@ -42,7 +46,22 @@ impl Connection {
                 return Ok(Some(Event::Message(message)));
             }
         }
-        self.receive_any(now, input)
+        // A place of its own for the rarer result keeps the frequent one out of memory.
+        let mut event = None;
+        self.receive_into(now, input, &mut event)?;
+        Ok(event)
+    }
+
+    /// As [`receive_any`](Self::receive_any), but the event is put where the caller wants it.
+    #[inline(never)]
+    fn receive_into(
+        &mut self,
+        now: Time,
+        input: &mut Bytes,
+        event: &mut Option<Event>,
+    ) -> Result<(), Error> {
+        *event = self.receive_any(now, input)?;
+        Ok(())
     }
 
     /// As [`receive`](Self::receive), but messages go to the end of `messages`, `most` of them at

@@ -4,6 +4,8 @@ use alloc::vec::Vec;
 
 use super::Connection;
 use super::commands::{CANCEL, SUBSCRIBE};
+use super::phase::Phase;
+use super::traffic::Traffic;
 use crate::wire::{Cancel, Join, Leave, Ping, Subscribe};
 use crate::{Heartbeat, Message, Misuse, SendError, SocketType, Version};
 
@@ -23,8 +25,17 @@ impl Connection {
     /// assert_eq!(refused.misuse, Misuse::NotReady);
     /// assert_eq!(refused.message.first(), b"too early"); // it comes back
     /// ```
-    #[inline]
+    #[inline(always)]
     pub fn send(&mut self, message: Message) -> Result<(), SendError> {
+        if let Phase::Traffic(Traffic::Plain(_)) = &self.phase {
+            self.output.put_message_v2(message, self.config.copy_below);
+            return Ok(());
+        }
+        self.send_any(message)
+    }
+
+    #[inline(never)]
+    fn send_any(&mut self, message: Message) -> Result<(), SendError> {
         let copy_below = self.config.copy_below;
         let output = &mut self.output;
         match Self::traffic(&mut self.phase) {

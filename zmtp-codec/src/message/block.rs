@@ -83,6 +83,31 @@ impl Block {
     pub(crate) const fn as_padded(&self) -> &[u8; INLINE + 1] {
         &self.0
     }
+
+    /// A copy that is soon read as [`padded_frame`](Self::padded_frame) reads it.
+    #[inline(always)]
+    pub(crate) fn fresh(&self) -> Self {
+        let mut copy = [0; INLINE + 1];
+        copy.copy_from_slice(&self.padded_frame()[1..]);
+        Self(copy)
+    }
+
+    /// A short frame of a message's only part, padded to a fixed size, for a block that has just
+    /// been moved. A move of a message is four moves of 16 octets, and a block begins at the
+    /// second octet: none of these pieces needs two of those, so that none waits for the cache.
+    #[inline(always)]
+    pub(crate) fn padded_frame(&self) -> [u8; INLINE + 2] {
+        let mut frame = [0; INLINE + 2];
+        let octets = &self.0;
+        frame[1] = octets[0];
+        frame[2..4].copy_from_slice(&octets[1..3]);
+        frame[4..8].copy_from_slice(&octets[3..7]);
+        frame[8..16].copy_from_slice(&octets[7..15]);
+        frame[16..32].copy_from_slice(&octets[15..31]);
+        frame[32..48].copy_from_slice(&octets[31..47]);
+        frame[48..].copy_from_slice(&octets[47..]);
+        frame
+    }
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "62 fits an octet")]

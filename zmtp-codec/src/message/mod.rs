@@ -41,8 +41,17 @@ pub use part::Part;
 /// assert_eq!(multi.pop_front().unwrap(), "id");
 /// assert_eq!(multi, Message::from(["", "hello"]));
 /// ```
-#[derive(Clone)]
 pub struct Message(Repr);
+
+impl Clone for Message {
+    #[inline(always)]
+    fn clone(&self) -> Self {
+        match &self.0 {
+            Repr::Inline(block) => Self(Repr::Inline(block.fresh())),
+            other => Self(other.clone()),
+        }
+    }
+}
 
 /// The five ways to keep a message.
 #[derive(Clone)]

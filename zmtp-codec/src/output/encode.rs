@@ -36,7 +36,7 @@ impl Output {
     pub(crate) fn put_message_v2(&mut self, message: Message, copy_below: usize) {
         // Looking before moving saves a copy.
         if let Repr::Inline(block) = message.repr() {
-            self.put_block(block);
+            self.put_fresh_block(block);
         } else {
             self.put_other(message.into_repr(), copy_below);
         }
@@ -99,6 +99,15 @@ impl Output {
         let end = self.buf.len() + 2 + block.len();
         self.buf.push(0);
         self.buf.extend_from_slice(block.as_padded());
+        self.buf.truncate(end);
+    }
+
+    /// As [`put_block`](Self::put_block), for a block that was written a moment ago.
+    #[inline(always)]
+    fn put_fresh_block(&mut self, block: &Block) {
+        self.reserve(INLINE + 2);
+        let end = self.buf.len() + 2 + block.len();
+        self.buf.extend_from_slice(&block.padded_frame());
         self.buf.truncate(end);
     }
 

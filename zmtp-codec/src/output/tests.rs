@@ -194,3 +194,18 @@ fn received_frames_are_sent_on_as_they_are() {
     output.put_message_ref_v2(&message, 50);
     assert_eq!(output.chunks().collect::<Vec<_>>(), [&wire[..]]);
 }
+
+/// The copies of a small message are made of pieces: each octet must land where it belongs.
+#[test]
+fn each_octet_of_a_small_message_keeps_its_place() {
+    for size in 0..=62u8 {
+        let octets: Vec<u8> = (1..=size).collect();
+        let message = Message::from(&octets[..]);
+        let mut output = Output::new();
+        output.put_message_ref_v2(&message, 63);
+        output.put_message_v2(message.clone(), 63);
+        output.put_message_v2(message, 63);
+        let frame = [&[0, size][..], &octets].concat();
+        assert_eq!(output.chunks().collect::<Vec<_>>(), [&frame.repeat(3)[..]]);
+    }
+}
