@@ -12,7 +12,7 @@ const MAX_ENDPOINT: usize = 1024;
 
 /// An open socket, closed on drop.
 #[derive(Debug)]
-pub struct RawSocket {
+pub(super) struct RawSocket {
     ptr: NonNull<c_void>,
     link: Arc<Mutex<Link>>,
 }
@@ -31,7 +31,7 @@ unsafe impl Send for RawSocket {}
 
 impl RawSocket {
     /// Opens a socket. The caller keeps `context` alive until it is closed.
-    pub fn open(context: &Context, kind: c_int) -> Result<Self> {
+    pub(super) fn open(context: &Context, kind: c_int) -> Result<Self> {
         // SAFETY: the context is alive.
         let ptr = unsafe { ffi::zmq_socket(context.as_ptr(), kind) };
         let ptr = NonNull::new(ptr).ok_or_else(Error::last)?;
@@ -39,7 +39,7 @@ impl RawSocket {
         Ok(Self { ptr, link })
     }
 
-    pub fn set(&self, option: c_int, value: &[u8]) -> Result<()> {
+    pub(super) fn set(&self, option: c_int, value: &[u8]) -> Result<()> {
         let start = value.as_ptr().cast();
         // SAFETY: the socket is open, and `start` has `value.len()` readable
         // bytes, which libzmq copies.
@@ -47,7 +47,7 @@ impl RawSocket {
     }
 
     /// Reads the endpoint that the last bind or connect resolved to.
-    pub fn last_endpoint(&self) -> Result<String> {
+    pub(super) fn last_endpoint(&self) -> Result<String> {
         let mut buffer = [0_u8; MAX_ENDPOINT];
         let mut len = buffer.len();
         let start = buffer.as_mut_ptr().cast();
@@ -60,27 +60,27 @@ impl RawSocket {
         Ok(endpoint.to_owned())
     }
 
-    pub fn bind(&self, endpoint: &CStr) -> Result<()> {
+    pub(super) fn bind(&self, endpoint: &CStr) -> Result<()> {
         // SAFETY: the socket is open and libzmq copies the text.
         check(unsafe { ffi::zmq_bind(self.ptr.as_ptr(), endpoint.as_ptr()) })
     }
 
-    pub fn unbind(&self, endpoint: &CStr) -> Result<()> {
+    pub(super) fn unbind(&self, endpoint: &CStr) -> Result<()> {
         // SAFETY: the socket is open and libzmq copies the text.
         check(unsafe { ffi::zmq_unbind(self.ptr.as_ptr(), endpoint.as_ptr()) })
     }
 
-    pub fn connect(&self, endpoint: &CStr) -> Result<()> {
+    pub(super) fn connect(&self, endpoint: &CStr) -> Result<()> {
         // SAFETY: the socket is open and libzmq copies the text.
         check(unsafe { ffi::zmq_connect(self.ptr.as_ptr(), endpoint.as_ptr()) })
     }
 
-    pub fn disconnect(&self, endpoint: &CStr) -> Result<()> {
+    pub(super) fn disconnect(&self, endpoint: &CStr) -> Result<()> {
         // SAFETY: the socket is open and libzmq copies the text.
         check(unsafe { ffi::zmq_disconnect(self.ptr.as_ptr(), endpoint.as_ptr()) })
     }
 
-    pub fn connect_peer(&self, endpoint: &CStr) -> Result<u32> {
+    pub(super) fn connect_peer(&self, endpoint: &CStr) -> Result<u32> {
         // SAFETY: the socket is open and libzmq copies the text.
         match unsafe { ffi::zmq_connect_peer(self.ptr.as_ptr(), endpoint.as_ptr()) } {
             0 => Err(Error::last()),
@@ -88,17 +88,17 @@ impl RawSocket {
         }
     }
 
-    pub fn join(&self, group: &CStr) -> Result<()> {
+    pub(super) fn join(&self, group: &CStr) -> Result<()> {
         // SAFETY: the socket is open and libzmq copies the text.
         check(unsafe { ffi::zmq_join(self.ptr.as_ptr(), group.as_ptr()) })
     }
 
-    pub fn leave(&self, group: &CStr) -> Result<()> {
+    pub(super) fn leave(&self, group: &CStr) -> Result<()> {
         // SAFETY: the socket is open and libzmq copies the text.
         check(unsafe { ffi::zmq_leave(self.ptr.as_ptr(), group.as_ptr()) })
     }
 
-    pub fn send(&self, mut message: Message, flags: c_int) -> Result<()> {
+    pub(super) fn send(&self, mut message: Message, flags: c_int) -> Result<()> {
         retry(|| {
             // SAFETY: the socket is open and the message initialized. libzmq
             // leaves it initialized, empty if the call succeeds.
@@ -106,7 +106,7 @@ impl RawSocket {
         })
     }
 
-    pub fn recv(&self) -> Result<Message> {
+    pub(super) fn recv(&self) -> Result<Message> {
         let mut message = Message::new();
         retry(|| {
             // SAFETY: the socket is open and the message initialized.
@@ -117,7 +117,7 @@ impl RawSocket {
 
     /// Starts to report the socket's events to the `PAIR` socket that has
     /// already been connected to `endpoint`.
-    pub fn monitor(&self, endpoint: &CStr) -> Result<MonitorGuard> {
+    pub(super) fn monitor(&self, endpoint: &CStr) -> Result<MonitorGuard> {
         let mut link = lock(&self.link);
         if *link == Link::Monitored {
             return Err(Error::AlreadyMonitored);
@@ -145,7 +145,7 @@ impl Drop for RawSocket {
 /// libzmq blocks when it has an event to report and the reader is gone, so the
 /// events must stop before the reader closes.
 #[derive(Debug)]
-pub struct MonitorGuard {
+pub(super) struct MonitorGuard {
     ptr: NonNull<c_void>,
     link: Arc<Mutex<Link>>,
 }
