@@ -17,17 +17,17 @@ impl Connection {
     /// The event that something from the stream is, if it is one.
     pub(super) fn inbound(&mut self, inbound: Inbound, now: Time) -> Result<Option<Event>, Error> {
         match inbound {
-            Inbound::Message(message) if self.config.socket_type.is_publisher() => {
-                self.subscription_or_message(message).map(Some)
+            Inbound::Message(message, octet) if self.config.socket_type.is_publisher() => {
+                self.subscription_or_message(message, octet).map(Some)
             }
-            Inbound::Message(message) => Ok(Some(Event::Message(message))),
+            Inbound::Message(message, _) => Ok(Some(Event::Message(message))),
             Inbound::Command(body, at) => self.command(&body, at, now),
         }
     }
 
     /// A message to a publisher, which may be a subscription: a single part that begins with 1 or
     /// 0. Peers of 3.0 and below have no other way, and the XSUB of a 3.1 libzmq uses it too.
-    fn subscription_or_message(&self, message: Message) -> Result<Event, Error> {
+    fn subscription_or_message(&self, message: Message, octet: u64) -> Result<Event, Error> {
         let body = message.first();
         let event = match body.first() {
             Some(&SUBSCRIBE) if !message.is_multipart() => Event::Subscribe,
@@ -35,7 +35,7 @@ impl Connection {
             _ => return Ok(Event::Message(message)),
         };
         let topic = body.get(1..).unwrap_or_default();
-        self.judge_topic(topic, self.consumed)?;
+        self.judge_topic(topic, octet)?;
         Ok(event(Part::from(topic)))
     }
 

@@ -113,7 +113,7 @@ impl CurveTraffic {
         } else {
             Message::from_shared(opened.into_payload())
         };
-        Ok(Some(Inbound::Message(message)))
+        Ok(Some(Inbound::Message(message, octet)))
     }
 
     /// Fails where the nonces do not suffice for all parts of all messages.

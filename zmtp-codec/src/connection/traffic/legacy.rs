@@ -36,8 +36,9 @@ impl LegacyTraffic {
 
     pub(super) fn next(&mut self, input: &mut Input<'_>) -> Result<Option<Inbound>, Error> {
         while let Some(frame) = self.next_frame(input)? {
+            let octet = frame.octet;
             if let Some(message) = self.add(frame) {
-                return Ok(Some(Inbound::Message(message)));
+                return Ok(Some(Inbound::Message(message, octet)));
             }
         }
         Ok(None)

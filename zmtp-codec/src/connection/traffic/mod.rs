@@ -23,7 +23,8 @@ use crate::{Error, LimitKind, Limits, Message, Misuse, Output};
 /// Something whole that came out of the stream.
 #[derive(Debug)]
 pub(super) enum Inbound {
-    Message(Message),
+    /// A message, whose last frame begins at this octet of the stream.
+    Message(Message, u64),
     /// The body of a command.
     Command(Bytes, At),
 }
@@ -31,8 +32,8 @@ pub(super) enum Inbound {
 /// Where in the stream a command stands.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum At {
-    /// In clear text: its body begins at this octet.
-    Clear(u64),
+    /// In clear text: its frame and its body begin at these octets.
+    Clear { frame: u64, body: u64 },
     /// In a box, whose frame begins at this octet.
     #[cfg(feature = "curve")]
     Boxed(u64),
@@ -42,16 +43,16 @@ impl At {
     /// The error for a malformed command.
     pub(super) fn malformed(self, fault: Malformed) -> Error {
         match self {
-            Self::Clear(octet) => malformed(fault, octet),
+            Self::Clear { body, .. } => malformed(fault, body),
             #[cfg(feature = "curve")]
             Self::Boxed(octet) => broken(fault.rule, octet),
         }
     }
 
-    /// The octet to name in an error about the command as a whole.
+    /// Where its frame begins: the octet to name in an error about the command as a whole.
     pub(super) const fn octet(self) -> u64 {
         match self {
-            Self::Clear(octet) => octet,
+            Self::Clear { frame, .. } => frame,
             #[cfg(feature = "curve")]
             Self::Boxed(octet) => octet,
         }

@@ -89,15 +89,19 @@ impl PlainTraffic {
         while let Some(frame) = self.fill(input)? {
             match frame.header.kind {
                 FrameKind::Command => {
-                    let octet = self.assembly.frame_octet(input) + frame.header_len as u64;
+                    let octet = self.assembly.frame_octet(input);
+                    let at = At::Clear { frame: octet, body: octet + frame.header_len as u64 };
                     let body = self.assembly.take_body(frame.header_len);
-                    return Ok(Some(Inbound::Command(body, At::Clear(octet))));
+                    return Ok(Some(Inbound::Command(body, at)));
                 }
                 FrameKind::Message { more: true } => {
                     self.progress.add(frame.header.size);
                     self.assembly.keep_frame();
                 }
-                FrameKind::Message { more: false } => return Ok(Some(self.finish(&frame))),
+                FrameKind::Message { more: false } => {
+                    let octet = self.assembly.frame_octet(input);
+                    return Ok(Some(Inbound::Message(self.finish(&frame), octet)));
+                }
             }
         }
         Ok(None)
@@ -109,15 +113,15 @@ impl PlainTraffic {
     }
 
     /// The message that ends with the frame just filled.
-    fn finish(&mut self, last: &Whole<FrameHeader>) -> Inbound {
+    fn finish(&mut self, last: &Whole<FrameHeader>) -> Message {
         self.progress = Progress::default();
-        Inbound::Message(if self.assembly.has_frames() {
+        if self.assembly.has_frames() {
             Message::from_frames(self.assembly.take_frames())
         } else if last.header.size <= INLINE as u64 {
             self.assembly.read_body(last.header_len, Message::from_slice)
         } else {
             Message::from_shared(self.assembly.take_body(last.header_len))
-        })
+        }
     }
 
     /// A message or command that lies whole in the input, as a slice of it. Where a message does
@@ -143,17 +147,18 @@ impl PlainTraffic {
                 }
                 FrameKind::Message { more: false } if at > 0 => {
                     let frames = input.take(at + header_len + body);
-                    return Ok(Some(Inbound::Message(Message::from_frames(frames))));
+                    return Ok(Some(Inbound::Message(Message::from_frames(frames), octet)));
                 }
                 FrameKind::Message { more: false } => {
                     input.skip(header_len);
-                    return Ok(Some(Inbound::Message(Message::from_shared(input.take(body)))));
+                    let message = Message::from_shared(input.take(body));
+                    return Ok(Some(Inbound::Message(message, octet)));
                 }
                 FrameKind::Command if at > 0 => break,
                 FrameKind::Command => {
                     input.skip(header_len);
-                    let octet = input.position();
-                    return Ok(Some(Inbound::Command(input.take(body), At::Clear(octet))));
+                    let at = At::Clear { frame: octet, body: input.position() };
+                    return Ok(Some(Inbound::Command(input.take(body), at)));
                 }
             }
         }
