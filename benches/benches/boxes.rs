@@ -1,6 +1,7 @@
 //! The boxes of CURVE: XSalsa20 and Poly1305 as three libraries have them, sealed and opened in
 //! place. This is the comparison that the codec's cryptography was chosen by; every library is
 //! checked against libsodium before it is measured.
+#![expect(missing_docs, reason = "criterion's macros make functions without any")]
 
 use std::hint::black_box;
 

@@ -1,4 +1,5 @@
 //! Frames through the public API: octets to messages and back, one by one and in batches.
+#![expect(missing_docs, reason = "criterion's macros make functions without any")]
 
 use std::hint::black_box;
 

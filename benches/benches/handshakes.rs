@@ -1,4 +1,5 @@
 //! Whole handshakes, both ends, from the first octet of the greeting until both are ready.
+#![expect(missing_docs, reason = "criterion's macros make functions without any")]
 
 use benches::{Mechanism, key_pairs, securities, shake_hands};
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
