@@ -14,7 +14,7 @@ use messages::{cuts, message, pieces};
 use pipe::{Disguise, Pipe, Side};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use zmtp_codec::{Config, Event, Message, SocketType, Time};
+use zmtp_codec::{Config, Error, Event, LimitKind, Limits, Message, SocketType, Time};
 
 const NOW: Time = Time::ZERO;
 
@@ -149,4 +149,34 @@ fn a_batch_has_a_bound() {
     assert_eq!(messages[1..], run);
     assert!(input.is_empty());
     assert_eq!(right.connection.receive_batch(NOW, &mut input, &mut messages, 0), Ok(None));
+}
+
+/// The fast path for small messages keeps to limits below its own.
+#[test]
+fn small_limits_hold_among_many_messages() {
+    let limits = Limits { part_size: 10, ..Limits::default() };
+    for batch in [false, true] {
+        let left = Side::new(Config::new(SocketType::Push), Mechanism::Null.client());
+        let config = Config::new(SocketType::Pull).limits(limits.clone());
+        let mut pipe = Pipe::new(left, Side::new(config, Mechanism::Null.server()));
+        pipe.settle();
+        pipe.forget();
+        let run = [10, 10, 11, 10, 10, 10, 10, 10, 10].map(|size| Message::from(vec![7; size]));
+        assert_eq!(pipe.left.connection.send_batch(&run), Ok(()));
+        let octet = pipe.left.said.len() as u64 + 24;
+        let limit = LimitKind::PartSize;
+        let error = Error::Limit { limit, octet, found: 11, allowed: 10 };
+        let octets = pipe.left.drain_all();
+        let mut messages = Vec::new();
+        if batch {
+            let connection = &mut pipe.right.connection;
+            let read = connection.receive_batch(NOW, &mut octets.clone(), &mut messages, 99);
+            assert_eq!(read, Err(error));
+        } else {
+            pipe.right.feed(NOW, &octets);
+            assert_eq!(pipe.right.error, Some(error));
+            messages = pipe.right.take_messages();
+        }
+        assert_eq!(messages, run[..2]);
+    }
 }

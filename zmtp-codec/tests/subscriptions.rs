@@ -51,7 +51,9 @@ fn other_messages_to_a_publisher_are_messages() {
     side.feed(NOW, &frame(0, b""));
     side.feed(NOW, &frame(0, b"\x02x"));
     side.feed(NOW, &[frame(1, b"\x01a"), frame(0, b"b")].concat());
-    let expected = [Message::from(""), "\x02x".into(), ["\x01a", "b"].into()];
+    side.feed(NOW, &[frame(1, b"\0a"), frame(0, b"b")].concat());
+    let parts = |first| Message::from([first, "b"]);
+    let expected = [Message::from(""), "\x02x".into(), parts("\x01a"), parts("\0a")];
     assert_eq!(side.take_messages(), expected);
 }
 
