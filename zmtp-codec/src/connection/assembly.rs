@@ -146,6 +146,15 @@ impl Assembly {
         value
     }
 
+    /// Gives all frames to `read`, and forgets them if it made something of them: small messages
+    /// need no allocation.
+    pub(super) fn read_frames<T>(&mut self, read: impl FnOnce(&[u8]) -> Option<T>) -> Option<T> {
+        let value = read(&self.octets)?;
+        self.octets.clear();
+        self.frame = 0;
+        Some(value)
+    }
+
     /// All frames, those kept and the one just filled; nothing is held any more.
     pub(super) fn take_frames(&mut self) -> Bytes {
         self.frame = 0;

@@ -116,7 +116,10 @@ impl PlainTraffic {
     fn finish(&mut self, last: &Whole<FrameHeader>) -> Message {
         self.progress = Progress::default();
         if self.assembly.has_frames() {
-            Message::from_frames(self.assembly.take_frames())
+            match self.assembly.read_frames(Message::from_small_frames) {
+                Some(message) => message,
+                None => Message::from_frames(self.assembly.take_frames()),
+            }
         } else if last.header.size <= INLINE as u64 {
             self.assembly.read_body(last.header_len, Message::from_slice)
         } else {
