@@ -86,6 +86,7 @@ fn claimed_lengths_cost_nothing() {
 }
 
 /// Feeds a message without an end and checks what it costs at every step.
+#[expect(clippy::print_stdout, reason = "the figure is worth a look")]
 fn check_endless(name: &str, side: &Side, good: Vec<u8>, parts: impl Fn(u64) -> Vec<u8>) {
     let mut player = Player::forgetful(side);
     player.feed(good.into());

@@ -120,9 +120,6 @@ fn check(from: Mechanism, to: Mechanism) {
             stream.reads = 0;
             let (_, taken) = measure(|| (0..10).for_each(|_| stream.round(&run, batch)));
             let (n, reads) = (taken.allocations, stream.reads);
-            println!(
-                "{from:?}, {name}, batch {batch}: {n} allocations, {reads} reads, 99730 messages"
-            );
             // A box that lies across two reads is put together in a block of its own.
             let allowed = if from == Mechanism::Null { 0 } else { reads };
             assert!(n <= allowed, "{from:?}, {name}, batch {batch}: {n} allocations");
