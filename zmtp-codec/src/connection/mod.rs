@@ -87,8 +87,8 @@ pub struct Connection {
 pub enum Blocked {
     /// For the caller's verdict on the peer: [`Connection::accept`] or [`Connection::refuse`].
     Authentication,
-    /// For the output to be written: a peer that sends PING after PING without reading the
-    /// answers is not read from either.
+    /// For the output to be written: 32 answers to PINGs are in it, and a peer that does not read
+    /// them is not read from either. Small messages may still be; they add nothing to the output.
     Output,
 }
 

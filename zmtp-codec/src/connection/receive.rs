@@ -72,6 +72,35 @@ impl Connection {
     ///
     /// # Errors
     /// As [`receive`](Self::receive). Messages read before the error are in `messages`.
+    ///
+    /// ```
+    /// # use bytes::{Buf, Bytes};
+    /// # use zmtp_codec::*;
+    /// # fn carry(from: &mut Connection, to: &mut Connection) -> Result<Vec<Event>, Error> {
+    /// #     let length = from.output().remaining();
+    /// #     let mut octets = from.output().copy_to_bytes(length);
+    /// #     std::iter::from_fn(|| to.receive(Time::ZERO, &mut octets).transpose()).collect()
+    /// # }
+    /// # fn pair(ours: Config, theirs: SocketType) -> Result<(Connection, Connection), Error> {
+    /// #     let mut one = Connection::new(ours, Security::Null, Time::ZERO);
+    /// #     let mut two = Connection::new(Config::new(theirs), Security::Null, Time::ZERO);
+    /// #     while !(one.is_ready() && two.is_ready()) {
+    /// #         carry(&mut one, &mut two)?;
+    /// #         carry(&mut two, &mut one)?;
+    /// #     }
+    /// #     Ok((one, two))
+    /// # }
+    /// # let (mut push, mut pull) = pair(Config::new(SocketType::Push), SocketType::Pull)?;
+    /// push.send_batch(&["a", "b", "c"].map(Message::from))?;
+    /// # let length = push.output().remaining();
+    /// # let mut input = push.output().copy_to_bytes(length);
+    /// let mut messages = Vec::new();
+    /// pull.receive_batch(Time::ZERO, &mut input, &mut messages, 2)?;
+    /// assert_eq!(messages, ["a", "b"].map(Message::from));
+    /// pull.receive_batch(Time::ZERO, &mut input, &mut messages, 2)?;
+    /// assert_eq!(messages.len(), 3);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn receive_batch(
         &mut self,
         now: Time,
@@ -103,6 +132,13 @@ impl Connection {
     /// # Errors
     /// Always one: [`Error::Closed`] where it ended between two messages, [`Error::Truncated`]
     /// elsewhere, or the error that ended the connection before.
+    ///
+    /// ```
+    /// use zmtp_codec::{Config, Connection, Error, Security, SocketType, Time};
+    ///
+    /// let mut rep = Connection::new(Config::new(SocketType::Rep), Security::Null, Time::ZERO);
+    /// assert_eq!(rep.receive_end(), Err(Error::Truncated { octet: 0 }));
+    /// ```
     pub fn receive_end(&mut self) -> Result<(), Error> {
         let error = match &self.phase {
             Phase::Ended(error) => return Err(error.clone()),
@@ -118,13 +154,14 @@ impl Connection {
         if let Phase::Ended(error) = &self.phase {
             return Err(error.clone());
         }
-        if !input.is_empty() {
-            self.timers.heard();
-        }
         let mut input = Input::new(input, self.consumed);
         loop {
             if self.blocked().is_some() {
                 return Ok(None);
+            }
+            // In each turn: octets behind a PING are life after it, however they were cut.
+            if input.len() > 0 {
+                self.timers.heard();
             }
             let turn = self.turn(now, &mut input);
             self.consumed = input.position();

@@ -46,7 +46,7 @@ impl PlainTraffic {
 
     /// The next message, where it is a single small part that lies whole in the input with at
     /// least [`WINDOW`] octets to read: one copy of a fixed size, no allocation, no call.
-    #[inline]
+    #[inline(always)]
     pub(in crate::connection) fn next_small(&self, input: &mut Bytes) -> Option<Message> {
         if !self.assembly.is_empty() {
             return None;
@@ -172,7 +172,7 @@ impl PlainTraffic {
 }
 
 /// A single small part at the start of `octets`, and the length of its frame.
-#[inline]
+#[inline(always)]
 fn small(octets: &[u8], below: u8) -> Option<(Message, usize)> {
     let [flags, window @ ..] = octets.first_chunk::<WINDOW>()?;
     let size = window[0];
