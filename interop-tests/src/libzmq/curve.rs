@@ -62,7 +62,7 @@ pub fn z85_encode(data: &[u8]) -> Result<String> {
 /// Decodes a Z85 text; its length must be a multiple of 5.
 pub fn z85_decode(text: &str) -> Result<Vec<u8>> {
     let mut data = vec![0; text.len() / 5 * 4];
-    if text.len() % 5 != 0 {
+    if !text.len().is_multiple_of(5) {
         return Err(Error::InvalidZ85);
     }
     let text = CString::new(text)?;
