@@ -138,17 +138,22 @@ impl Assembly {
         octets.split_off(body_at.min(octets.len()))
     }
 
-    /// Gives a small body to `read` and forgets the frame, without an allocation.
-    pub(super) fn read_body<T>(&mut self, header_len: usize, read: impl FnOnce(&[u8]) -> T) -> T {
-        let body = self.octets.get(self.frame + header_len..).unwrap_or_default();
-        let value = read(body);
+    /// Gives the body of the frame just filled to `read`, and forgets the frame if it made
+    /// something of it: small bodies need no allocation.
+    pub(super) fn peek_body<T>(
+        &mut self,
+        header_len: usize,
+        read: impl FnOnce(&[u8]) -> Option<T>,
+    ) -> Option<T> {
+        let body = self.octets.get(self.frame + header_len..)?;
+        let value = read(body)?;
         self.octets.truncate(self.frame);
-        value
+        Some(value)
     }
 
     /// Gives all frames to `read`, and forgets them if it made something of them: small messages
     /// need no allocation.
-    pub(super) fn read_frames<T>(&mut self, read: impl FnOnce(&[u8]) -> Option<T>) -> Option<T> {
+    pub(super) fn peek_frames<T>(&mut self, read: impl FnOnce(&[u8]) -> Option<T>) -> Option<T> {
         let value = read(&self.octets)?;
         self.octets.clear();
         self.frame = 0;
@@ -170,40 +175,4 @@ impl Assembly {
 /// A frame that this machine could not address even if it were sent.
 const fn unaddressable(found: u64, octet: u64) -> Error {
     Error::Limit { limit: LimitKind::PartSize, octet, found, allowed: isize::MAX as u64 }
-}
-
-/// One whole frame.
-pub(super) struct Frame<H> {
-    pub(super) header: H,
-    pub(super) body: Bytes,
-    /// Where in the stream the frame begins.
-    pub(super) octet: u64,
-    /// Where in the stream its body begins.
-    pub(super) body_octet: u64,
-}
-
-/// Reads one frame: a slice of the input where it lies whole in it, otherwise collected.
-pub(super) fn next_frame<H: Header>(
-    assembly: &mut Assembly,
-    input: &mut Input<'_>,
-    check: impl Fn(&H, u64) -> Result<(), Error>,
-) -> Result<Option<Frame<H>>, Error> {
-    let octet = assembly.frame_octet(input);
-    if assembly.is_empty() {
-        let parsed = H::parse(input.peek()).map_err(|fault| malformed(fault, octet))?;
-        if let Some((header, header_len)) = parsed {
-            check(&header, octet)?;
-            let left = (input.len() - header_len) as u64;
-            if let Some(body) = usize::try_from(header.body()).ok().filter(|&n| n as u64 <= left) {
-                input.skip(header_len);
-                let body_octet = input.position();
-                return Ok(Some(Frame { header, body: input.take(body), octet, body_octet }));
-            }
-        }
-    }
-    let Some(Whole { header, header_len }) = assembly.fill(input, check)? else {
-        return Ok(None);
-    };
-    let body_octet = octet + header_len as u64;
-    Ok(Some(Frame { header, body: assembly.take_body(header_len), octet, body_octet }))
 }

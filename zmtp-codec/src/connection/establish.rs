@@ -4,7 +4,8 @@ use alloc::boxed::Box;
 use alloc::sync::Arc;
 
 use super::Connection;
-use super::assembly::{Assembly, next_frame};
+use super::assembly::Assembly;
+use super::frame::next_frame;
 use super::greeting::{Greeted, GreetingPhase};
 use super::handshake::{Context, Handshake, Session, Step};
 use super::input::{Input, broken, within};

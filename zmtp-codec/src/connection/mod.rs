@@ -5,6 +5,7 @@ mod commands;
 #[cfg(feature = "curve")]
 mod curve_session;
 mod establish;
+mod frame;
 mod greeting;
 mod handshake;
 mod input;

@@ -155,7 +155,7 @@ fn limits_in_boxes() -> Vec<Row> {
         limit("a boxed PING of 9", |l| l.command_size = 8, [b"\0", ping], CommandSize, (9, 8)),
         limited("a boxed topic of 4", publisher.clone(), said(), command, TopicSize, (4, 3)),
         limited("a boxed topic of 4 as a message", publisher, said(), message, TopicSize, (4, 3)),
-        limited("a box of 54 claimed", small, opened, [0, 54], PartSize, (21, 20)),
+        limited("a box of 54 claimed", small, opened, [0, 54], PartSize, (21, 10)),
     ]
 }
 

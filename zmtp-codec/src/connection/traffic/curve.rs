@@ -4,15 +4,16 @@ use alloc::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
 
-use super::super::assembly::{Assembly, Frame, next_frame};
+use super::super::assembly::Assembly;
 use super::super::curve_session::CurveSession;
+use super::super::frame::{Frame, next_frame};
 use super::super::input::{Input, broken, within};
 use super::{At, Inbound, Progress};
 use crate::config::Config;
 use crate::curve::TAG;
 use crate::message::{FramesBuilder, INLINE};
 use crate::wire::{CurveMessage, FrameHeader, FrameKind, MessagePlain};
-use crate::{Error, LimitKind, Message, Misuse, Output, Rule};
+use crate::{Error, LimitKind, Limits, Message, Misuse, Output, Rule};
 
 /// Octets that a box adds to what it holds: name, nonce, tag, flags.
 const OVERHEAD: u64 = 33;
@@ -66,15 +67,10 @@ impl CurveTraffic {
     }
 
     pub(super) fn next(&mut self, input: &mut Input<'_>) -> Result<Option<Inbound>, Error> {
-        let limits = &self.config.limits;
-        let allowed = limits.part_size.max(limits.command_size);
         loop {
-            let frame = next_frame(&mut self.assembly, input, |header: &FrameHeader, octet| {
-                if header.kind == (FrameKind::Message { more: true }) {
-                    return Err(broken(Rule::MoreOnCommand, octet));
-                }
-                let content = header.size.saturating_sub(OVERHEAD);
-                within(LimitKind::PartSize, content, allowed, octet)
+            let limits = &self.config.limits;
+            let frame = next_frame(&mut self.assembly, input, |header, octet| {
+                judge_box(header, octet, limits)
             })?;
             let Some(frame) = frame else { return Ok(None) };
             let octet = frame.octet;
@@ -141,6 +137,18 @@ impl CurveTraffic {
     }
 }
 
+/// Judges the header of a box, which may turn out to hold a part or a command.
+fn judge_box(header: &FrameHeader, octet: u64, limits: &Limits) -> Result<(), Error> {
+    if header.kind == (FrameKind::Message { more: true }) {
+        return Err(broken(Rule::MoreOnCommand, octet));
+    }
+    let content = header.size.saturating_sub(OVERHEAD);
+    if content <= limits.command_size {
+        return Ok(());
+    }
+    within(LimitKind::PartSize, content, limits.part_size, octet)
+}
+
 /// Opens the box in a frame, if it is a MESSAGE with a nonce that rises.
 fn open(session: &mut CurveSession, frame: Frame<FrameHeader>) -> Result<Opened, Error> {
     let Frame { body, octet, body_octet, .. } = frame;
@@ -172,7 +180,7 @@ fn open(session: &mut CurveSession, frame: Frame<FrameHeader>) -> Result<Opened,
     }
     let content_at = body.len() - content.len();
     // A body that nobody else holds is opened where it stands.
-    let mut content = match body.try_into_mut() {
+    let mut content = match body.into_bytes().try_into_mut() {
         Ok(mut whole) => whole.split_off(content_at),
         Err(shared) => BytesMut::from(shared.get(content_at..).unwrap_or_default()),
     };

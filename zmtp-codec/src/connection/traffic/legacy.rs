@@ -2,7 +2,8 @@
 
 use alloc::sync::Arc;
 
-use super::super::assembly::{Assembly, Frame, next_frame};
+use super::super::assembly::Assembly;
+use super::super::frame::{Body, Frame, next_frame};
 use super::super::input::Input;
 use super::{Inbound, Progress};
 use crate::config::Config;
@@ -57,7 +58,10 @@ impl LegacyTraffic {
     fn add(&mut self, frame: Frame<LegacyFrameHeader>) -> Option<Message> {
         let more = frame.header.more;
         if self.parts.is_empty() && !more {
-            return Some(Message::from_shared(frame.body));
+            return Some(match frame.body {
+                Body::Shared(octets) => Message::from_shared(octets),
+                Body::Copied(..) => Message::from_slice(&frame.body),
+            });
         }
         self.parts.push(&frame.body, more);
         if more {

@@ -116,14 +116,15 @@ impl PlainTraffic {
     fn finish(&mut self, last: &Whole<FrameHeader>) -> Message {
         self.progress = Progress::default();
         if self.assembly.has_frames() {
-            match self.assembly.read_frames(Message::from_small_frames) {
+            match self.assembly.peek_frames(Message::from_small_frames) {
                 Some(message) => message,
                 None => Message::from_frames(self.assembly.take_frames()),
             }
-        } else if last.header.size <= INLINE as u64 {
-            self.assembly.read_body(last.header_len, Message::from_slice)
         } else {
-            Message::from_shared(self.assembly.take_body(last.header_len))
+            match self.assembly.peek_body(last.header_len, Message::from_small_slice) {
+                Some(message) => message,
+                None => Message::from_shared(self.assembly.take_body(last.header_len)),
+            }
         }
     }
 
