@@ -6,7 +6,8 @@ use core::mem;
 use bytes::Bytes;
 
 use super::Message;
-use super::frame::{Header, MORE, Span};
+use super::frame::{Header, Span};
+use crate::wire::MORE;
 
 /// Collects parts as frames in one buffer. It never holds room for more than twice its content.
 #[derive(Debug, Default)]
@@ -25,7 +26,7 @@ impl FramesBuilder {
 
     /// Appends a part.
     pub(crate) fn push(&mut self, body: &[u8], more: bool) {
-        let header = Header::new(if more { MORE } else { 0 }, body.len());
+        let header = Header::of_part(more, body.len());
         self.last = self.buf.len();
         self.buf.reserve(header.as_slice().len().saturating_add(body.len()));
         self.buf.extend_from_slice(header.as_slice());

@@ -1,36 +1,26 @@
 //! The frames of ZMTP 2.0 and later, as far as a stored message needs them.
 
-/// Bit 0 of the flags: more frames of the message follow.
-pub(crate) const MORE: u8 = 0x01;
-/// Bit 1: the size has eight octets rather than one.
-pub(crate) const LONG: u8 = 0x02;
-/// Bit 2: the frame is a command.
-pub(crate) const COMMAND: u8 = 0x04;
+use crate::wire::{self, FrameHeader, FrameKind, MAX_HEADER};
 
-/// The largest body of a short frame.
-const SHORT_MAX: usize = 255;
-/// Flags and a size of one octet.
-const SHORT_HEADER: usize = 2;
-/// Flags and a size of eight octets.
-const LONG_HEADER: usize = 9;
-
-/// The header of a frame.
+/// The octets of a frame header.
 #[derive(Clone, Copy)]
 pub(crate) struct Header {
-    octets: [u8; LONG_HEADER],
+    octets: [u8; MAX_HEADER],
     len: usize,
 }
 
 impl Header {
     /// The shortest header for a body of `size` octets.
     #[inline]
-    pub(crate) fn new(flags: u8, size: usize) -> Self {
-        let [a, b, c, d, e, f, g, h] = (size as u64).to_be_bytes();
-        if size <= SHORT_MAX {
-            Self { octets: [flags, h, 0, 0, 0, 0, 0, 0, 0], len: SHORT_HEADER }
-        } else {
-            Self { octets: [flags | LONG, a, b, c, d, e, f, g, h], len: LONG_HEADER }
-        }
+    pub(crate) const fn new(kind: FrameKind, size: usize) -> Self {
+        let (octets, len) = wire::header(kind, size as u64);
+        Self { octets, len }
+    }
+
+    /// The header of a message part.
+    #[inline]
+    pub(crate) const fn of_part(more: bool, size: usize) -> Self {
+        Self::new(FrameKind::Message { more }, size)
     }
 
     #[inline]
@@ -42,7 +32,7 @@ impl Header {
 /// How long the frame of a body of `size` octets is.
 #[inline]
 pub(crate) const fn frame_len(size: usize) -> usize {
-    size.saturating_add(if size <= SHORT_MAX { SHORT_HEADER } else { LONG_HEADER })
+    size.saturating_add(Header::of_part(false, size).len)
 }
 
 /// Where the first frame of an encoding has its body.
@@ -60,14 +50,10 @@ impl Span {
     /// The first frame of `frames`; `None` if there is no whole one.
     #[inline]
     pub(crate) fn first_of(frames: &[u8]) -> Option<Self> {
-        let (flags, rest) = frames.split_first()?;
-        let (start, size) = if flags & LONG == 0 {
-            (SHORT_HEADER, usize::from(*rest.first()?))
-        } else {
-            (LONG_HEADER, usize::try_from(u64::from_be_bytes(*rest.first_chunk()?)).ok()?)
-        };
-        let end = start.checked_add(size)?;
-        (end <= frames.len()).then_some(Self { start, end, more: flags & MORE != 0 })
+        let (FrameHeader { kind, size }, start) = FrameHeader::parse(frames).ok()??;
+        let end = start.checked_add(usize::try_from(size).ok()?)?;
+        let more = kind == (FrameKind::Message { more: true });
+        (end <= frames.len()).then_some(Self { start, end, more })
     }
 }
 

@@ -4,8 +4,9 @@ use bytes::Bytes;
 
 use super::block::{Block, INLINE};
 use super::builder::FramesBuilder;
-use super::frame::{Header, MORE, Span, frame_len};
+use super::frame::{Header, Span, frame_len};
 use super::{Message, Repr};
+use crate::wire::MORE;
 
 /// Several parts that take no more than this are put side by side in one buffer, whatever they
 /// were before: the copy is cheaper than a list.
@@ -82,7 +83,7 @@ impl Message {
         let mut last = 0;
         for part in parts {
             last = block.as_slice().len();
-            let fits = block.push(Header::new(MORE, part.len()).as_slice()) && block.push(part);
+            let fits = block.push(Header::of_part(true, part.len()).as_slice()) && block.push(part);
             if !fits {
                 return None;
             }

@@ -18,7 +18,7 @@ use bytes::Bytes;
 pub(crate) use block::Block;
 pub use block::INLINE;
 pub(crate) use builder::FramesBuilder;
-pub(crate) use frame::{COMMAND, Header, MORE};
+pub(crate) use frame::Header;
 pub use iter::{IntoParts, Parts};
 pub use part::Part;
 

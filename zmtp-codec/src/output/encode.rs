@@ -6,7 +6,8 @@ use bytes::Bytes;
 
 use super::Output;
 use super::segments::Segment;
-use crate::message::{Block, COMMAND, Header, INLINE, MORE, Message, Part, Repr};
+use crate::message::{Block, Header, INLINE, Message, Part, Repr};
+use crate::wire::FrameKind;
 
 /// A writer into the buffer leaves as much of what is written already there.
 const LEFT: usize = 4096;
@@ -62,8 +63,7 @@ impl Output {
 
     /// Queues one frame of a message.
     pub(crate) fn put_frame_v2(&mut self, more: bool, body: Part, copy_below: usize) {
-        let flags = if more { MORE } else { 0 };
-        self.put(Header::new(flags, body.len()).as_slice());
+        self.put(Header::of_part(more, body.len()).as_slice());
         if body.len() < copy_below.max(INLINE + 1) {
             self.put(&body);
         } else {
@@ -73,7 +73,7 @@ impl Output {
 
     /// Queues one command frame.
     pub(crate) fn put_command(&mut self, body: &[u8]) {
-        self.put(Header::new(COMMAND, body.len()).as_slice());
+        self.put(Header::new(FrameKind::Command, body.len()).as_slice());
         self.put(body);
     }
 
@@ -118,7 +118,7 @@ impl Output {
             Repr::InlineFrames(block) => self.put(block.as_slice()),
             Repr::Frames(frames) => self.put_bytes(frames, copy_below),
             Repr::Shared(body) => {
-                self.put(Header::new(0, body.len()).as_slice());
+                self.put(Header::of_part(false, body.len()).as_slice());
                 self.put_bytes(body, copy_below);
             }
             Repr::Parts(parts) => {

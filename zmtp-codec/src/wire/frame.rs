@@ -57,6 +57,7 @@ impl FrameHeader {
     /// - [`Rule::ReservedFlags`]: "Bits 7-3 are reserved for future use and MUST be zero";
     /// - [`Rule::MoreOnCommand`]: "This bit SHALL be zero on command frames";
     /// - [`Rule::FrameSize`]: "A long frame has a body of 0 to 2^63-1 octets". (RFC 37)
+    #[inline]
     pub const fn parse(octets: &[u8]) -> Result<Option<(Self, usize)>, Malformed> {
         let [flags, rest @ ..] = octets else { return Ok(None) };
         let kind = match kind_of(*flags & !LONG) {
@@ -97,6 +98,7 @@ impl FrameHeader {
 /// assert_eq!(header(FrameKind::Command, 7), ([4, 7, 0, 0, 0, 0, 0, 0, 0], 2));
 /// assert_eq!(header(FrameKind::Command, 256), ([6, 0, 0, 0, 0, 0, 0, 1, 0], 9));
 /// ```
+#[inline]
 #[must_use]
 pub const fn header(kind: FrameKind, size: u64) -> ([u8; MAX_HEADER], usize) {
     let flags = flags_of(kind);
