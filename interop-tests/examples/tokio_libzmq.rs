@@ -1,6 +1,7 @@
 //! The codec inside tokio, and libzmq at the other end: our REQ asks, libzmq's REP answers.
 //!
 //! Run it with `cargo run -p interop-tests --example tokio_libzmq`.
+#![expect(clippy::print_stdout, reason = "it shows what was exchanged")]
 
 use std::error::Error;
 use std::thread;
@@ -33,7 +34,7 @@ async fn main() -> Result<()> {
 fn answer(rep: &Socket) -> Result<()> {
     for _ in 0..QUESTIONS {
         let question = rep.recv()?.concat();
-        rep.send(&[b"you said: ", &question])?;
+        rep.send(&[&[b"you asked for ", question.as_slice()].concat()])?;
     }
     Ok(())
 }
@@ -59,7 +60,7 @@ async fn ask(mut stream: TcpStream) -> Result<()> {
             match event {
                 Event::Ready(_) => req.send(question(answers))?,
                 Event::Message(message) => {
-                    eprintln!("{}", String::from_utf8_lossy(message.last()));
+                    println!("libzmq says: {}", String::from_utf8_lossy(message.last()));
                     answers += 1;
                     if answers < QUESTIONS {
                         req.send(question(answers))?;
@@ -74,5 +75,7 @@ async fn ask(mut stream: TcpStream) -> Result<()> {
 
 /// A request: the empty delimiter, and what is asked.
 fn question(number: usize) -> Message {
-    Message::from([String::new(), format!("question {number}")])
+    let question = format!("answer {number}");
+    println!("our side says: {question}");
+    Message::from([String::new(), question])
 }

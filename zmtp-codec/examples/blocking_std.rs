@@ -2,6 +2,7 @@
 //! messages, the other one pulls and prints them.
 //!
 //! Run it with `cargo run -p zmtp-codec --example blocking_std`.
+#![expect(clippy::print_stdout, reason = "it shows what was exchanged")]
 
 use std::error::Error;
 use std::io::{Read, Write};
@@ -76,9 +77,9 @@ fn main() -> Result<()> {
     let mut pull = Socket::new(listener.accept()?.0, SocketType::Pull);
     while let Some(event) = pull.next()? {
         match event {
-            Event::Ready(peer) => eprintln!("connected over ZMTP {}", peer.version()),
+            Event::Ready(peer) => println!("connected over ZMTP {}", peer.version()),
             Event::Message(message) => {
-                eprintln!("{} part(s), {} octets", message.part_count(), message.byte_len());
+                println!("{} part(s), {} octets", message.part_count(), message.byte_len());
             }
             _ => {}
         }

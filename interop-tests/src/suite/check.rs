@@ -36,6 +36,12 @@ impl From<DriverError> for Failure {
     }
 }
 
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        DriverError::from(error).into()
+    }
+}
+
 impl From<libzmq::Error> for Failure {
     fn from(error: libzmq::Error) -> Self {
         Self(format!("libzmq: {error}"))

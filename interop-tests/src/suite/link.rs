@@ -16,13 +16,19 @@ use crate::libzmq::{self, Context, Socket, ZapHandler};
 /// How long one cell may take.
 pub(super) const CELL: Duration = Duration::from_secs(10);
 
-/// Checked messages, each way.
+/// Messages that arrived, and every octet of which was compared with what was sent. What a filter
+/// passed over does not count, nor do commands and the events that tell of them.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Tally {
     /// From our side to libzmq.
     pub sent: usize,
     /// From libzmq to our side.
     pub received: usize,
+}
+
+/// What is in libzmq's frames.
+pub(super) fn data(frames: &[libzmq::Message]) -> Vec<&[u8]> {
+    frames.iter().map(libzmq::Message::data).collect()
 }
 
 /// Two sockets that have shaken hands. Fields drop in this order.
@@ -58,8 +64,8 @@ impl Link {
 
     /// Pings with contexts of several lengths, each of which libzmq must echo.
     ///
-    /// A libzmq DISH is spared: its session takes each frame for a group and a body, commands
-    /// too, and closes the connection (`dish_session_t::push_msg` of 4.3.5).
+    /// A libzmq DISH is spared, because it closes the connection at the first PING: see the cases
+    /// in `behaviour/defects.rs`.
     pub(super) fn ping(&mut self) -> Result<(), Failure> {
         if self.pair.theirs == SocketType::Dish {
             return Ok(());
@@ -77,9 +83,7 @@ impl Link {
     pub(super) fn say(&mut self, parts: &Parts) -> Result<(), Failure> {
         let message = Message::from_parts(parts.iter().cloned())
             .ok_or_else(|| Failure::new("a message without parts in the test data"))?;
-        self.ours.send(message, self.deadline)?;
-        self.tally.sent += 1;
-        Ok(())
+        Ok(self.ours.send(message, self.deadline)?)
     }
 
     /// Sends from libzmq.
@@ -103,16 +107,27 @@ impl Link {
     /// Demands that the next message at libzmq has these parts.
     pub(super) fn expect_theirs(&mut self, parts: &Parts) -> Result<(), Failure> {
         let frames = self.at_theirs()?;
-        let found: Vec<&[u8]> = frames.iter().map(libzmq::Message::data).collect();
-        same_parts("libzmq", &found, parts)
+        self.check_theirs(&data(&frames), parts)
+    }
+
+    /// Demands that what libzmq got is what our side sent, and counts it.
+    pub(super) fn check_theirs(
+        &mut self,
+        found: &[&[u8]],
+        sent: &[impl AsRef<[u8]>],
+    ) -> Result<(), Failure> {
+        same_parts("libzmq", found, sent)?;
+        self.tally.sent += 1;
+        Ok(())
     }
 
     /// Demands that the next event at our side is a message of these parts.
     pub(super) fn expect_ours(&mut self, parts: &Parts) -> Result<(), Failure> {
         let message = self.at_ours()?;
         let found: Vec<&[u8]> = message.parts().collect();
+        same_parts("our side", &found, parts)?;
         self.tally.received += 1;
-        same_parts("our side", &found, parts)
+        Ok(())
     }
 
     /// Receives at our side.

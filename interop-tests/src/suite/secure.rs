@@ -16,9 +16,8 @@ pub(super) const USER: &str = "admin";
 /// The password of PLAIN, which is not only of letters.
 pub(super) const PASSWORD: &str = "s3cret \u{fc}";
 
-/// The user id that libzmq's ZAP handler gives us. None for REQ and DISH: libzmq hands the id to
-/// the session as a frame, which the sessions of these two take for a breach of their message
-/// format, and close the connection (`write_credential` of 4.3.5).
+/// The user id that libzmq's ZAP handler gives us. None for REQ and DISH, which close the
+/// connection where there is one: see the cases in `behaviour/defects.rs`.
 pub(super) const fn user_id(theirs: SocketType) -> &'static str {
     match theirs {
         SocketType::Req | SocketType::Dish => "",

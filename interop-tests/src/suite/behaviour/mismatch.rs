@@ -1,12 +1,15 @@
 //! The two sides do not fit together.
 
+use std::net::TcpStream;
+
 use zmtp_codec::{Config, Error, PlainCredentials, Rule, Security, SocketType};
 
 use super::super::check::{Failure, same};
 use super::super::secure::{curve_client, entropy, our_keys};
 use super::Case;
+use super::slowly::{self, GREETING_ONLY, VERSION_ONLY};
 use super::stage::Stage;
-use crate::driver::{Driver, Policy};
+use crate::driver::Policy;
 use crate::libzmq::{EventKind, curve_keypair};
 
 pub(super) const CASES: &[Case] = &[
@@ -25,18 +28,27 @@ const CRYPTOGRAPHIC: u32 = 0x1100_0001;
 
 fn plain_to_null() -> Result<(), Failure> {
     let stage = Stage::new(SocketType::Pull)?;
+    let stream = stage.connect_stream()?;
     let security = Security::PlainClient(PlainCredentials::new(b"admin", b"secret")?);
-    let mut ours = stage.connect(Config::new(SocketType::Push), security)?;
-    same_moment(&stage, &mut ours, Rule::MechanismMismatch)?;
-    stage.expect_report(EventKind::HandshakeFailedProtocol, MECHANISM_MISMATCH)
+    mechanisms(&stage, stream, Config::new(SocketType::Push), security)
 }
 
 fn null_from_plain() -> Result<(), Failure> {
     let stage = Stage::new(SocketType::Push)?;
     stage.theirs.set_plain_client("admin", "secret")?;
-    let config = Config::new(SocketType::Pull);
-    let mut ours = stage.listen(config, Security::Null, Policy::nobody())?;
-    same_moment(&stage, &mut ours, Rule::MechanismMismatch)?;
+    let stream = stage.accept_stream()?;
+    mechanisms(&stage, stream, Config::new(SocketType::Pull), Security::Null)
+}
+
+/// Our side finds that the mechanism in libzmq's greeting is another one, and libzmq that ours is.
+fn mechanisms(
+    stage: &Stage,
+    mut stream: TcpStream,
+    config: Config,
+    security: Security,
+) -> Result<(), Failure> {
+    let end = slowly::speak(&mut stream, config, security, VERSION_ONLY, stage.deadline)?;
+    same("our end", end, Error::Protocol { rule: Rule::MechanismMismatch, octet: 12 })?;
     stage.expect_report(EventKind::HandshakeFailedProtocol, MECHANISM_MISMATCH)
 }
 
@@ -64,28 +76,21 @@ fn their_wrong_key() -> Result<(), Failure> {
 
 fn push_to_pub() -> Result<(), Failure> {
     let stage = Stage::new(SocketType::Pub)?;
-    let mut ours = stage.connect(Config::new(SocketType::Push), Security::Null)?;
-    socket_types(&stage, &mut ours)
+    let stream = stage.connect_stream()?;
+    socket_types(&stage, stream, SocketType::Push)
 }
 
 fn sub_to_rep() -> Result<(), Failure> {
     let stage = Stage::new(SocketType::Sub)?;
-    let config = Config::new(SocketType::Rep);
-    let mut ours = stage.listen(config, Security::Null, Policy::nobody())?;
-    socket_types(&stage, &mut ours)
+    let stream = stage.accept_stream()?;
+    socket_types(&stage, stream, SocketType::Rep)
 }
 
-fn socket_types(stage: &Stage, ours: &mut Driver) -> Result<(), Failure> {
-    same_moment(stage, ours, Rule::SocketTypeMismatch)?;
+/// Our side finds an illegal socket type in libzmq's READY, and libzmq one in ours.
+fn socket_types(stage: &Stage, mut stream: TcpStream, ours: SocketType) -> Result<(), Failure> {
+    let (config, null) = (Config::new(ours), Security::Null);
+    let end = slowly::speak(&mut stream, config, null, GREETING_ONLY, stage.deadline)?;
+    let is_rule = matches!(end, Error::Protocol { rule: Rule::SocketTypeMismatch, .. });
+    same(&format!("whether the socket type was the matter and not {end:?}"), is_rule, true)?;
     stage.expect_kind(EventKind::Disconnected)
-}
-
-/// Both sides find the mismatch, each by what the other one sent. libzmq may be so fast that it
-/// closes before it has sent its own.
-fn same_moment(stage: &Stage, ours: &mut Driver, expected: Rule) -> Result<(), Failure> {
-    match stage.end_of(ours)? {
-        Error::Protocol { rule, .. } if rule == expected => Ok(()),
-        Error::Truncated { octet } if octet <= 64 => Ok(()),
-        other => Err(Failure::new(format!("our connection ended otherwise: {other}"))),
-    }
 }

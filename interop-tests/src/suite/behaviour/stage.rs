@@ -1,8 +1,9 @@
 //! Two sockets that may well not come to terms, and libzmq's monitor.
 
+use std::net::TcpStream;
 use std::time::Duration;
 
-use zmtp_codec::{Config, Error, Event, Security, SocketType};
+use zmtp_codec::{Config, Error, Security, SocketType};
 
 use super::super::check::{Failure, same};
 use super::super::meet::{TCP, address};
@@ -32,8 +33,13 @@ impl Stage {
 
     /// Binds libzmq's socket and connects to it.
     pub(super) fn connect(&self, config: Config, security: Security) -> Result<Driver, Failure> {
+        Ok(Driver::new(self.connect_stream()?, config, security, Policy::nobody())?)
+    }
+
+    /// Binds libzmq's socket and connects a stream to it.
+    pub(super) fn connect_stream(&self) -> Result<TcpStream, Failure> {
         let address = address(&self.theirs.bind(TCP)?)?;
-        Ok(Driver::connect(address, config, security, Policy::nobody(), self.deadline)?)
+        Ok(TcpStream::connect_timeout(&address, self.deadline.left())?)
     }
 
     /// Has libzmq's socket connect to our side.
@@ -43,9 +49,14 @@ impl Stage {
         security: Security,
         policy: Policy,
     ) -> Result<Driver, Failure> {
+        Ok(Driver::new(self.accept_stream()?, config, security, policy)?)
+    }
+
+    /// Has libzmq's socket connect to a stream of our side.
+    pub(super) fn accept_stream(&self) -> Result<TcpStream, Failure> {
         let listener = Listener::bind()?;
         self.theirs.connect(&listener.endpoint()?)?;
-        Ok(Driver::new(listener.accept(self.deadline)?, config, security, policy)?)
+        Ok(listener.accept(self.deadline)?)
     }
 
     /// Demands that libzmq's monitor reports this, with this value.
@@ -76,19 +87,12 @@ impl Stage {
         same("the end of our connection", self.end_of(ours)?.to_string().as_str(), expected)
     }
 
-    /// Runs our side for a while, and counts what `wanted` accepts.
-    pub(super) fn idle(
-        ours: &mut Driver,
-        time: Duration,
-        wanted: impl Fn(&Event) -> bool,
-    ) -> Result<usize, Failure> {
-        let (until, mut count) = (Deadline::after(time), 0);
-        loop {
-            match ours.next(until) {
-                Ok(event) => count += usize::from(wanted(&event)),
-                Err(DriverError::Deadline) => return Ok(count),
-                Err(error) => return Err(error.into()),
-            }
+    /// Runs our side for a while, in which nothing may come that concerns an application.
+    pub(super) fn idle(ours: &mut Driver, time: Duration) -> Result<(), Failure> {
+        match ours.next(Deadline::after(time)) {
+            Err(DriverError::Deadline) => Ok(()),
+            Err(error) => Err(error.into()),
+            Ok(event) => Err(Failure::new(format!("our side got {event:?} while idle"))),
         }
     }
 }

@@ -2,11 +2,10 @@
 
 use zmtp_codec::SocketType;
 
-use super::super::check::{Failure, same, same_parts};
-use super::super::link::Link;
+use super::super::check::{Failure, same};
+use super::super::link::{Link, data};
 use super::super::meet::our_id;
 use super::super::payload::{self, prefixed};
-use crate::libzmq::Message;
 
 /// Everything from our side, then everything from libzmq: its ROUTER must have learned our name.
 pub(super) fn converse(link: &mut Link) -> Result<(), Failure> {
@@ -46,7 +45,7 @@ impl Names {
         parts: &[Vec<u8>],
     ) -> Result<(), Failure> {
         let frames = link.at_theirs()?;
-        let data: Vec<&[u8]> = frames.iter().map(Message::data).collect();
+        let data = data(&frames);
         let Some((name, body)) = data.split_first() else {
             return Err(Failure::new("libzmq's ROUTER got no name"));
         };
@@ -59,6 +58,6 @@ impl Names {
             self.0 = name.to_vec();
         }
         same("our name at libzmq's ROUTER", *name, self.0.as_slice())?;
-        same_parts("libzmq's ROUTER", body, parts)
+        link.check_theirs(body, parts)
     }
 }

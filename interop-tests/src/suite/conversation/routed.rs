@@ -2,8 +2,8 @@
 
 use zmtp_codec::SocketType;
 
-use super::super::check::{Failure, same, same_parts};
-use super::super::link::Link;
+use super::super::check::{Failure, same};
+use super::super::link::{Link, data};
 use super::super::payload;
 
 /// Our side speaks first, so that libzmq's SERVER or PEER knows whom to answer.
@@ -15,8 +15,7 @@ pub(super) fn converse(link: &mut Link) -> Result<(), Failure> {
     }
     for message in &messages {
         let frames = link.at_theirs()?;
-        let data: Vec<&[u8]> = frames.iter().map(crate::libzmq::Message::data).collect();
-        same_parts("libzmq", &data, message)?;
+        link.check_theirs(&data(&frames), message)?;
         let id = frames.first().map(crate::libzmq::Message::routing_id);
         same("the routing id", id, peer.or(id))?;
         peer = id;

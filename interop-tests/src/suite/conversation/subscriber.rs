@@ -2,8 +2,8 @@
 
 use zmtp_codec::SocketType as T;
 
-use super::super::check::Failure;
-use super::super::link::Link;
+use super::super::check::{Failure, same_parts};
+use super::super::link::{Link, data};
 use super::super::payload::{self, prefixed};
 use super::synchronize;
 
@@ -82,7 +82,8 @@ fn cancel(link: &mut Link, topic: &[u8]) -> Result<(), Failure> {
 /// An XPUB tells its application of each change.
 fn reported(link: &mut Link, mark: u8, topic: &[u8]) -> Result<(), Failure> {
     if link.pair.theirs == T::Xpub {
-        link.expect_theirs(&vec![[&[mark], topic].concat()])?;
+        let frames = link.at_theirs()?;
+        same_parts("libzmq's XPUB", &data(&frames), &[[&[mark], topic].concat()])?;
     }
     Ok(())
 }
