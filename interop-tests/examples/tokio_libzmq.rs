@@ -56,7 +56,16 @@ async fn ask(mut stream: TcpStream) -> Result<()> {
             () = sleep_until(due) => req.handle_timeout(now())?,
         }
         let mut input = buffer.split().freeze();
-        while let Some(event) = req.receive(now(), &mut input)? {
+        loop {
+            let event = match req.receive(now(), &mut input) {
+                Ok(Some(event)) => event,
+                Ok(None) => break,
+                Err(error) => {
+                    // An ERROR command may be in the output.
+                    stream.write_all_buf(req.output()).await?;
+                    return Err(error.into());
+                }
+            };
             match event {
                 Event::Ready(_) => req.send(question(answers))?,
                 Event::Message(message) => {

@@ -33,10 +33,11 @@ impl Socket {
     fn next(&mut self) -> Result<Option<Event>> {
         loop {
             let now = Time::at(Instant::now(), self.epoch);
-            let event = self.connection.receive(now, &mut self.input)?;
+            let event = self.connection.receive(now, &mut self.input);
+            // Also when that failed: an ERROR command may be in the output.
             self.flush()?;
-            if event.is_some() {
-                return Ok(event);
+            if let Some(event) = event? {
+                return Ok(Some(event));
             }
             // A timer of the connection is the longest that a read may take.
             let limit = self.connection.next_timeout().map(|due| due.since(now));

@@ -104,8 +104,9 @@ impl Config {
     }
 
     /// The oldest version to speak; default: 1.0. A minimum of 3.0 or above sends the whole
-    /// greeting at once, which saves a round trip. Mechanisms other than NULL demand 3.0 whatever
-    /// is set here.
+    /// greeting at once, which saves a round trip, and refuses what is no ZMTP at its first octet: a
+    /// peer of 1.0 has no signature, so with the default an HTTP request passes for one, as it does
+    /// with libzmq. Mechanisms other than NULL demand 3.0 whatever is set here.
     #[must_use]
     pub const fn minimum_version(mut self, version: Version) -> Self {
         self.minimum_version = version;
@@ -156,7 +157,8 @@ pub struct Heartbeat {
     #[doc(alias = "ZMQ_HEARTBEAT_TIMEOUT")]
     pub timeout: Option<Duration>,
     /// How long the peer should wait for us before it gives up; zero: as it pleases. It travels
-    /// in tenths of a second and is cut to 65.5 seconds, since libzmq misreads longer ones.
+    /// in tenths of a second, rounded up, and is cut to 65.5 seconds, since libzmq misreads longer
+    /// ones.
     #[doc(alias = "ZMQ_HEARTBEAT_TTL")]
     pub time_to_live: Duration,
 }
@@ -170,7 +172,7 @@ impl Heartbeat {
 
     /// The time-to-live as it travels.
     pub(crate) fn ttl_tenths(&self) -> u16 {
-        let tenths = self.time_to_live.as_millis() / 100;
+        let tenths = self.time_to_live.as_millis().div_ceil(100);
         u16::try_from(tenths).unwrap_or(u16::MAX).min(655)
     }
 }

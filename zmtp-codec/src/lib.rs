@@ -28,11 +28,19 @@
 //!     // 1. One connection for one stream, whoever connected.
 //!     let mut connection = Connection::new(Config::new(socket), Security::Null, now());
 //!     let mut buffer = vec![0; 64 * 1024];
+//!     let mut received = None;
 //!     loop {
-//!         // 2. Whatever is in the output goes to the stream.
+//!         // 2. Whatever is in the output goes to the stream, also after an error: it may be the
+//!         //    ERROR command that says why.
 //!         while connection.output().has_remaining() {
 //!             let written = stream.write(connection.output().chunk())?;
 //!             connection.output().advance(written);
+//!         }
+//!         if let Some(error) = connection.error() {
+//!             return Err(error.clone().into());
+//!         }
+//!         if let Some(message) = received {
+//!             return Ok(message);
 //!         }
 //!         // 3. Wait for octets, but no longer than until the next timer.
 //!         let wait = connection.next_timeout().map(|at| at.since(now()));
@@ -41,16 +49,14 @@
 //!             // 4. The stream has ended: this says how.
 //!             Ok(0) => connection.receive_end()?,
 //!             Ok(length) => {
-//!                 // 5. Octets become events, one a call, until there is none.
+//!                 // 5. Octets become events, one a call, until there is none. An error is kept by
+//!                 //    the connection.
 //!                 let mut input = Bytes::copy_from_slice(&buffer[..length]);
-//!                 while let Some(event) = connection.receive(now(), &mut input)? {
+//!                 while let Ok(Some(event)) = connection.receive(now(), &mut input) {
 //!                     match event {
 //!                         // 6. The handshake is complete: messages may be sent.
 //!                         Event::Ready(_) => connection.send(Message::from("hello"))?,
-//!                         Event::Message(message) => {
-//!                             stream.write_all(connection.output().chunk())?;
-//!                             return Ok(message);
-//!                         }
+//!                         Event::Message(message) => received = Some(message),
 //!                         // 7. Only servers of PLAIN and CURVE are asked this.
 //!                         Event::Authenticate(_) => connection.refuse(Refusal::Denied)?,
 //!                         _ => {}
@@ -77,8 +83,9 @@
 //! ```
 //!
 //! A faster loop reads into a [`bytes::BytesMut`] and gives `split().freeze()` to
-//! [`Connection::receive`], so that large payloads are slices of that buffer, and writes with
-//! `writev` from [`Output::chunks`].
+//! [`Connection::receive`], so that large payloads are slices of that buffer; it reads the rest of
+//! a frame that is larger than the buffer straight to its place, which is
+//! [`Connection::receive_space`]; and it writes with `writev` from [`Output::chunks`].
 //!
 //! # What it costs
 //!
@@ -122,6 +129,7 @@ mod message;
 mod output;
 mod peer;
 mod security;
+mod send_error;
 mod socket_type;
 mod time;
 mod version;
@@ -129,7 +137,7 @@ pub mod wire;
 
 pub use config::{Config, ConfigError, Heartbeat};
 pub use connection::{Blocked, Connection};
-pub use error::{Error, LimitKind, Misuse, Reason, Refusal, Rule, SendError, TimeOut};
+pub use error::{Error, LimitKind, Misuse, Reason, Refusal, Rule, TimeOut};
 pub use event::Event;
 pub use limits::Limits;
 pub use message::{INLINE, IntoParts, Message, Part, Parts};
@@ -138,9 +146,16 @@ pub use peer::Peer;
 pub use security::{Credentials, PlainCredentials, Security};
 #[cfg(feature = "curve")]
 pub use security::{CurveClient, CurveServer};
+pub use send_error::SendError;
 pub use socket_type::SocketType;
 pub use time::Time;
 pub use version::Version;
+
+// A connection may move between threads, with all it holds and tells.
+const _: () = {
+    const fn is_send_and_sync<T: Send + Sync>() {}
+    is_send_and_sync::<(Connection, Config, Security, Event, Message, Output, Error)>();
+};
 
 /// The code of the repository's front page, compiled and run.
 #[cfg(doctest)]

@@ -24,7 +24,8 @@ pub struct Limits {
     /// Octets in the body of one command after the handshake; default: 66,000, which leaves room
     /// for a SUBSCRIBE of the longest topic.
     pub command_size: u64,
-    /// Octets in the body of one command during the handshake, metadata included; default: 8,192.
+    /// Octets in the body of one command during the handshake, and so in the metadata of the
+    /// peer; default: 2,048. libzmq sends a few hundred at most, unless `ZMQ_METADATA` is set.
     pub handshake_command_size: u64,
     /// Octets in one subscription, as a command or as a message; default: 65,536.
     pub topic_size: u64,
@@ -37,7 +38,7 @@ impl Default for Limits {
             message_size: u64::MAX,
             parts: 65_536,
             command_size: 66_000,
-            handshake_command_size: 8_192,
+            handshake_command_size: 2_048,
             topic_size: 65_536,
         }
     }

@@ -20,6 +20,7 @@ use crate::wire::MechanismName;
 /// It is used up by [`Connection::new`](crate::Connection::new), because what CURVE needs must be
 /// fresh for each connection.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum Security {
     /// No authentication, no encryption (RFC 37, "The NULL Security Mechanism").
     Null,

@@ -90,3 +90,11 @@ fn it_runs_while_the_caller_thinks() {
     side.tick(Time::after(LIMIT));
     assert_eq!(side.error, Some(Error::TimedOut(TimeOut::Handshake)));
 }
+
+/// Nobody has called `handle_timeout`, and yet it is over.
+#[test]
+fn octets_that_come_too_late_do_not_complete_it() {
+    let mut side = dealer(Some(LIMIT));
+    side.feed(Time::after(LIMIT), b"\xff");
+    assert_eq!(side.error, Some(Error::TimedOut(TimeOut::Handshake)));
+}

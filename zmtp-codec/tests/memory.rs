@@ -19,7 +19,7 @@ use forge::{Client, Session};
 use measuring::{MeasuringAllocator, measure};
 use octets::{command, frame, greeting, header, null, old_greeting};
 use player::{Mechanism, Player, Side};
-use zmtp_codec::{Blocked, Connection, Error, Limits, SocketType, Time};
+use zmtp_codec::{Connection, Error, Limits, SocketType, Time};
 
 #[global_allocator]
 static ALLOCATOR: MeasuringAllocator = MeasuringAllocator;
@@ -139,7 +139,7 @@ fn a_slow_peer_holds_little() {
         (CurveServer, Client::opening()),
     ];
     for (mechanism, opening) in openings {
-        let long = [opening, header(6, 8000), vec![0; 7999]].concat();
+        let long = [opening, header(6, 2000), vec![0; 1999]].concat();
         let side = side(mechanism);
         let mut player = None;
         let (_, taken) = measure(|| player = Some(Player::forgetful(&side)));
@@ -196,18 +196,16 @@ fn floods_are_bounded() {
     }
 }
 
-/// A peer that sends PING after PING and reads nothing stops being read.
+/// A peer that sends PING after PING and reads nothing makes us hold 512 answers.
 #[test]
-fn unread_pongs_stop_the_reading() {
+fn unread_pongs_are_few() {
     let mut player = Player::forgetful(&side(Mechanism::Null));
     player.feed(null("PUSH").into());
     let mut connection = player.connection;
     let mut input = Bytes::from(command(b"PING", &[7; 18]).repeat(100_000));
-    let before = input.len();
     let (result, taken) = measure(|| connection.receive(Time::ZERO, &mut input));
     assert_eq!(result, Ok(None));
-    assert_eq!(connection.blocked(), Some(Blocked::Output));
-    assert_eq!(connection.output().remaining(), 32 * 23);
-    assert_eq!(before - input.len(), 32 * 25);
-    assert!(taken.peak < 8192, "{taken:?}");
+    assert!(input.is_empty());
+    assert_eq!(connection.output().remaining(), 512 * 23);
+    assert!(taken.peak < 32 * 1024, "{taken:?}");
 }

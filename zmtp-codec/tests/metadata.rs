@@ -32,7 +32,7 @@ fn properties_of_the_application_arrive_in_order() {
         let config = config.property("X-One", b"1").unwrap();
         let config = config.property("X-Empty", b"").unwrap();
         let config = config.property("Resource", b"a/b").unwrap();
-        let long = vec![7; 3000];
+        let long = vec![7; 1500];
         let config = config.property("X-Long", &long).unwrap();
         let router = Side::new(Config::new(SocketType::Router), mechanism.server());
         let mut pipe = Pipe::new(Side::new(config, mechanism.client()), router);

@@ -56,6 +56,11 @@ impl Way {
         Self { batch, ..self }
     }
 
+    /// Whether the octets come in pieces; then large frames are read straight to their place.
+    pub(crate) fn is_cut(self) -> bool {
+        self.cuts != Self::WHOLE.cuts
+    }
+
     /// The pieces of a stream.
     pub(crate) fn pieces(self, mut stream: &[u8]) -> impl Iterator<Item = &[u8]> {
         let mut lengths = self.cuts.into_iter().cycle();

@@ -1,9 +1,8 @@
 //! A frame, or the frames of a message, that arrive in pieces.
 
-use alloc::vec::Vec;
-
 use bytes::Bytes;
 
+use super::buffer::Buffer;
 use super::input::{Input, malformed};
 use crate::wire::{FrameHeader, LegacyFrameHeader, Malformed};
 use crate::{Error, LimitKind};
@@ -40,13 +39,19 @@ impl Header for LegacyFrameHeader {
 /// not cost an allocation.
 const KEPT: usize = 1024;
 
+/// Reading straight into a frame is offered while it lacks at least this many octets.
+const WORTHWHILE: usize = 4 * 1024;
+
+/// Room for as many octets is made ahead of what has arrived, at least.
+const READ_AHEAD: usize = 16 * 1024;
+
 /// Octets that had to be copied out of the input because their frame or message was not whole.
 ///
 /// `octets[..frame]` are whole frames of a message under way, `octets[frame..]` is the beginning
 /// of one more. Memory is at most twice what has arrived, whatever length a header claims.
 #[derive(Debug, Default)]
 pub(super) struct Assembly {
-    octets: Vec<u8>,
+    octets: Buffer,
     frame: usize,
 }
 
@@ -59,7 +64,7 @@ pub(super) struct Whole<H> {
 impl Assembly {
     /// One that begins with octets that were read before.
     pub(super) fn beginning_with(octets: &[u8]) -> Self {
-        Self { octets: octets.to_vec(), frame: 0 }
+        Self { octets: octets.to_vec().into(), frame: 0 }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -99,14 +104,39 @@ impl Assembly {
             }
         };
         check(&header, octet)?;
-        let whole = usize::try_from(header.body())
-            .ok()
-            .and_then(|body| (self.frame + header_len).checked_add(body))
-            .ok_or_else(|| unaddressable(header.body(), octet))?;
+        let whole =
+            self.end_of(&header, header_len).ok_or_else(|| unaddressable(header.body(), octet))?;
         let missing = whole.saturating_sub(self.octets.len());
         self.reserve(missing.min(input.len()), whole);
         input.move_to(&mut self.octets, missing);
         Ok((self.octets.len() == whole).then_some(Whole { header, header_len }))
+    }
+
+    /// Where the frame under way will end.
+    fn end_of<H: Header>(&self, header: &H, header_len: usize) -> Option<usize> {
+        (self.frame + header_len).checked_add(usize::try_from(header.body()).ok()?)
+    }
+
+    /// Room for the rest of a frame under way that lacks much, so that a caller can read straight
+    /// into it. The room is no more than what has arrived, or [`READ_AHEAD`], and a new one is
+    /// only made when the last one is full.
+    pub(super) fn space<H: Header>(&mut self) -> Option<&mut [u8]> {
+        let (header, header_len) = H::parse(self.octets.get(self.frame..)?).ok()??;
+        let whole = self.end_of(&header, header_len)?;
+        let arrived = self.octets.len();
+        if whole.checked_sub(arrived)? < WORTHWHILE {
+            return None;
+        }
+        if self.octets.room().is_empty() {
+            let ahead = arrived.max(READ_AHEAD).saturating_add(arrived);
+            self.octets.widen(whole.min(ahead));
+        }
+        Some(self.octets.room())
+    }
+
+    /// Counts octets that were read into the [`space`](Self::space); how many.
+    pub(super) fn commit(&mut self, count: usize) -> usize {
+        self.octets.commit(count)
     }
 
     /// Makes room for `arrived` more octets. A lone frame that ends at `whole` needs no more than
@@ -118,7 +148,7 @@ impl Assembly {
         }
         let doubled = needed.saturating_mul(2);
         let target = if self.has_frames() { doubled } else { doubled.min(whole) };
-        self.octets.reserve_exact(target - self.octets.len());
+        self.octets.reserve_total(target);
     }
 
     /// Counts the whole frame just filled among the frames of the message.
@@ -134,7 +164,7 @@ impl Assembly {
             self.octets.truncate(self.frame);
             return body;
         }
-        let mut octets = Bytes::from(core::mem::take(&mut self.octets));
+        let mut octets = Bytes::from(self.octets.take());
         octets.split_off(body_at.min(octets.len()))
     }
 
@@ -155,7 +185,7 @@ impl Assembly {
     /// need no allocation.
     pub(super) fn peek_frames<T>(&mut self, read: impl FnOnce(&[u8]) -> Option<T>) -> Option<T> {
         let value = read(&self.octets)?;
-        self.octets.clear();
+        self.octets.truncate(0);
         self.frame = 0;
         Some(value)
     }
@@ -164,10 +194,10 @@ impl Assembly {
     pub(super) fn take_frames(&mut self) -> Bytes {
         self.frame = 0;
         if self.octets.len() > KEPT {
-            return Bytes::from(core::mem::take(&mut self.octets));
+            return Bytes::from(self.octets.take());
         }
         let frames = Bytes::copy_from_slice(&self.octets);
-        self.octets.clear();
+        self.octets.truncate(0);
         frames
     }
 }

@@ -78,9 +78,22 @@ impl Connection {
     /// > ping-context (RFC 37)
     fn answer(&mut self, ping: &Ping<'_>, now: Time) {
         self.timers.peer_lives(ping.ttl(), now);
-        let Ok(pong) = Pong::new(ping.context()) else { return };
+        if self.heartbeats.may_answer(ping.context(), &self.output) {
+            self.send_pong(ping.context());
+        }
+    }
+
+    /// Answers a PING that had to wait, if its time has come.
+    pub(super) fn answer_held(&mut self) {
+        if let Some(context) = self.heartbeats.take_held(&self.output) {
+            self.send_pong(&context);
+        }
+    }
+
+    fn send_pong(&mut self, context: &[u8]) {
+        let Ok(pong) = Pong::new(context) else { return };
         if self.send_command(|out| pong.write(out)).is_ok() {
-            self.replies.add(&self.output);
+            self.heartbeats.answered(&self.output);
         }
     }
 }

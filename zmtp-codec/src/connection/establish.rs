@@ -123,9 +123,10 @@ impl Connection {
             }
             Step::Done(done) => {
                 let (mechanism, traffic) = match done.session {
-                    Session::Clear(mechanism) => {
-                        (mechanism, Traffic::Plain(PlainTraffic::new(Arc::clone(&self.config))))
-                    }
+                    Session::Clear(mechanism) => (
+                        mechanism,
+                        Traffic::Plain(PlainTraffic::new(Arc::clone(&self.config), self.version)),
+                    ),
                     #[cfg(feature = "curve")]
                     Session::Curve(session) => {
                         let traffic = CurveTraffic::new(*session, Arc::clone(&self.config));
@@ -183,7 +184,7 @@ impl Connection {
         let traffic = if phase.version == Version::V1_0 {
             Traffic::Legacy(Box::new(LegacyTraffic::new(config)))
         } else {
-            Traffic::Plain(PlainTraffic::new(config))
+            Traffic::Plain(PlainTraffic::new(config, phase.version))
         };
         // Peers that send no signature may filter on their own side only, and never subscribe:
         // like libzmq we take them for subscribed to everything.

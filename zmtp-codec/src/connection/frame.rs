@@ -27,6 +27,7 @@ impl Body {
         Some(Self::Copied(copy, u8::try_from(octets.len()).ok()?))
     }
 
+    #[cfg(feature = "curve")]
     pub(super) fn into_bytes(self) -> Bytes {
         match self {
             Self::Shared(octets) => octets,

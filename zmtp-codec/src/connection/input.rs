@@ -2,6 +2,7 @@
 
 use bytes::{Buf, Bytes};
 
+use super::buffer::Buffer;
 use crate::wire::Malformed;
 use crate::{Error, LimitKind, Rule};
 
@@ -43,9 +44,9 @@ impl<'a> Input<'a> {
     }
 
     /// Moves the next octets, `count` at most, to the end of `buffer`.
-    pub(super) fn move_to(&mut self, buffer: &mut alloc::vec::Vec<u8>, count: usize) {
+    pub(super) fn move_to(&mut self, buffer: &mut Buffer, count: usize) {
         let count = count.min(self.octets.len());
-        buffer.extend_from_slice(&self.octets[..count]);
+        buffer.append(self.octets.get(..count).unwrap_or_default());
         self.octets.advance(count);
     }
 }

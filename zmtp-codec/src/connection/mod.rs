@@ -1,6 +1,7 @@
 //! One side of one connection.
 
 mod assembly;
+mod buffer;
 mod commands;
 #[cfg(feature = "curve")]
 mod curve_session;
@@ -8,6 +9,7 @@ mod establish;
 mod frame;
 mod greeting;
 mod handshake;
+mod heartbeats;
 mod input;
 mod phase;
 mod receive;
@@ -23,6 +25,7 @@ use crate::security::Security;
 use crate::{Error, Event, Misuse, Output, Peer, Refusal, Time, Version};
 use greeting::GreetingPhase;
 use handshake::Handshake;
+use heartbeats::Heartbeats;
 use phase::Phase;
 use receive::Turn;
 use timers::{Due, Timers};
@@ -78,41 +81,17 @@ pub struct Connection {
     consumed: u64,
     /// The version that is spoken; 3.1 until the greeting tells.
     version: Version,
-    replies: Replies,
+    heartbeats: Heartbeats,
     peer: Option<Arc<Peer>>,
     config: Arc<Config>,
 }
 
 /// What a connection waits for when [`Connection::receive`] leaves input behind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Blocked {
     /// For the caller's verdict on the peer: [`Connection::accept`] or [`Connection::refuse`].
     Authentication,
-    /// For the output to be written: 32 answers to PINGs are in it, and a peer that does not read
-    /// them is not read from either. Small messages may still be; they add nothing to the output.
-    Output,
-}
-
-/// PONGs in the output that are not written yet.
-#[derive(Debug, Default)]
-struct Replies {
-    count: u32,
-    /// How far the output had been filled after the last of them.
-    until: u64,
-}
-
-/// As many PONGs may wait in the output.
-const MOST_REPLIES: u32 = 32;
-
-impl Replies {
-    fn is_full(&self, output: &Output) -> bool {
-        self.count >= MOST_REPLIES && output.drained() < self.until
-    }
-
-    fn add(&mut self, output: &Output) {
-        self.count = if output.drained() >= self.until { 1 } else { self.count + 1 };
-        self.until = output.queued();
-    }
 }
 
 impl Connection {
@@ -129,7 +108,7 @@ impl Connection {
             timers: Timers::new(config.handshake_timeout, now),
             consumed: 0,
             version: Version::V3_1,
-            replies: Replies::default(),
+            heartbeats: Heartbeats::default(),
             peer: None,
             config,
         }
@@ -138,8 +117,18 @@ impl Connection {
     /// What is to be written to the stream, in order. Read it as a [`bytes::Buf`] and advance it
     /// by what was written.
     #[must_use]
-    pub const fn output(&mut self) -> &mut Output {
+    pub fn output(&mut self) -> &mut Output {
+        self.answer_held();
         &mut self.output
+    }
+
+    /// Takes the whole output away, for a writer that owns what it writes (another task, a
+    /// submission queue). What is queued later is in a new one.
+    #[must_use]
+    pub fn take_output(&mut self) -> Output {
+        self.answer_held();
+        self.heartbeats.forget_places();
+        core::mem::take(&mut self.output)
     }
 
     /// What the peer said of itself, once the handshake is complete.
@@ -168,7 +157,6 @@ impl Connection {
     pub fn blocked(&self) -> Option<Blocked> {
         match self.phase {
             Phase::Asking(_) => Some(Blocked::Authentication),
-            _ if self.replies.is_full(&self.output) => Some(Blocked::Output),
             _ => None,
         }
     }
@@ -206,6 +194,13 @@ impl Connection {
                 Ok(())
             }
         }
+    }
+
+    /// Octets have come from the peer that are not given to [`receive`](Self::receive) yet: they
+    /// count as life. A caller that holds back reading says so before each
+    /// [`handle_timeout`](Self::handle_timeout), or its own back-pressure looks like silence.
+    pub fn heard(&mut self) {
+        self.timers.heard();
     }
 
     /// Lets the peer of an [`Event::Authenticate`](crate::Event::Authenticate) go on. Call
@@ -251,6 +246,23 @@ impl Connection {
         self.take_question()?;
         handshake::refuse(refusal, &mut self.output);
         self.end(Error::RefusedPeer(refusal));
+        Ok(())
+    }
+
+    /// As [`refuse`](Self::refuse) with [`Refusal::Denied`], but the ERROR command gives a reason
+    /// of the caller's: up to 255 octets, which RFC 37 wants printable. libzmq understands
+    /// status codes alone, and takes any other reason for a plain end.
+    ///
+    /// # Errors
+    /// [`Misuse::NothingToAuthenticate`] where nothing was asked, [`Misuse::TooLong`] where the
+    /// reason exceeds 255 octets.
+    pub fn refuse_with(&mut self, reason: &[u8]) -> Result<(), Misuse> {
+        if reason.len() > 255 {
+            return Err(Misuse::TooLong);
+        }
+        self.take_question()?;
+        handshake::send_error(reason, &mut self.output);
+        self.end(Error::RefusedPeer(Refusal::Denied));
         Ok(())
     }
 

@@ -8,7 +8,7 @@ use super::Connection;
 use super::input::Input;
 use super::phase::Phase;
 use super::traffic::Traffic;
-use crate::{Error, Event, Message, Time};
+use crate::{Error, Event, Message, Time, TimeOut};
 
 /// What one phase came to.
 pub(super) enum Turn {
@@ -127,7 +127,41 @@ impl Connection {
         Ok(None)
     }
 
-    /// The peer's stream has ended: says how.
+    /// Where the next octets of the peer's stream belong, if a large frame is under way: read them
+    /// straight to it, instead of into a buffer for [`receive`](Self::receive), and they are not
+    /// copied any more. Then tell [`receive_filled`](Self::receive_filled) how many there were.
+    ///
+    /// It is at most as long as what has arrived of the frame (at least 16 KiB), so it follows the
+    /// octets and not the length that the peer claims. `None`: there is no such frame, or little
+    /// is missing; read into a buffer.
+    pub fn receive_space(&mut self) -> Option<&mut [u8]> {
+        if self.blocked().is_some() {
+            return None;
+        }
+        match &mut self.phase {
+            Phase::Traffic(traffic) => traffic.space(),
+            _ => None,
+        }
+    }
+
+    /// `count` octets were read into the [`receive_space`](Self::receive_space); gives the event
+    /// that they complete, if they do.
+    ///
+    /// # Errors
+    /// As [`receive`](Self::receive).
+    pub fn receive_filled(&mut self, now: Time, count: usize) -> Result<Option<Event>, Error> {
+        if let Phase::Traffic(traffic) = &mut self.phase {
+            let count = traffic.commit(count);
+            self.consumed += count as u64;
+            if count > 0 {
+                self.timers.heard();
+            }
+        }
+        self.receive_any(now, &mut Bytes::new())
+    }
+
+    /// The peer's stream has ended: says how. Call it when [`receive`](Self::receive) has left no
+    /// input; octets that it was not given cannot count.
     ///
     /// # Errors
     /// Always one: [`Error::Closed`] where it ended between two messages, [`Error::Truncated`]
@@ -153,6 +187,10 @@ impl Connection {
     fn receive_any(&mut self, now: Time, input: &mut Bytes) -> Result<Option<Event>, Error> {
         if let Phase::Ended(error) = &self.phase {
             return Err(error.clone());
+        }
+        // Octets that come too late do not complete a handshake.
+        if self.timers.is_handshake_over(now) {
+            return Err(self.end(Error::TimedOut(TimeOut::Handshake)));
         }
         let mut input = Input::new(input, self.consumed);
         loop {

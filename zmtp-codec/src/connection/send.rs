@@ -194,8 +194,13 @@ impl Connection {
     pub(super) fn heartbeat(&mut self) {
         let ttl = self.config.heartbeat.as_ref().map_or(0, Heartbeat::ttl_tenths);
         // A connection that has no words left is silent, and its peer will tell.
-        if let Ok(ping) = Ping::new(ttl, b"") {
-            let _sent = self.send_command(|out| ping.write(out));
+        if self.heartbeats.is_ping_waiting(&self.output) {
+            return;
+        }
+        if let Ok(ping) = Ping::new(ttl, b"")
+            && self.send_command(|out| ping.write(out)).is_ok()
+        {
+            self.heartbeats.pinged(&self.output);
         }
     }
 

@@ -11,6 +11,8 @@ const SHORTEST_INTERVAL: Duration = Duration::from_millis(1);
 #[derive(Debug, Default)]
 pub(super) struct Timers {
     handshake: Option<Time>,
+    /// How long the cookie of a CURVE server is good.
+    cookie: Option<Time>,
     ping: Option<Time>,
     answer: Option<Time>,
     time_to_live: Option<Time>,
@@ -31,14 +33,27 @@ impl Timers {
 
     /// The earliest deadline.
     pub(super) fn next(&self) -> Option<Time> {
-        [self.handshake, self.ping, self.answer, self.time_to_live].into_iter().flatten().min()
+        [self.handshake, self.cookie, self.ping, self.answer, self.time_to_live]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
-    /// Ends the handshake no later than `limit` from now.
+    /// A cookie is out that is good for `life`.
     #[cfg(feature = "curve")]
-    pub(super) fn bound_handshake(&mut self, limit: Duration, now: Time) {
-        let bound = now + limit;
-        self.handshake = Some(self.handshake.map_or(bound, |set| set.min(bound)));
+    pub(super) fn cookie_sent(&mut self, life: Duration, now: Time) {
+        self.cookie = Some(now + life);
+    }
+
+    /// The cookie came back.
+    #[cfg(feature = "curve")]
+    pub(super) fn cookie_returned(&mut self) {
+        self.cookie = None;
+    }
+
+    /// Whether the time for the handshake is over.
+    pub(super) fn is_handshake_over(&self, now: Time) -> bool {
+        [self.handshake, self.cookie].into_iter().flatten().any(|at| at <= now)
     }
 
     /// The handshake is complete; heartbeats begin one interval later.
@@ -71,7 +86,7 @@ impl Timers {
     /// where none is running yet.
     pub(super) fn due(&mut self, heartbeat: Option<&Heartbeat>, now: Time) -> Due {
         let passed = |deadline: Option<Time>| deadline.is_some_and(|at| at <= now);
-        if passed(self.handshake) {
+        if self.is_handshake_over(now) {
             return Due::TimedOut(TimeOut::Handshake);
         }
         if passed(self.answer) {

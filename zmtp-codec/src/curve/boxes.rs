@@ -20,8 +20,8 @@ pub(super) fn public_key(secret: &[u8; 32]) -> [u8; 32] {
 }
 
 /// The key that two parties share, or `None` where the public key is of low order.
-pub(super) fn agree(secret: &[u8; 32], public: &[u8; 32]) -> Option<[u8; 32]> {
-    crypto_box_beforenm(public, secret).ok()
+pub(super) fn agree(secret: &[u8; 32], public: &[u8; 32]) -> Option<Zeroizing<[u8; 32]>> {
+    crypto_box_beforenm(public, secret).ok().map(Zeroizing::new)
 }
 
 /// A key under which boxes are sealed and opened, wiped when dropped.
@@ -31,7 +31,7 @@ impl SharedKey {
     /// The key of boxes between the owner of `secret` and the owner of `public`, or `None` where
     /// the public key is of low order and the secret would be none.
     pub(crate) fn agree(secret: &[u8; 32], public: &[u8; 32]) -> Option<Self> {
-        agree(secret, public).map(|key| Self(Zeroizing::new(key)))
+        agree(secret, public).map(Self)
     }
 
     /// A key that was drawn, not agreed upon: that of a cookie.

@@ -156,6 +156,7 @@ impl From<SecretKey> for KeyPair {
 
 /// Why something is no key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum KeyError {
     /// The text is not 40 characters of Z85.
     Text,

@@ -2,8 +2,6 @@
 
 use core::fmt;
 
-use crate::Message;
-
 /// A call that the connection cannot carry out. It changes nothing: the connection goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -44,20 +42,3 @@ impl fmt::Display for Misuse {
 }
 
 impl core::error::Error for Misuse {}
-
-/// A message that was not sent, and why. The message is handed back.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SendError {
-    /// The message, as it was.
-    pub message: Message,
-    /// Why it was not sent.
-    pub misuse: Misuse,
-}
-
-impl fmt::Display for SendError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "message not sent: {}", self.misuse)
-    }
-}
-
-impl core::error::Error for SendError {}

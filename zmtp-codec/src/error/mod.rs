@@ -7,7 +7,7 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use core::fmt;
 
-pub use misuse::{Misuse, SendError};
+pub use misuse::Misuse;
 pub use rule::Rule;
 
 /// Why a connection ended.
@@ -185,6 +185,7 @@ impl fmt::Display for Refusal {
 
 /// Which timer ran out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum TimeOut {
     /// The handshake took longer than [`Config::handshake_timeout`](crate::Config).
     Handshake,

@@ -56,7 +56,8 @@ rules! {
     UnexpectedCommand => "a command came out of turn",
     /// RFC 37: traffic begins when the handshake is complete.
     MessageInHandshake => "a message came before the handshake was complete",
-    /// RFC 37: "Zero-sized names are not valid", and names are of letters, digits and `-_.+`.
+    /// RFC 37: "Zero-sized names are not valid." What we announce ourselves is also of letters,
+    /// digits and `-_.+` only; from a peer other characters are let pass.
     PropertyName => "a property name is empty or has an illegal character",
     /// A property runs past the end of its command.
     PropertyTruncated => "a property is cut short",

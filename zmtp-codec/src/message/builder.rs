@@ -1,7 +1,7 @@
 //! Multipart messages whose parts come one by one.
 
 use alloc::vec::Vec;
-use core::mem;
+use core::{fmt, mem};
 
 use bytes::Bytes;
 
@@ -10,7 +10,7 @@ use super::frame::{Header, Span};
 use crate::wire::MORE;
 
 /// Collects parts as frames in one buffer. It never holds room for more than twice its content.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct FramesBuilder {
     buf: Vec<u8>,
     /// Where the last frame starts.
@@ -66,5 +66,12 @@ impl FramesBuilder {
     /// Whether there is no part yet.
     pub(crate) const fn is_empty(&self) -> bool {
         self.parts == 0
+    }
+}
+
+/// Tells no content, which may have come out of a box.
+impl fmt::Debug for FramesBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "FramesBuilder({} parts)", self.parts)
     }
 }

@@ -5,12 +5,14 @@ use bytes::Bytes;
 use super::block::{Block, INLINE};
 use super::builder::FramesBuilder;
 use super::frame::{Header, Span, frame_len};
-use super::{Message, Repr};
+use super::{Message, Part, Repr};
 use crate::wire::MORE;
 
 /// Several parts that take no more than this are put side by side in one buffer, whatever they
 /// were before: the copy is cheaper than a list.
 const COPIED: usize = 512;
+/// So are more of them, where a list would take more than the copy: this much a part.
+const LISTED: usize = size_of::<Part>();
 
 impl Message {
     /// One part: what `window` starts with, a number of octets and the octets, which is a short
@@ -70,8 +72,10 @@ impl Message {
 
     /// Two parts or more, copied into the value itself or into one buffer if they are small enough.
     pub(super) fn gather<'a>(parts: impl Iterator<Item = &'a [u8]> + Clone) -> Option<Self> {
-        let total = parts.clone().map(|part| frame_len(part.len())).fold(0, usize::saturating_add);
-        if total > COPIED {
+        let (count, total) = parts.clone().fold((0, 0_usize), |(count, total), part| {
+            (count + 1, total.saturating_add(frame_len(part.len())))
+        });
+        if total > COPIED.max(count * LISTED) {
             return None;
         }
         if total > INLINE {

@@ -2,7 +2,10 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::borrow::Borrow;
+use core::cmp::Ordering;
 use core::fmt;
+use core::hash::{Hash, Hasher};
 use core::ops::{Deref, Range};
 
 use bytes::Bytes;
@@ -122,6 +125,32 @@ impl<T: AsRef<[u8]> + ?Sized> PartialEq<T> for Part {
 }
 
 impl Eq for Part {}
+
+impl PartialOrd for Part {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// By their octets, as slices are.
+impl Ord for Part {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (**self).cmp(&**other)
+    }
+}
+
+/// As slices do it, so that a part as a key is found by a slice.
+impl Hash for Part {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (**self).hash(state);
+    }
+}
+
+impl Borrow<[u8]> for Part {
+    fn borrow(&self) -> &[u8] {
+        self
+    }
+}
 
 impl fmt::Debug for Part {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -3,7 +3,7 @@
 mod drain;
 mod encode;
 mod segments;
-#[cfg(test)]
+#[cfg(all(test, feature = "std"))]
 mod tests;
 
 use alloc::collections::VecDeque;
@@ -13,7 +13,7 @@ use core::fmt;
 use segments::{Chunks, Segment};
 
 /// A drained output keeps a buffer of up to this many octets whatever it was used for.
-const KEPT: usize = 1 << 20;
+const KEPT: usize = 64 * 1024;
 /// And room for this many segments.
 const KEPT_SEGMENTS: usize = 4096;
 

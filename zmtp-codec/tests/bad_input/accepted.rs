@@ -5,7 +5,9 @@ use zmtp_codec::SocketType;
 use crate::curve_handshake::server;
 use crate::forge::Session;
 use crate::limits::{publisher, ready_of};
-use crate::octets::{command, frame, greeting, header, legacy, null, old_greeting, ready};
+use crate::octets::{
+    command, frame, greeting, header, legacy, null, old_greeting, property, ready,
+};
 use crate::player::{Mechanism, Side};
 use crate::table::{limits, pull, side};
 
@@ -22,7 +24,7 @@ fn limits_reached() -> Vec<Accepted> {
     let short = limits(pull(), |limits| limits.message_size = 300);
     let two = [frame(1, &[1; 200]), frame(0, &[1; 100])].concat();
     vec![
-        ("READY of 8192", pull(), [greeting(b"NULL", 0), ready_of(8192)].concat(), 1),
+        ("READY of 2048", pull(), [greeting(b"NULL", 0), ready_of(2048)].concat(), 1),
         ("a part of 300", small, after(&frame(0, &[1; 300])), 2),
         ("a message of 300", short, after(&two), 2),
         ("three parts", few, after(&[1, 0, 1, 0, 0, 0]), 2),
@@ -44,6 +46,7 @@ fn oddities() -> Vec<Accepted> {
     let radio = side(SocketType::Radio, Mechanism::Null);
     let join = [null("DISH"), command(b"JOIN", &[b'g'; 255]), command(b"LEAVE", b"")].concat();
     let old = [old_greeting(0, 8), legacy(0, &[7; 255]), legacy(0, b"x")].concat();
+    let odd_name = [greeting(b"NULL", 0), command(b"READY", &property(b"X-my key", b"1"))].concat();
     let mut newer = null("PUSH");
     newer[10] = 9;
     vec![
@@ -51,6 +54,7 @@ fn oddities() -> Vec<Accepted> {
         ("nonces that skip", server(), skipping, 3),
         ("MESSAGE in a command frame", server(), as_command, 3),
         ("a second READY under NULL", pull(), after(&ready("PUSH")), 1),
+        ("a property with a blank in its name", pull(), odd_name, 1),
         ("unknown commands", pull(), after(&command(b"NOISE", b"").repeat(500)), 1),
         ("PING with 16 octets", pull(), after(&command(b"PING", &[0; 18])), 1),
         ("PONG with 16 octets", pull(), after(&command(b"PONG", &[0; 16])), 2),

@@ -142,6 +142,9 @@ fn limits_in_boxes() -> Vec<Row> {
     let said = || session.said.clone();
     let small = limits(server(), |limits| (limits.part_size, limits.command_size) = (10, 20));
     let opened = Session::with(&small, "PUSH").said;
+    let short = limits(server(), |limits| limits.message_size = 100_000);
+    let shortened = Session::with(&short, "PUSH").said;
+    let claim = header(2, 10_000_033);
     vec![
         limit("a boxed part of 4", |l| l.part_size = 3, [b"\x01abc", b"\0abcd"], PartSize, (4, 3)),
         limit(
@@ -155,6 +158,14 @@ fn limits_in_boxes() -> Vec<Row> {
         limit("a boxed PING of 9", |l| l.command_size = 8, [b"\0", ping], CommandSize, (9, 8)),
         limited("a boxed topic of 4", publisher.clone(), said(), command, TopicSize, (4, 3)),
         limited("a boxed topic of 4 as a message", publisher, said(), message, TopicSize, (4, 3)),
+        limited(
+            "a box of 10 MB claimed",
+            short,
+            shortened,
+            claim,
+            MessageSize,
+            (10_000_000, 100_000),
+        ),
         limited("a box of 54 claimed", small, opened, [0, 54], PartSize, (21, 10)),
     ]
 }

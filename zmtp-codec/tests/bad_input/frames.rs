@@ -55,6 +55,6 @@ pub(crate) fn rows() -> Vec<Row> {
     rows.push(limited("a command of 2^63-1", pull(), null("PUSH"), bad, limit, found));
     let (bad, limit) = (header(6, most), LimitKind::HandshakeCommandSize);
     let good = greeting(b"NULL", 0);
-    rows.push(limited("a READY of 2^63-1", pull(), good, bad, limit, (most, 8_192)));
+    rows.push(limited("a READY of 2^63-1", pull(), good, bad, limit, (most, 2_048)));
     rows
 }

@@ -23,7 +23,7 @@ fn tight(change: impl FnOnce(&mut Limits)) -> Side {
 fn handshake() -> Vec<Row> {
     let kind = LimitKind::HandshakeCommandSize;
     let mut rows = vec![
-        limited("READY of 8193", pull(), greeting(b"NULL", 0), ready_of(8193), kind, (8193, 8192)),
+        limited("READY of 2049", pull(), greeting(b"NULL", 0), ready_of(2049), kind, (2049, 2048)),
         limited(
             "READY of 101 where 100 are allowed",
             tight(|limits| limits.handshake_command_size = 100),
@@ -43,7 +43,7 @@ fn handshake() -> Vec<Row> {
         let ours = side(SocketType::Pull, mechanism);
         let good = greeting(name.as_bytes(), as_server);
         let name = format!("a command of 1 GiB for our {mechanism:?}");
-        rows.push(limited(name, ours, good, header(6, 1 << 30), kind, (1 << 30, 8192)));
+        rows.push(limited(name, ours, good, header(6, 1 << 30), kind, (1 << 30, 2048)));
     }
     rows
 }

@@ -55,6 +55,19 @@ fn wrong_signatures() -> Vec<Row> {
     ]
 }
 
+/// > Bits 7-2: Reserved. Bits 7-2 are reserved for future use and MUST be zero. (RFC 15)
+fn version_2_has_no_commands() -> Vec<Row> {
+    let greeted = || [&old_greeting(1, PUSH), &frame(0, b"")[..]].concat();
+    let reserved = |name, octets: &[u8]| {
+        broken(name, pull(), greeted(), octets.to_vec(), Rule::ReservedFlags, 0)
+    };
+    vec![
+        reserved("2.0: a PING", b"\x04\x07\x04PING\0\0"),
+        reserved("2.0: an ERROR", b"\x04\x0a\x05ERROR\x03400"),
+        reserved("2.0: a long command", b"\x06\0\0\0\0\0\0\0\x01\0"),
+    ]
+}
+
 fn version_1() -> Vec<Row> {
     let greeted = || [&old_greeting(0, PUSH), &legacy(0, b"")[..]].concat();
     let long = |length: u64| [&[0xff], &length.to_be_bytes()[..]].concat();
@@ -153,5 +166,8 @@ fn version_2() -> Vec<Row> {
 }
 
 pub(crate) fn rows() -> Vec<Row> {
-    [downgrades(), wrong_signatures(), version_1(), version_2()].into_iter().flatten().collect()
+    [downgrades(), wrong_signatures(), version_2_has_no_commands(), version_1(), version_2()]
+        .into_iter()
+        .flatten()
+        .collect()
 }

@@ -5,8 +5,8 @@ use std::time::Duration;
 use bytes::{Buf, Bytes};
 use zmtp_codec::curve::{Entropy, KeyPair, SecretKey};
 use zmtp_codec::{
-    Blocked, Config, Connection, Error, Event, Message, Misuse, PlainCredentials, Refusal,
-    Security, SocketType, Time,
+    Config, Connection, Error, Event, Message, Misuse, PlainCredentials, Refusal, Security,
+    SocketType, Time,
 };
 
 /// A security mechanism and the role in it.
@@ -136,7 +136,6 @@ impl Player {
         while self.trace.error.is_none() {
             match self.connection.receive(self.now, &mut octets) {
                 Ok(Some(event)) => self.notice(event),
-                Ok(None) if self.connection.blocked() == Some(Blocked::Output) => {}
                 Ok(None) => {
                     assert!(octets.is_empty(), "octets are left, and nothing blocks");
                     break;

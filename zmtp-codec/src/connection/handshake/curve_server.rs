@@ -68,13 +68,14 @@ impl CurveServer {
                 context.expect_name(body, CurveHello::NAME)?;
                 let hello = CurveHello::parse(body).map_err(|f| context.malformed(f))?;
                 let welcomed = welcome(*server, &hello, context)?;
-                context.timers.bound_handshake(COOKIE_LIFETIME, context.now);
+                context.timers.cookie_sent(COOKIE_LIFETIME, context.now);
                 Ok(Self::AwaitingInitiate(Box::new(welcomed)).go_on())
             }
             Self::AwaitingInitiate(welcomed) => {
                 context.expect_name(body, CurveInitiate::NAME)?;
                 let initiate = CurveInitiate::parse(body).map_err(|f| context.malformed(f))?;
                 let (client, greeted) = welcomed.meet(&initiate, context)?;
+                context.timers.cookie_returned();
                 let asking = Self::Asking(Box::new(greeted));
                 let handshake = Handshake::CurveServer(Box::new(asking));
                 Ok(Step::Ask(Credentials::Curve(client), handshake))

@@ -14,6 +14,8 @@ use alloc::vec::Vec;
 
 #[cfg(feature = "curve")]
 use super::curve_session::CurveSession;
+use zeroize::Zeroizing;
+
 use super::input::{broken, malformed};
 use super::timers::Timers;
 use crate::config::Config;
@@ -127,7 +129,7 @@ pub(super) fn refuse(refusal: Refusal, output: &mut Output) {
 }
 
 /// Queues an ERROR command.
-fn send_error(reason: &[u8], output: &mut Output) {
+pub(super) fn send_error(reason: &[u8], output: &mut Output) {
     let mut body = Vec::new();
     if let Ok(error) = ErrorCommand::new(reason) {
         error.write(&mut body);
@@ -148,7 +150,8 @@ impl Context<'_> {
 
     /// Queues a command that `write` appends the body of.
     fn send(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
-        let mut body = Vec::new();
+        // It may hold a password, or what goes into a box.
+        let mut body = Zeroizing::new(Vec::new());
         write(&mut body);
         self.output.put_command(&body);
     }

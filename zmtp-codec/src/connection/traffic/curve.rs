@@ -62,15 +62,19 @@ impl CurveTraffic {
         }
     }
 
+    pub(super) const fn assembly_mut(&mut self) -> &mut Assembly {
+        &mut self.assembly
+    }
+
     pub(super) fn is_at_boundary(&self) -> bool {
         self.assembly.is_empty() && self.parts.is_empty()
     }
 
     pub(super) fn next(&mut self, input: &mut Input<'_>) -> Result<Option<Inbound>, Error> {
         loop {
-            let limits = &self.config.limits;
+            let (progress, limits) = (self.progress, &self.config.limits);
             let frame = next_frame(&mut self.assembly, input, |header, octet| {
-                judge_box(header, octet, limits)
+                judge_box(header, octet, progress, limits)
             })?;
             let Some(frame) = frame else { return Ok(None) };
             let octet = frame.octet;
@@ -138,7 +142,12 @@ impl CurveTraffic {
 }
 
 /// Judges the header of a box, which may turn out to hold a part or a command.
-fn judge_box(header: &FrameHeader, octet: u64, limits: &Limits) -> Result<(), Error> {
+fn judge_box(
+    header: &FrameHeader,
+    octet: u64,
+    progress: Progress,
+    limits: &Limits,
+) -> Result<(), Error> {
     if header.kind == (FrameKind::Message { more: true }) {
         return Err(broken(Rule::MoreOnCommand, octet));
     }
@@ -146,7 +155,7 @@ fn judge_box(header: &FrameHeader, octet: u64, limits: &Limits) -> Result<(), Er
     if content <= limits.command_size {
         return Ok(());
     }
-    within(LimitKind::PartSize, content, limits.part_size, octet)
+    progress.admits(content, limits, octet)
 }
 
 /// Opens the box in a frame, if it is a MESSAGE with a nonce that rises.

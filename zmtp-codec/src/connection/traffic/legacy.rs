@@ -31,6 +31,10 @@ impl LegacyTraffic {
         }
     }
 
+    pub(super) const fn assembly_mut(&mut self) -> &mut Assembly {
+        &mut self.assembly
+    }
+
     pub(super) fn is_at_boundary(&self) -> bool {
         self.assembly.is_empty() && self.parts.is_empty()
     }

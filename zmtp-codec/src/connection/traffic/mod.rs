@@ -17,8 +17,8 @@ pub(super) use curve::CurveTraffic;
 pub(super) use legacy::LegacyTraffic;
 pub(super) use plain::PlainTraffic;
 
-use crate::wire::{FrameHeader, FrameKind, Malformed};
-use crate::{Error, LimitKind, Limits, Message, Misuse, Output};
+use crate::wire::{FrameHeader, FrameKind, LegacyFrameHeader, Malformed};
+use crate::{Error, LimitKind, Limits, Message, Misuse, Output, Rule, Version};
 
 /// Something whole that came out of the stream.
 #[derive(Debug)]
@@ -100,6 +100,26 @@ impl Traffic {
         Ok(())
     }
 
+    /// Room for the rest of a large frame.
+    pub(super) fn space(&mut self) -> Option<&mut [u8]> {
+        match self {
+            Self::Plain(plain) => plain.assembly_mut().space::<FrameHeader>(),
+            #[cfg(feature = "curve")]
+            Self::Curve(curve) => curve.assembly_mut().space::<FrameHeader>(),
+            Self::Legacy(legacy) => legacy.assembly_mut().space::<LegacyFrameHeader>(),
+        }
+    }
+
+    /// Counts octets that were read into the [`space`](Self::space); how many.
+    pub(super) fn commit(&mut self, count: usize) -> usize {
+        match self {
+            Self::Plain(plain) => plain.assembly_mut().commit(count),
+            #[cfg(feature = "curve")]
+            Self::Curve(curve) => curve.assembly_mut().commit(count),
+            Self::Legacy(legacy) => legacy.assembly_mut().commit(count),
+        }
+    }
+
     /// Queues a message.
     pub(super) fn send(
         &mut self,
@@ -169,10 +189,15 @@ impl Progress {
 fn judge(
     header: &FrameHeader,
     octet: u64,
+    version: Version,
     progress: Progress,
     limits: &Limits,
 ) -> Result<(), Error> {
     match header.kind {
+        // > Bits 7-2: Reserved. Bits 7-2 are reserved for future use and MUST be zero. (RFC 15)
+        FrameKind::Command if version < Version::V3_0 => {
+            Err(Error::Protocol { rule: Rule::ReservedFlags, octet })
+        }
         FrameKind::Command => {
             within(LimitKind::CommandSize, header.size, limits.command_size, octet)
         }

@@ -11,7 +11,7 @@ use super::{At, Inbound, Progress, judge};
 use crate::config::Config;
 use crate::message::INLINE;
 use crate::wire::{FrameHeader, FrameKind};
-use crate::{Error, Message};
+use crate::{Error, Message, Version};
 
 /// A window of the input that holds the longest short frame that fits into a [`Message`] itself:
 /// two octets of header and [`INLINE`] of body.
@@ -26,18 +26,24 @@ pub(in crate::connection) struct PlainTraffic {
     assembly: Assembly,
     progress: Progress,
     config: Arc<Config>,
+    version: Version,
     /// Frames with bodies smaller than this take the fast path; 0 where messages must be looked
     /// into (a publisher reads subscriptions from them).
     fast_below: u8,
 }
 
 impl PlainTraffic {
-    pub(in crate::connection) fn new(config: Arc<Config>) -> Self {
+    pub(in crate::connection) fn new(config: Arc<Config>, version: Version) -> Self {
         let limits = &config.limits;
         let largest = limits.part_size.min(limits.message_size).min(INLINE as u64);
         let fast = !config.socket_type.is_publisher() && limits.parts > 0;
         let fast_below = if fast { u8::try_from(largest + 1).unwrap_or(0) } else { 0 };
-        Self { assembly: Assembly::default(), progress: Progress::default(), config, fast_below }
+        let (assembly, progress) = (Assembly::default(), Progress::default());
+        Self { assembly, progress, config, version, fast_below }
+    }
+
+    pub(super) const fn assembly_mut(&mut self) -> &mut Assembly {
+        &mut self.assembly
     }
 
     pub(super) fn is_at_boundary(&self) -> bool {
@@ -108,8 +114,9 @@ impl PlainTraffic {
     }
 
     fn fill(&mut self, input: &mut Input<'_>) -> Result<Option<Whole<FrameHeader>>, Error> {
-        let (progress, limits) = (self.progress, &self.config.limits);
-        self.assembly.fill(input, |header, octet| judge(header, octet, progress, limits))
+        let Self { assembly, progress, config, version, .. } = self;
+        assembly
+            .fill(input, |header, octet| judge(header, octet, *version, *progress, &config.limits))
     }
 
     /// The message that ends with the frame just filled.
@@ -139,7 +146,7 @@ impl PlainTraffic {
             let octet = input.position() + at as u64;
             let parsed = FrameHeader::parse(rest).map_err(|fault| malformed(fault, octet))?;
             let Some((header, header_len)) = parsed else { break };
-            judge(&header, octet, progress, &self.config.limits)?;
+            judge(&header, octet, self.version, progress, &self.config.limits)?;
             let left = (rest.len() - header_len) as u64;
             let Some(body) = usize::try_from(header.size).ok().filter(|&n| n as u64 <= left) else {
                 break;
