@@ -184,3 +184,23 @@ fn a_client_that_does_not_know_the_server_is_not_put_to_the_caller() {
     };
     assert_eq!(rule, zmtp_codec::Rule::CurveBox);
 }
+
+#[test]
+fn a_refusal_may_give_its_own_reason() {
+    for mechanism in Mechanism::ALL {
+        let mut pipe = pair(mechanism, Verdict::Wait);
+        pipe.settle();
+        let server = &mut pipe.right.connection;
+        assert_eq!(server.refuse_with(&[b'x'; 256]), Err(Misuse::TooLong));
+        assert_eq!(server.refuse_with(b"come back on Monday"), Ok(()));
+        assert_eq!(server.refuse_with(b"again"), Err(Misuse::NothingToAuthenticate));
+        assert_eq!(server.error(), Some(&Error::RefusedPeer(Refusal::Denied)));
+        pipe.settle();
+        match &pipe.left.error {
+            Some(Error::RefusedByPeer(reason)) => {
+                assert_eq!(reason.as_bytes(), b"come back on Monday", "{mechanism:?}");
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}

@@ -209,3 +209,17 @@ fn unread_pongs_are_few() {
     assert_eq!(connection.output().remaining(), 512 * 23);
     assert!(taken.peak < 32 * 1024, "{taken:?}");
 }
+
+/// What a ROUTER does to a message of many small parts costs their octets, not a record each.
+#[test]
+fn a_part_in_front_of_many_costs_little() {
+    let parts = 60_000;
+    let octets = [[1, 0].repeat(parts - 1), vec![0, 0]].concat();
+    let mut player = Player::forgetful(&side(Mechanism::Null));
+    player.feed(null("PUSH").into());
+    let received = player.connection.receive(Time::ZERO, &mut octets.clone().into());
+    let Ok(Some(zmtp_codec::Event::Message(mut message))) = received else { panic!("a message") };
+    let ((), taken) = measure(|| message.push_front(&[1, 2, 3, 4, 5]));
+    assert_eq!(message.part_count(), parts + 1);
+    assert!(taken.peak <= 2 * octets.len() + 1024, "{taken:?}");
+}

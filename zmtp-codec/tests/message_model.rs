@@ -134,3 +134,17 @@ fn debug_is_short() {
     let long = format!("{:?}", Message::from(vec![b'x'; 100_000]));
     assert_eq!(long, format!("Message[\"{}\"... (100000 octets)]", "x".repeat(32)));
 }
+
+/// A part is found by its octets, and sorts as they do.
+#[test]
+fn a_part_is_a_key() {
+    use std::collections::{BTreeSet, HashMap};
+    let parts = [vec![3; 100], vec![], vec![1, 2], vec![1]].map(Part::from);
+    let counts: HashMap<Part, usize> =
+        parts.iter().map(|part| (part.clone(), part.len())).collect();
+    assert_eq!(counts.get(&[3; 100][..]), Some(&100));
+    assert_eq!(counts.get(&[1, 2][..]), Some(&2));
+    let sorted: BTreeSet<Part> = parts.into_iter().collect();
+    let lengths: Vec<usize> = sorted.iter().map(|part| part.len()).collect();
+    assert_eq!(lengths, [0, 1, 2, 100]);
+}
