@@ -1,5 +1,7 @@
 //! Requirements of RFC 23, 37 and 26 that no other test quotes.
 
+#[path = "rfc_requirements/curve.rs"]
+mod curve;
 #[path = "support/mechanisms.rs"]
 mod mechanisms;
 #[path = "support/pipe.rs"]
@@ -8,9 +10,9 @@ mod pipe;
 mod script;
 
 use mechanisms::Mechanism;
-use pipe::{Pipe, Side};
-use script::{frame, greeted, greeting};
-use zmtp_codec::{Config, Error, Rule, Security, SocketType, Time};
+use pipe::{Pipe, Side, Verdict};
+use script::{frame, greeted, greeting, property, ready};
+use zmtp_codec::{Config, Error, Refusal, Rule, Security, SocketType, Time};
 
 const NOW: Time = Time::ZERO;
 
@@ -64,6 +66,71 @@ fn our_ready_does_not_wait_for_the_peers() {
     side.feed(NOW, &greeting(3, 1, "NULL"));
     assert!(side.drain_all().ends_with(b"PAIR"));
     assert!(!side.connection.is_ready());
+}
+
+/// > The server SHOULD parse, and MAY validate the READY command. If there is no error, it MUST
+/// > send a READY command in reply. (RFC 37)
+///
+/// A side that authenticates says READY when it has accepted its peer, once, and never to a peer
+/// that it refuses.
+#[test]
+fn ready_is_answered_with_ready() {
+    let ours = ready(&[("Socket-Type", b"PAIR")]);
+    let authenticated = |verdict| {
+        let mut side = Side::new(pair(), Security::NullAuthenticated);
+        side.verdict = verdict;
+        side.feed(NOW, &script::null_peer(1, SocketType::Pair));
+        side.drain_all()[64..].to_vec()
+    };
+    assert_eq!(authenticated(Verdict::Accept), ours);
+    assert_eq!(authenticated(Verdict::Wait), b"");
+    assert_eq!(authenticated(Verdict::Refuse(Refusal::Denied)), frame(4, b"\x05ERROR\x03400"));
+    let mut side = Side::new(pair(), Security::Null);
+    side.feed(NOW, &script::null_peer(1, SocketType::Pair));
+    assert_eq!(side.drain_all()[64..], ours);
+}
+
+/// > The value size field SHALL be four octets, in network byte order. (RFC 37)
+#[test]
+fn the_size_of_a_value_is_four_octets_in_network_byte_order() {
+    let value = [b'v'; 0x0102];
+    let octets = [&b"\x05X-Big\0\0\x01\x02"[..], &value].concat();
+    let config = pair().property("X-Big", &value);
+    let mut side = Side::new(config.unwrap_or_else(|_| pair()), Security::Null);
+    side.feed(NOW, &greeting(3, 1, "NULL"));
+    assert!(side.drain_all().ends_with(&octets));
+
+    let body = [b"\x05READY", &property("Socket-Type", b"PAIR")[..], &octets].concat();
+    let size = (body.len() as u64).to_be_bytes();
+    side.feed(NOW, &[&[6], &size[..], &body].concat());
+    let peer = side.connection.peer().map(|peer| peer.metadata().get("X-Big") == Some(&value[..]));
+    assert_eq!(peer, Some(true), "{:?}", side.error);
+}
+
+/// > A peer SHALL always use its own protocol (including framing) when talking to an equal or
+/// > higher protocol peer. (RFC 37)
+#[test]
+fn to_a_higher_version_everything_is_said_as_in_3_1() {
+    let said = |major, minor| {
+        let mut side = Side::new(Config::new(SocketType::Xsub), Security::Null);
+        side.feed(NOW, &greeting(major, minor, "NULL"));
+        side.feed(NOW, &ready(&[("Socket-Type", b"XPUB")]));
+        assert_eq!(side.connection.subscribe(b"news"), Ok(()));
+        assert_eq!(side.connection.ping(b"ctx"), Ok(()));
+        assert_eq!(side.connection.send(["one", "two"].into()), Ok(()));
+        side.drain_all()
+    };
+    let spoken = [
+        greeting(3, 1, "NULL"),
+        ready(&[("Socket-Type", b"XSUB")]),
+        frame(4, b"\x09SUBSCRIBEnews"),
+        frame(4, b"\x04PING\0\0ctx"),
+        frame(1, b"one"),
+        frame(0, b"two"),
+    ];
+    for (major, minor) in [(3, 1), (3, 2), (3, 255), (4, 0), (255, 255)] {
+        assert_eq!(said(major, minor), spoken.concat(), "{major}.{minor}");
+    }
 }
 
 /// > The peer SHALL treat an unexpected connection close as a temporary error, and SHOULD
@@ -123,71 +190,5 @@ fn curve_hides_all_but_the_name_of_the_command() {
         let octets = side.drain_all();
         assert!(octets.starts_with(b"\0\x27\x07MESSAGE"));
         assert!(!octets.windows(6).any(|window| window == b"secret"));
-    }
-}
-
-/// > This command SHALL be 200 octets long [...] The CurveZMQ version number, which SHALL be the two
-/// > octets 1 and 0. [...] This SHALL be 70 octets, all zero. (RFC 26)
-///
-/// The 200 octets leave room for 72 octets of padding, and libzmq sends those.
-///
-/// > This nonce SHALL be an incrementing integer, and unique to each command within a connection.
-/// > (RFC 26)
-#[test]
-fn curve_commands_have_their_lengths_and_nonces() {
-    let mut pipe = connected(Mechanism::Curve);
-    let (client, server) = (pipe.left.said.clone(), pipe.right.said.clone());
-    assert_eq!(client[64..74], *b"\x04\xc8\x05HELLO\x01\0");
-    assert_eq!(client[74..146], [0; 72]);
-    assert_eq!(client[178..186], 1_u64.to_be_bytes());
-    // INITIATE: name, cookie, nonce.
-    let initiate = 64 + 2 + 200 + 9;
-    assert_eq!(client[initiate..initiate + 9], *b"\x08INITIATE");
-    assert_eq!(client[initiate + 105..initiate + 113], 2_u64.to_be_bytes());
-    assert_eq!(server[64..74], *b"\x04\xa8\x07WELCOME");
-    let ready = 64 + 2 + 168 + 2;
-    assert_eq!(server[ready..ready + 6], *b"\x05READY");
-    assert_eq!(server[ready + 6..ready + 14], 1_u64.to_be_bytes());
-    for nonce in 0..3_u64 {
-        for (side, first) in [(&mut pipe.left, 3), (&mut pipe.right, 2)] {
-            assert_eq!(side.connection.send("x".into()), Ok(()));
-            assert_eq!(side.drain_all()[10..18], (first + nonce).to_be_bytes());
-        }
-    }
-}
-
-/// > The client SHALL verify that a server connection does use correctly incrementing short nonces,
-/// > and SHALL disconnect from servers that reuse a short nonce. (RFC 26)
-#[test]
-fn both_sides_refuse_a_nonce_that_does_not_rise() {
-    let Pipe { left, right, .. } = connected(Mechanism::Curve);
-    refuses_a_replay(right, left);
-    let Pipe { left, right, .. } = connected(Mechanism::Curve);
-    refuses_a_replay(left, right);
-}
-
-fn refuses_a_replay(mut from: Side, mut to: Side) {
-    assert_eq!(from.connection.send("x".into()), Ok(()));
-    let octets = from.drain_all();
-    to.feed(NOW, &octets);
-    assert_eq!(to.take_messages(), ["x".into()]);
-    to.feed(NOW, &octets);
-    let octet = from.said.len() as u64;
-    assert_eq!(to.error, Some(Error::Protocol { rule: Rule::CurveNonce, octet }));
-}
-
-/// > The client SHALL validate all fields and SHALL disconnect from servers that send malformed
-/// > WELCOME commands. [...] and SHALL disconnect from servers who send malformed READY commands.
-/// > (RFC 26)
-#[test]
-fn a_client_leaves_a_server_that_is_tampered_with() {
-    let server = connected(Mechanism::Curve).right.said;
-    for (place, octet) in [(64 + 2 + 167, 64), (server.len() - 1, 64 + 170)] {
-        let mut octets = server.clone();
-        octets[place] ^= 1;
-        let mut client = Side::new(pair(), Mechanism::Curve.client());
-        client.feed(NOW, &octets);
-        assert_eq!(client.error, Some(Error::Protocol { rule: Rule::CurveBox, octet }));
-        assert_eq!(client.events, []);
     }
 }

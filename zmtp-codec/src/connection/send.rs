@@ -13,6 +13,10 @@ impl Connection {
     /// Queues a message in the output, whole. It never blocks: how much waits there is in
     /// [`Output::len`](crate::Output::len), and holding back is up to the caller.
     ///
+    /// A caller that must send a message again when the stream breaks keeps it until
+    /// [`Output::drained`](crate::Output::drained) has reached what
+    /// [`Output::queued`](crate::Output::queued) was after this call: then all of it was written.
+    ///
     /// # Errors
     /// A [`SendError`] with the message where the handshake is not complete or the connection has
     /// ended.

@@ -1,8 +1,8 @@
 //! Metadata: ours to announce, the peer's to judge.
 
-use super::{Context, Greeted, Session, send_error};
+use super::{Context, Greeted, Session, Step, send_error};
 use crate::config::Config;
-use crate::wire::{Metadata, MetadataBuf};
+use crate::wire::{MechanismName, Metadata, MetadataBuf, Ready};
 use crate::{Error, Rule, SocketType};
 
 /// What we tell the peer, in libzmq's order: Socket-Type, Identity where it means anything (even
@@ -29,6 +29,19 @@ pub(super) enum Place {
     /// In a box.
     #[cfg(feature = "curve")]
     Boxed,
+}
+
+/// Reads the READY that ends the handshake of NULL, and of a client of PLAIN.
+pub(super) fn read_ready(
+    body: &[u8],
+    may_refuse: bool,
+    mechanism: MechanismName,
+    context: &mut Context<'_>,
+) -> Result<Step, Error> {
+    context.expect_name(body, Ready::NAME)?;
+    let ready = Ready::parse(body).map_err(|fault| context.malformed(fault))?;
+    let place = Place::Clear(1 + Ready::NAME.len());
+    judge(ready.metadata, place, may_refuse, Session::Clear(mechanism), context).map(Step::Done)
 }
 
 /// Judges the peer's metadata.

@@ -1,7 +1,7 @@
 //! The NULL mechanism (RFC 37): a READY each way.
 
-use super::metadata::{self, Place};
-use super::{Context, Handshake, Session, Step};
+use super::metadata;
+use super::{Context, Handshake, Step};
 use crate::Error;
 use crate::security::Credentials;
 use crate::wire::{MechanismName, Ready};
@@ -33,19 +33,7 @@ impl Null {
     pub(super) fn command(self, body: &[u8], context: &mut Context<'_>) -> Result<Step, Error> {
         match self {
             Self::Asking => Ok(Step::Ask(Credentials::Null, Handshake::Null(self))),
-            Self::AwaitingReady => {
-                context.expect_name(body, Ready::NAME)?;
-                let ready = Ready::parse(body).map_err(|fault| context.malformed(fault))?;
-                let place = Place::Clear(1 + Ready::NAME.len());
-                metadata::judge(
-                    ready.metadata,
-                    place,
-                    true,
-                    Session::Clear(MechanismName::NULL),
-                    context,
-                )
-                .map(Step::Done)
-            }
+            Self::AwaitingReady => metadata::read_ready(body, true, MechanismName::NULL, context),
         }
     }
 }

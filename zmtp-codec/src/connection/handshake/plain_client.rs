@@ -2,10 +2,10 @@
 
 use alloc::boxed::Box;
 
-use super::metadata::{self, Place};
-use super::{Context, Handshake, Session, Step};
+use super::metadata;
+use super::{Context, Handshake, Step};
 use crate::security::PlainCredentials;
-use crate::wire::{ErrorCommand, MechanismName, PlainHello, PlainInitiate, PlainWelcome, Ready};
+use crate::wire::{ErrorCommand, MechanismName, PlainHello, PlainInitiate, PlainWelcome};
 use crate::{Error, Reason, Rule};
 
 /// Which command the server owes us.
@@ -46,19 +46,7 @@ impl PlainClient {
                 context.send(|out| PlainInitiate { metadata: ours.as_metadata() }.write(out));
                 Ok(Self::AwaitingReady.go_on())
             }
-            Self::AwaitingReady => {
-                context.expect_name(body, Ready::NAME)?;
-                let ready = Ready::parse(body).map_err(|fault| context.malformed(fault))?;
-                let place = Place::Clear(1 + Ready::NAME.len());
-                metadata::judge(
-                    ready.metadata,
-                    place,
-                    false,
-                    Session::Clear(MechanismName::PLAIN),
-                    context,
-                )
-                .map(Step::Done)
-            }
+            Self::AwaitingReady => metadata::read_ready(body, false, MechanismName::PLAIN, context),
         }
     }
 }
