@@ -151,11 +151,12 @@ fn refuses_a_replay(mut from: Side, mut to: Side) {
     assert_eq!(to.error, Some(Error::Protocol { rule: Rule::CurveNonce, octet }));
 }
 
-/// What becomes of a side that hears `octets`, which must tell it nothing of its peer.
+/// The rule by which a side leaves whoever says `octets`, which must tell it nothing of its peer.
 fn heard(security: Security, octets: &[u8]) -> Option<Rule> {
     let mut side = Side::new(pair(), security);
     side.feed(NOW, octets);
     assert_eq!(side.events, []);
+    assert!(matches!(side.error, None | Some(Error::Protocol { .. })), "{:?}", side.error);
     match side.error {
         Some(Error::Protocol { rule, .. }) => Some(rule),
         _ => None,
@@ -232,7 +233,8 @@ fn commands_of_other_lengths_are_malformed() {
     let Pipe { left, right, .. } = connected(Mechanism::Curve);
     let (client, server) = (left.said, right.said);
     let first = FIRST + 2;
-    for (length, rule) in [(199, Some(Rule::CurveHello)), (200, None), (201, Some(Rule::CurveHello))]
+    for (length, rule) in
+        [(199, Some(Rule::CurveHello)), (200, None), (201, Some(Rule::CurveHello))]
     {
         let hello = resized(&client, FIRST, first, length);
         assert_eq!(heard(Mechanism::Curve.server(), &hello), rule, "HELLO of {length}");
