@@ -68,13 +68,16 @@ impl Driver {
     }
 
     fn receive(&mut self, input: &mut Bytes) -> Result<Option<Event>, Error> {
-        if self.way.is_cut()
+        while self.way.is_cut()
+            && !input.is_empty()
             && let Some(space) = self.connection.receive_space()
         {
             assert!(!space.is_empty(), "room for nothing");
             let count = space.len().min(input.len());
             space[..count].copy_from_slice(&input.split_to(count));
-            return self.connection.receive_filled(NOW, count);
+            if let Some(event) = self.connection.receive_filled(NOW, count)? {
+                return Ok(Some(event));
+            }
         }
         if self.way.batch == 0 {
             return self.connection.receive(NOW, input);
