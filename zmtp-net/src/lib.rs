@@ -1,7 +1,10 @@
 //! ZeroMQ sockets over [`zmtp_codec`].
-//!
-//! Nothing is here yet: the codec comes first. See `docs/design.md` for what this crate will be.
 #![forbid(unsafe_code)]
+
+mod endpoint;
+mod options;
+mod pattern;
+mod transport;
 
 #[doc(no_inline)]
 pub use zmtp_codec as codec;

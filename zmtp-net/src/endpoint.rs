@@ -1,0 +1,1 @@
+//! Where a socket binds and connects.

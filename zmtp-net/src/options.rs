@@ -1,0 +1,1 @@
+//! What a socket is told before it works.

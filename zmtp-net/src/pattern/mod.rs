@@ -1,0 +1,3 @@
+//! What the socket types do with messages and peers.
+
+mod subscriptions;
