@@ -8,3 +8,5 @@ mod transport;
 
 #[doc(no_inline)]
 pub use zmtp_codec as codec;
+
+pub use endpoint::{Endpoint, EndpointError, Host, IpcEndpoint, TcpAddress, TcpEndpoint};

@@ -1,1 +1,0 @@
-//! Where a socket binds and connects.
