@@ -10,3 +10,7 @@ mod transport;
 pub use zmtp_codec as codec;
 
 pub use endpoint::{Endpoint, EndpointError, Host, IpcEndpoint, TcpAddress, TcpEndpoint};
+pub use options::{
+    AddressFilter, Backoff, Keepalive, Linger, Mechanism, OptionError, Options, ReconnectStop,
+    RouterNotify, Verbosity, XpubManual,
+};

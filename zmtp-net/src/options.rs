@@ -1,1 +1,0 @@
-//! What a socket is told before it works.

@@ -1,0 +1,66 @@
+//! What peers may make a socket hold.
+
+use zmtp_codec::Limits;
+
+use super::Options;
+
+impl Options {
+    /// Octets in one part of a message that is received; `None`, the default: unlimited. A peer
+    /// that sends more loses its connection.
+    ///
+    /// Like libzmq's option it counts each part; [`max_multipart_size`](Self::max_multipart_size)
+    /// counts the message.
+    #[doc(alias = "ZMQ_MAXMSGSIZE")]
+    #[must_use]
+    pub fn max_message_size(mut self, octets: Option<u64>) -> Self {
+        self.limits.part_size = octets.unwrap_or(u64::MAX);
+        self
+    }
+
+    /// Octets in all parts of a message that is received; `None`, the default: unlimited. A peer
+    /// that sends more loses its connection. libzmq has nothing like it.
+    #[must_use]
+    pub fn max_multipart_size(mut self, octets: Option<u64>) -> Self {
+        self.limits.message_size = octets.unwrap_or(u64::MAX);
+        self
+    }
+
+    /// Parts in a message that is received; default: 65,536. A peer that sends more loses its
+    /// connection. libzmq has nothing like it.
+    #[must_use]
+    pub fn max_parts(mut self, parts: u32) -> Self {
+        self.limits.parts = parts;
+        self
+    }
+
+    /// All limits that the codec knows, in place of those that were set before.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Octets in one subscription of a peer; default: 65,536. A peer that sends more loses its
+    /// connection. libzmq has nothing like it.
+    #[must_use]
+    pub fn max_topic_size(mut self, octets: u64) -> Self {
+        self.limits.topic_size = octets;
+        self
+    }
+
+    /// Subscriptions that one peer may have at a time; `None`, the default: any number. libzmq has
+    /// nothing like it.
+    #[must_use]
+    pub fn max_subscriptions_per_peer(mut self, subscriptions: Option<u32>) -> Self {
+        self.max_subscriptions_per_peer = subscriptions;
+        self
+    }
+
+    /// Octets in all topics that one peer is subscribed to; `None`, the default: any number. libzmq
+    /// has nothing like it.
+    #[must_use]
+    pub fn max_subscription_bytes_per_peer(mut self, octets: Option<u64>) -> Self {
+        self.max_subscription_bytes_per_peer = octets;
+        self
+    }
+}

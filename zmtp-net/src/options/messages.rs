@@ -1,0 +1,43 @@
+//! Messages that tell of a connection.
+
+use bytes::Bytes;
+
+use super::Options;
+
+impl Options {
+    /// DEALER, ROUTER, CLIENT, SERVER, PEER: a message that each new connection begins with; empty,
+    /// the default: none.
+    ///
+    /// ```
+    /// let options = zmtp_net::Options::default().hello_message("hello");
+    /// # let _ = options;
+    /// ```
+    #[doc(alias = "ZMQ_HELLO_MSG")]
+    #[must_use]
+    pub fn hello_message(mut self, message: impl Into<Bytes>) -> Self {
+        self.hello_message = unless_empty(message.into());
+        self
+    }
+
+    /// ROUTER, SERVER, PEER: a message that the application receives as if from a peer when an
+    /// accepted connection with it is lost; empty, the default: none.
+    #[doc(alias = "ZMQ_DISCONNECT_MSG")]
+    #[must_use]
+    pub fn disconnect_message(mut self, message: impl Into<Bytes>) -> Self {
+        self.disconnect_message = unless_empty(message.into());
+        self
+    }
+
+    /// DEALER, CLIENT, PEER: a message that the application receives when a connection that this
+    /// socket made is lost; empty, the default: none.
+    #[doc(alias = "ZMQ_HICCUP_MSG")]
+    #[must_use]
+    pub fn hiccup_message(mut self, message: impl Into<Bytes>) -> Self {
+        self.hiccup_message = unless_empty(message.into());
+        self
+    }
+}
+
+fn unless_empty(message: Bytes) -> Option<Bytes> {
+    Some(message).filter(|message| !message.is_empty())
+}

@@ -1,0 +1,125 @@
+//! What some types of sockets do differently.
+
+use bytes::Bytes;
+
+use super::{Options, RouterNotify, Verbosity, XpubManual};
+
+impl Options {
+    /// ROUTER: whether a message to a peer that is not there, or has no room, is an error instead
+    /// of dropped; default: false.
+    #[doc(alias = "ZMQ_ROUTER_MANDATORY")]
+    #[doc(alias = "ZMQ_ROUTER_BEHAVIOR")]
+    #[doc(alias = "ZMQ_FAIL_UNROUTABLE")]
+    #[must_use]
+    pub fn router_mandatory(mut self, error: bool) -> Self {
+        self.router_mandatory = error;
+        self
+    }
+
+    /// ROUTER: whether a new peer takes over the identity of one that is there; default: false,
+    /// the one that is there keeps it.
+    #[doc(alias = "ZMQ_ROUTER_HANDOVER")]
+    #[must_use]
+    pub fn router_handover(mut self, newest_wins: bool) -> Self {
+        self.router_handover = newest_wins;
+        self
+    }
+
+    /// ROUTER: which comings and goings of peers it receives as messages; default: none.
+    #[doc(alias = "ZMQ_ROUTER_NOTIFY")]
+    #[must_use]
+    pub fn router_notify(mut self, notify: RouterNotify) -> Self {
+        self.router_notify = notify;
+        self
+    }
+
+    /// ROUTER, DEALER, REQ: whether each new peer is sent an empty message first, by which a
+    /// ROUTER learns of this socket; default: false. A REP peer does not understand it.
+    #[doc(alias = "ZMQ_PROBE_ROUTER")]
+    #[must_use]
+    pub fn probe_router(mut self, probe: bool) -> Self {
+        self.probe_router = probe;
+        self
+    }
+
+    /// REQ: whether requests carry a number that their replies must repeat, so that a late reply
+    /// is never taken for that of another request; default: false.
+    #[doc(alias = "ZMQ_REQ_CORRELATE")]
+    #[must_use]
+    pub fn req_correlate(mut self, number: bool) -> Self {
+        self.req_correlate = number;
+        self
+    }
+
+    /// REQ: whether a request may be given up for another one before its reply has come; default:
+    /// false. Use it with [`req_correlate`](Self::req_correlate).
+    #[doc(alias = "ZMQ_REQ_RELAXED")]
+    #[must_use]
+    pub fn req_relaxed(mut self, relaxed: bool) -> Self {
+        self.req_relaxed = relaxed;
+        self
+    }
+
+    /// XPUB: which subscriptions it receives; default: [`Verbosity::First`].
+    #[doc(alias = "ZMQ_XPUB_VERBOSE")]
+    #[doc(alias = "ZMQ_XPUB_VERBOSER")]
+    #[must_use]
+    pub fn xpub_verbosity(mut self, verbosity: Verbosity) -> Self {
+        self.xpub_verbosity = verbosity;
+        self
+    }
+
+    /// XPUB: whether the application decides what its peers are subscribed to; default:
+    /// [`XpubManual::Off`].
+    #[doc(alias = "ZMQ_XPUB_MANUAL")]
+    #[doc(alias = "ZMQ_XPUB_MANUAL_LAST_VALUE")]
+    #[must_use]
+    pub fn xpub_manual(mut self, manual: XpubManual) -> Self {
+        self.xpub_manual = manual;
+        self
+    }
+
+    /// XPUB, PUB, RADIO: whether sending blocks, instead of dropping, while a subscriber has no
+    /// room; default: false.
+    #[doc(alias = "ZMQ_XPUB_NODROP")]
+    #[must_use]
+    pub fn xpub_nodrop(mut self, block: bool) -> Self {
+        self.xpub_nodrop = block;
+        self
+    }
+
+    /// XPUB: a message for each new subscriber, ahead of all others and whatever it is subscribed
+    /// to; default: `None`. A SUB peer still drops what it has not subscribed to.
+    #[doc(alias = "ZMQ_XPUB_WELCOME_MSG")]
+    #[must_use]
+    pub fn xpub_welcome(mut self, message: Option<Bytes>) -> Self {
+        self.xpub_welcome = message;
+        self
+    }
+
+    /// PUB, XPUB, SUB: whether subscriptions say what not to send; default: false. Publisher and
+    /// subscriber must agree.
+    #[doc(alias = "ZMQ_INVERT_MATCHING")]
+    #[must_use]
+    pub fn invert_matching(mut self, invert: bool) -> Self {
+        self.invert_matching = invert;
+        self
+    }
+
+    /// XPUB, XSUB: whether only the first part of a message can be a subscription; default: false,
+    /// each part that begins with 0 or 1 is one.
+    #[doc(alias = "ZMQ_ONLY_FIRST_SUBSCRIBE")]
+    #[must_use]
+    pub fn only_first_subscribe(mut self, first: bool) -> Self {
+        self.only_first_subscribe = first;
+        self
+    }
+
+    /// XSUB: whether each cancellation is passed on; default: false, only the last of a topic is.
+    #[doc(alias = "ZMQ_XSUB_VERBOSE_UNSUBSCRIBE")]
+    #[must_use]
+    pub fn xsub_verbose_unsubscribe(mut self, verbose: bool) -> Self {
+        self.xsub_verbose_unsubscribe = verbose;
+        self
+    }
+}

@@ -1,0 +1,111 @@
+//! The system's sockets below a connection.
+
+use std::time::Duration;
+
+use super::{Keepalive, OptionError, Options, unless_zero};
+
+/// The most octets in the name of an interface on Linux.
+const DEVICE_MAX: usize = 15;
+
+impl Options {
+    /// Connections that may wait to be accepted; default: 100. The system may cut it.
+    #[doc(alias = "ZMQ_BACKLOG")]
+    #[must_use]
+    pub fn backlog(mut self, connections: u32) -> Self {
+        self.backlog = connections.min(i32::MAX.unsigned_abs());
+        self
+    }
+
+    /// Whether names are looked up as IPv6 too, and `*` listens on both; default: false, IPv4
+    /// alone. Addresses in digits work in any case.
+    #[doc(alias = "ZMQ_IPV6")]
+    #[doc(alias = "ZMQ_IPV4ONLY")]
+    #[must_use]
+    pub fn ipv6(mut self, enable: bool) -> Self {
+        self.ipv6 = enable;
+        self
+    }
+
+    /// The type-of-service octet of packets (DSCP in its upper six bits); `None`, the default: as
+    /// the system has it.
+    #[doc(alias = "ZMQ_TOS")]
+    #[must_use]
+    pub fn tos(mut self, octet: Option<u8>) -> Self {
+        self.tos = octet;
+        self
+    }
+
+    /// The priority of packets inside this host (`SO_PRIORITY`; Linux); `None`, the default: as
+    /// the system has it. Above 6 it takes privileges.
+    #[doc(alias = "ZMQ_PRIORITY")]
+    #[must_use]
+    pub fn priority(mut self, priority: Option<u32>) -> Self {
+        self.priority = priority.map(|priority| priority.min(i32::MAX.unsigned_abs()));
+        self
+    }
+
+    /// Octets in the system's send buffer of a connection (`SO_SNDBUF`); `None`, the default: as
+    /// the system sees fit.
+    #[doc(alias = "ZMQ_SNDBUF")]
+    #[must_use]
+    pub fn send_buffer(mut self, octets: Option<usize>) -> Self {
+        self.send_buffer = octets.map(cut);
+        self
+    }
+
+    /// Octets in the system's receive buffer of a connection (`SO_RCVBUF`); `None`, the default:
+    /// as the system sees fit.
+    #[doc(alias = "ZMQ_RCVBUF")]
+    #[must_use]
+    pub fn receive_buffer(mut self, octets: Option<usize>) -> Self {
+        self.receive_buffer = octets.map(cut);
+        self
+    }
+
+    /// TCP's own probes of a silent peer; default: [`Keepalive::System`].
+    #[doc(alias = "ZMQ_TCP_KEEPALIVE")]
+    #[must_use]
+    pub fn tcp_keepalive(mut self, keepalive: Keepalive) -> Self {
+        self.tcp_keepalive = keepalive;
+        self
+    }
+
+    /// How long sent octets may remain unacknowledged until TCP gives the connection up
+    /// (`TCP_USER_TIMEOUT`; Linux); `None`, the default, or zero: as the system has it.
+    #[doc(alias = "ZMQ_TCP_MAXRT")]
+    #[must_use]
+    pub fn tcp_max_retransmit(mut self, limit: Option<Duration>) -> Self {
+        self.tcp_max_retransmit = unless_zero(limit);
+        self
+    }
+
+    /// How long a read may look for packets in the network device itself (`SO_BUSY_POLL`; Linux),
+    /// in microseconds; `None`, the default, or zero: not at all.
+    #[doc(alias = "ZMQ_BUSY_POLL")]
+    #[must_use]
+    pub fn busy_poll(mut self, time: Option<Duration>) -> Self {
+        self.busy_poll = unless_zero(time);
+        self
+    }
+
+    /// The one network interface that listeners and connections may use (`SO_BINDTODEVICE`;
+    /// Linux), or `None`, the default, for any. It may take privileges.
+    ///
+    /// # Errors
+    /// [`OptionError::Device`] unless the name has 1 to 15 octets, no NUL and no slash.
+    #[doc(alias = "ZMQ_BINDTODEVICE")]
+    pub fn bind_to_device(mut self, interface: Option<&str>) -> Result<Self, OptionError> {
+        let valid =
+            |name: &str| (1..=DEVICE_MAX).contains(&name.len()) && !name.contains(['\0', '/']);
+        if !interface.is_none_or(valid) {
+            return Err(OptionError::Device);
+        }
+        self.bind_to_device = interface.map(Into::into);
+        Ok(self)
+    }
+}
+
+/// The system counts buffers in an `int`.
+fn cut(octets: usize) -> usize {
+    octets.min(usize::try_from(i32::MAX).unwrap_or(usize::MAX))
+}

@@ -1,0 +1,1 @@
+//! Options: libzmq's defaults, refused values, and what follows from them.

@@ -1,0 +1,105 @@
+//! The values of options that are not a number, a time or a text.
+
+use std::time::Duration;
+
+/// How long a closed socket goes on sending what was queued.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Linger {
+    /// Until all is sent.
+    ForEver,
+    /// No longer than this; what is left is discarded.
+    For(Duration),
+}
+
+impl Linger {
+    /// Whatever is queued is discarded at once.
+    #[expect(non_upper_case_globals, reason = "it reads as one of the variants")]
+    pub const Never: Self = Self::For(Duration::ZERO);
+}
+
+/// How the wait before a new connection grows from one attempt to the next.
+///
+/// With `interval` and `max` as [`reconnect_interval`](super::Options::reconnect_interval) and
+/// [`reconnect_interval_max`](super::Options::reconnect_interval_max):
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Backoff {
+    /// libzmq's. Without `max` a random time from `interval` up to twice that, each time. With
+    /// `max` exactly `interval`, then twice that each time, up to `max`.
+    #[default]
+    Libzmq,
+    /// A random time from zero to `interval`, twice that each time, up to `max`. Clients that have
+    /// lost a server at the same moment come back spread out. Without `max` it does not grow.
+    FullJitter,
+}
+
+/// What ends the attempts of a connecting endpoint, besides what always does (a peer that breaks
+/// the protocol or refuses).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct ReconnectStop {
+    /// The peer's host refuses the connection.
+    pub refused: bool,
+    /// A handshake fails, for whatever reason.
+    pub handshake_failed: bool,
+}
+
+/// TCP's own probes of a silent peer. They find a dead host, not a dead process, and take minutes;
+/// see [`heartbeat_interval`](super::Options::heartbeat_interval) for what does better.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Keepalive {
+    /// What the system does by default.
+    #[default]
+    System,
+    /// None.
+    Off,
+    /// Probes.
+    On {
+        /// The silence before the first probe; in seconds; `None`: as the system is set.
+        #[doc(alias = "ZMQ_TCP_KEEPALIVE_IDLE")]
+        idle: Option<Duration>,
+        /// The time from one probe to the next; in seconds; `None`: as the system is set.
+        #[doc(alias = "ZMQ_TCP_KEEPALIVE_INTVL")]
+        interval: Option<Duration>,
+        /// Probes without an answer that end the connection; `None`: as the system is set.
+        #[doc(alias = "ZMQ_TCP_KEEPALIVE_CNT")]
+        count: Option<u32>,
+    },
+}
+
+/// Which subscriptions an XPUB socket receives.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Verbosity {
+    /// The first of a topic, and the cancellation by its last subscriber.
+    #[default]
+    First,
+    /// Each subscription, and the cancellation by the last subscriber.
+    #[doc(alias = "ZMQ_XPUB_VERBOSE")]
+    Verbose,
+    /// Each subscription and each cancellation.
+    #[doc(alias = "ZMQ_XPUB_VERBOSER")]
+    Verboser,
+}
+
+/// Whether an XPUB socket's application decides what its peers are subscribed to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum XpubManual {
+    /// The peers decide.
+    #[default]
+    Off,
+    /// The application does, for the peer whose subscription it has received last.
+    #[doc(alias = "ZMQ_XPUB_MANUAL")]
+    Manual,
+    /// The same; and the first message that is sent after a subscription was received goes to its
+    /// subscriber alone: the last value of a topic, for the one who is late.
+    #[doc(alias = "ZMQ_XPUB_MANUAL_LAST_VALUE")]
+    LastValue,
+}
+
+/// Which comings and goings of peers a ROUTER socket receives, each as a message of the peer's
+/// identity and an empty part.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct RouterNotify {
+    /// A peer has connected.
+    pub connect: bool,
+    /// A peer is gone.
+    pub disconnect: bool,
+}
