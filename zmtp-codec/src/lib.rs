@@ -141,7 +141,7 @@ pub use error::{Error, LimitKind, Misuse, Reason, Refusal, Rule, TimeOut};
 pub use event::Event;
 pub use limits::Limits;
 pub use message::{INLINE, IntoParts, Message, Part, Parts};
-pub use output::Output;
+pub use output::{Output, Unsent};
 pub use peer::Peer;
 pub use security::{Credentials, PlainCredentials, Security};
 #[cfg(feature = "curve")]
@@ -154,7 +154,7 @@ pub use version::Version;
 // A connection may move between threads, with all it holds and tells.
 const _: () = {
     const fn is_send_and_sync<T: Send + Sync>() {}
-    is_send_and_sync::<(Connection, Config, Security, Event, Message, Output, Error)>();
+    is_send_and_sync::<(Connection, Config, Security, Event, Message, Output, Unsent, Error)>();
 };
 
 /// The code of the repository's front page, compiled and run.

@@ -152,6 +152,8 @@ impl Connection {
         // PING is a command of 3.x; libzmq sends it to 3.0 peers as well.
         let heartbeat = self.config.heartbeat.as_ref().filter(|_| version >= Version::V3_0);
         self.timers.start_traffic(heartbeat, now);
+        // What is queued by now are the greeting and the handshake.
+        self.output.not_message(0);
         let peer = Arc::new(Peer { version, mechanism, socket_type, metadata });
         self.peer = Some(Arc::clone(&peer));
         Event::Ready(peer)

@@ -22,7 +22,7 @@ use alloc::sync::Arc;
 
 use crate::config::Config;
 use crate::security::Security;
-use crate::{Error, Event, Misuse, Output, Peer, Refusal, Time, Version};
+use crate::{Error, Event, Misuse, Output, Peer, Refusal, Time, Unsent, Version};
 use greeting::GreetingPhase;
 use handshake::Handshake;
 use heartbeats::Heartbeats;
@@ -123,12 +123,76 @@ impl Connection {
     }
 
     /// Takes the whole output away, for a writer that owns what it writes (another task, a
-    /// submission queue). What is queued later is in a new one.
+    /// submission queue). What is queued later is in a new one, which counts from zero: messages
+    /// that are taken away are among the [`Output::unsent`] of that output, and no longer among
+    /// the [`unsent`](Self::unsent) of this connection.
     #[must_use]
     pub fn take_output(&mut self) -> Output {
         self.answer_held();
         self.heartbeats.forget_places();
         core::mem::take(&mut self.output)
+    }
+
+    /// How many messages were accepted and are not wholly drained from the
+    /// [`output`](Self::output): those that count against a high-water mark. Commands, and
+    /// subscriptions in whatever form they travel, are no messages. A message counts until its
+    /// last octet is drained.
+    ///
+    /// ```
+    /// use zmtp_codec::{Config, Connection, Security, SocketType, Time};
+    ///
+    /// let push = Connection::new(Config::new(SocketType::Push), Security::Null, Time::ZERO);
+    /// assert_eq!(push.unsent(), 0); // a greeting is no message
+    /// ```
+    #[doc(alias = "ZMQ_SNDHWM")]
+    #[inline]
+    #[must_use]
+    pub const fn unsent(&self) -> usize {
+        self.output.unsent()
+    }
+
+    /// Takes back the messages of which no octet was drained from the [`output`](Self::output), in
+    /// the order in which they were sent: those that a caller may send again, on another
+    /// connection and in another version or mechanism, without the peer getting one twice. It
+    /// works at any time, in particular after the connection has ended.
+    ///
+    /// What stays in the output is the rest of a message that was drained in part, which still
+    /// counts as [`unsent`](Self::unsent), and whatever is no message; so a stream that lives can
+    /// go on. Large parts share their memory with what was sent; small ones are copied.
+    ///
+    /// For CURVE and version 1.0 it has the messages themselves, which a connection keeps until
+    /// they are drained; for other traffic it reads the frames in the output.
+    ///
+    /// ```
+    /// # use bytes::{Buf, Bytes};
+    /// # use zmtp_codec::*;
+    /// # fn carry(from: &mut Connection, to: &mut Connection) -> Result<Vec<Event>, Error> {
+    /// #     let length = from.output().remaining();
+    /// #     let mut octets = from.output().copy_to_bytes(length);
+    /// #     std::iter::from_fn(|| to.receive(Time::ZERO, &mut octets).transpose()).collect()
+    /// # }
+    /// # fn pair(ours: Config, theirs: SocketType) -> Result<(Connection, Connection), Error> {
+    /// #     let mut one = Connection::new(ours, Security::Null, Time::ZERO);
+    /// #     let mut two = Connection::new(Config::new(theirs), Security::Null, Time::ZERO);
+    /// #     while !(one.is_ready() && two.is_ready()) {
+    /// #         carry(&mut one, &mut two)?;
+    /// #         carry(&mut two, &mut one)?;
+    /// #     }
+    /// #     Ok((one, two))
+    /// # }
+    /// # let (mut push, _) = pair(Config::new(SocketType::Push), SocketType::Pull)?;
+    /// push.send_batch(&["one", "two", "three"].map(Message::from))?;
+    /// push.output().advance(6); // all of "one", and an octet of "two"
+    /// assert_eq!(push.unsent(), 2);
+    /// let _ = push.receive_end(); // the stream breaks
+    /// let unsent = push.take_unsent();
+    /// assert_eq!(unsent.messages, [Message::from("three")]);
+    /// assert!(unsent.cut); // "two", which nobody knows the peer did not get
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn take_unsent(&mut self) -> Unsent {
+        self.output.take_unsent()
     }
 
     /// What the peer said of itself, once the handshake is complete.

@@ -13,9 +13,9 @@ impl Connection {
     /// Queues a message in the output, whole. It never blocks: how much waits there is in
     /// [`Output::len`](crate::Output::len), and holding back is up to the caller.
     ///
-    /// A caller that must send a message again when the stream breaks keeps it until
-    /// [`Output::drained`](crate::Output::drained) has reached what
-    /// [`Output::queued`](crate::Output::queued) was after this call: then all of it was written.
+    /// A caller that must send messages again when the stream breaks has them back from
+    /// [`take_unsent`](Self::take_unsent); how many are not written yet is
+    /// [`unsent`](Self::unsent).
     ///
     /// # Errors
     /// A [`SendError`] with the message where the handshake is not complete or the connection has
@@ -128,7 +128,10 @@ impl Connection {
         let mut body = Vec::with_capacity(topic.len() + 1);
         body.push(mark);
         body.extend_from_slice(topic);
-        self.send(Message::from(body)).map_err(|error| error.misuse)
+        let start = self.output.queued();
+        self.send(Message::from(body)).map_err(|error| error.misuse)?;
+        self.output.not_message(start);
+        Ok(())
     }
 
     /// Joins a group of a RADIO peer.

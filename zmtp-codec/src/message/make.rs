@@ -1,5 +1,8 @@
 //! How the codec makes messages.
 
+use alloc::collections::VecDeque;
+use alloc::sync::Arc;
+
 use bytes::Bytes;
 
 use super::block::{Block, INLINE};
@@ -60,6 +63,11 @@ impl Message {
             Some(message) => message,
             None => Self(Repr::Frames(frames)),
         }
+    }
+
+    /// The parts of a message, of which there are two or more, as a list.
+    pub(crate) const fn from_list(parts: Arc<VecDeque<Part>>) -> Self {
+        Self(Repr::Parts(parts))
     }
 
     /// What is left of the frames of a message: one part or more.

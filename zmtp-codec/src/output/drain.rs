@@ -26,7 +26,6 @@ impl Buf for Output {
     /// not panic then.
     fn advance(&mut self, cnt: usize) {
         let mut left = cnt.min(self.len());
-        self.drained = self.drained.saturating_add(left as u64);
         while left > 0 {
             let Some(Segment { lead, payload }) = self.segments.front_mut() else {
                 self.head += left;
@@ -46,6 +45,12 @@ impl Buf for Output {
         }
         if self.head >= self.buf.len() {
             self.rewind();
+        }
+        let drained = self.drained();
+        if self.is_empty() {
+            self.ledger.clear(drained);
+        } else {
+            self.ledger.settle(drained);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What can be queued.
 
 use alloc::vec::Vec;
+use core::mem;
 
 use bytes::Bytes;
 
@@ -29,6 +30,7 @@ impl Output {
         let lead = self.buf.len().saturating_sub(self.mark.max(self.head));
         self.mark = self.buf.len();
         self.chained = self.chained.saturating_add(payload.len());
+        self.base = self.base.wrapping_add(payload.len() as u64);
         self.segments.push_back(Segment { lead, payload });
     }
 
@@ -41,15 +43,14 @@ impl Output {
         } else {
             self.put_other(message.into_repr(), copy_below);
         }
+        self.ledger.message(self.queued());
     }
 
     /// Queues all frames of a message that somebody else keeps: one that goes to many peers.
     #[inline(always)]
     pub(crate) fn put_message_ref_v2(&mut self, message: &Message, copy_below: usize) {
-        match message.repr() {
-            Repr::Inline(block) => self.put_block(block),
-            other => self.put_other(other.clone(), copy_below),
-        }
+        self.put_ref(message, copy_below);
+        self.ledger.message(self.queued());
     }
 
     /// Queues all frames of all messages.
@@ -58,7 +59,23 @@ impl Output {
     where
         I: IntoIterator<Item = &'a Message>,
     {
-        messages.into_iter().for_each(|message| self.put_message_ref_v2(message, copy_below));
+        // Taken out, the ends are written in a loop that knows how many there will be.
+        let mut ledger = mem::take(&mut self.ledger);
+        ledger.messages(messages.into_iter().map(|message| {
+            self.put_ref(message, copy_below);
+            self.queued()
+        }));
+        self.ledger = ledger;
+    }
+
+    /// A message is queued, down to here, in another form than frames of version 2.0 or later.
+    pub(crate) fn original(&mut self, message: Message) {
+        self.ledger.original(self.queued(), message);
+    }
+
+    /// What was queued since `start` is no message.
+    pub(crate) fn not_message(&mut self, start: u64) {
+        self.ledger.other(start..self.queued());
     }
 
     /// Queues one frame of a message.
@@ -109,6 +126,14 @@ impl Output {
         let end = self.buf.len() + 2 + block.len();
         self.buf.extend_from_slice(&block.padded_frame());
         self.buf.truncate(end);
+    }
+
+    #[inline(always)]
+    fn put_ref(&mut self, message: &Message, copy_below: usize) {
+        match message.repr() {
+            Repr::Inline(block) => self.put_block(block),
+            other => self.put_other(other.clone(), copy_below),
+        }
     }
 
     #[inline(never)]

@@ -2,15 +2,19 @@
 
 mod drain;
 mod encode;
+mod ledger;
 mod segments;
 #[cfg(all(test, feature = "std"))]
 mod tests;
+mod unsent;
 
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 use core::fmt;
 
+use ledger::Ledger;
 use segments::{Chunks, Segment};
+pub use unsent::Unsent;
 
 /// A drained output keeps a buffer of up to this many octets whatever it was used for.
 const KEPT: usize = 64 * 1024;
@@ -50,7 +54,9 @@ pub struct Output {
     segments: VecDeque<Segment>,
     /// Octets in `segments`.
     chained: usize,
-    drained: u64,
+    /// Octets that were ever queued and are not in `buf` any more, or never were.
+    base: u64,
+    ledger: Ledger,
 }
 
 impl Output {
@@ -67,7 +73,8 @@ impl Output {
             mark: 0,
             segments: VecDeque::new(),
             chained: 0,
-            drained: 0,
+            base: 0,
+            ledger: Ledger::new(),
         }
     }
 
@@ -100,8 +107,8 @@ impl Output {
     /// ```
     #[inline]
     #[must_use]
-    pub fn queued(&self) -> u64 {
-        self.drained.saturating_add(self.len() as u64)
+    pub const fn queued(&self) -> u64 {
+        self.base.wrapping_add(self.buf.len() as u64)
     }
 
     /// How many octets were ever written, as told with [`advance`](bytes::Buf::advance).
@@ -112,7 +119,8 @@ impl Output {
     #[inline]
     #[must_use]
     pub const fn drained(&self) -> u64 {
-        self.drained
+        let written = self.base.wrapping_add(self.head as u64);
+        written.wrapping_sub(self.chained as u64)
     }
 
     /// The contiguous pieces of what is to write, in order. None of them is empty.
@@ -148,6 +156,7 @@ impl Output {
     fn make_room(&mut self, octets: usize) {
         if self.head >= self.buffered() {
             self.buf.drain(..self.head);
+            self.base = self.base.wrapping_add(self.head as u64);
             self.mark = self.mark.saturating_sub(self.head);
             self.head = 0;
         }
@@ -159,6 +168,7 @@ impl Output {
     fn rewind(&mut self) {
         let used = self.buf.len();
         self.buf.clear();
+        self.base = self.base.wrapping_add(used as u64);
         self.head = 0;
         self.mark = 0;
         // A peak that was not reached this time is given back.
@@ -175,7 +185,8 @@ impl fmt::Debug for Output {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Output")
             .field("len", &self.len())
-            .field("drained", &self.drained)
+            .field("drained", &self.drained())
+            .field("unsent", &self.unsent())
             .finish_non_exhaustive()
     }
 }

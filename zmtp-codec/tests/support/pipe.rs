@@ -144,7 +144,7 @@ impl Disguise {
     }
 
     /// What is delivered of the octet at `place`.
-    fn octet(self, place: usize, octet: u8) -> Option<u8> {
+    pub(crate) fn octet(self, place: usize, octet: u8) -> Option<u8> {
         match (self, place) {
             (Self::V3_0, 11) => Some(0),
             (Self::V2_0, 10) => Some(1),

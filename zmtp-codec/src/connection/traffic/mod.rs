@@ -93,9 +93,15 @@ impl Traffic {
             #[cfg(feature = "curve")]
             Self::Curve(curve) => {
                 curve.afford(messages)?;
-                messages.iter().try_for_each(|message| curve.send(message, output))?;
+                for message in messages {
+                    curve.send(message, output)?;
+                    output.original(message.clone());
+                }
             }
-            Self::Legacy(_) => messages.iter().for_each(|message| legacy::send(message, output)),
+            Self::Legacy(_) => messages.iter().for_each(|message| {
+                legacy::send(message, output);
+                output.original(message.clone());
+            }),
         }
         Ok(())
     }
@@ -134,20 +140,26 @@ impl Traffic {
                 if let Err(misuse) = curve.send(&message, output) {
                     return Err((message, misuse));
                 }
+                output.original(message);
             }
-            Self::Legacy(_) => legacy::send(&message, output),
+            Self::Legacy(_) => {
+                legacy::send(&message, output);
+                output.original(message);
+            }
         }
         Ok(())
     }
 
     /// Queues a command, given its body.
     pub(super) fn send_command(&mut self, body: &[u8], output: &mut Output) -> Result<(), Misuse> {
+        let start = output.queued();
         match self {
             Self::Plain(_) => output.put_command(body),
             #[cfg(feature = "curve")]
             Self::Curve(curve) => curve.send_command(body, output)?,
             Self::Legacy(_) => return Err(Misuse::NotInThisVersion),
         }
+        output.not_message(start);
         Ok(())
     }
 
