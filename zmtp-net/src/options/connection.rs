@@ -28,7 +28,8 @@ impl Options {
     /// Adds a property that each peer is told. A name that was set before keeps its first value,
     /// as with libzmq; unlike there, a value may contain NULs.
     ///
-    /// libzmq takes `name:value` in one text.
+    /// libzmq takes `name:value` in one text. Peers may limit what they are told: by default this
+    /// crate accepts 2,048 octets in all.
     ///
     /// # Errors
     /// [`OptionError::Metadata`] unless the name is `X-` and letters, digits or `-_.+`, at most 255

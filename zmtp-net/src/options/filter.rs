@@ -40,6 +40,19 @@ impl AddressFilter {
     }
 }
 
+impl AddressFilter {
+    /// The same filter; one of IPv4 addresses that is written as IPv6, as `::ffff:10.0.0.0/104`,
+    /// becomes one of IPv4.
+    fn canonical(self) -> Self {
+        match (self.address.to_canonical(), self.prefix.checked_sub(96)) {
+            (IpAddr::V4(v4), Some(prefix)) if self.address.is_ipv6() => {
+                Self { address: v4.into(), prefix }
+            }
+            _ => self,
+        }
+    }
+}
+
 /// Whether none of the first `prefix` of `width` bits is among those that differ.
 fn same_prefix(differ: u128, width: u32, prefix: u8) -> bool {
     let rest = width.saturating_sub(u32::from(prefix));
@@ -49,8 +62,7 @@ fn same_prefix(differ: u128, width: u32, prefix: u8) -> bool {
 impl From<IpAddr> for AddressFilter {
     /// This address alone.
     fn from(address: IpAddr) -> Self {
-        let address = address.to_canonical();
-        Self { address, prefix: width(address) }
+        Self { address, prefix: width(address) }.canonical()
     }
 }
 
@@ -73,7 +85,7 @@ impl FromStr for AddressFilter {
         // `u8` would take a sign.
         let digits = prefix.bytes().all(|octet| octet.is_ascii_digit());
         let prefix = prefix.parse().ok().filter(|&bits| digits && bits <= width(address));
-        Ok(Self { address, prefix: prefix.ok_or(refused)? })
+        Ok(Self { address, prefix: prefix.ok_or(refused)? }.canonical())
     }
 }
 

@@ -8,7 +8,7 @@ use zmtp_codec::curve::{Entropy, KeyPair, PublicKey};
 use super::OptionError;
 
 /// Octets of randomness that a connection needs.
-pub(crate) const ENTROPY: usize = 96;
+const ENTROPY: usize = 96;
 
 /// The security mechanism of a socket's connections, with all it needs: it cannot be half
 /// configured. Both peers must have the same one, in opposite roles. It does not matter which of

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use super::Options;
+use super::{Options, unless_empty};
 
 impl Options {
     /// DEALER, ROUTER, CLIENT, SERVER, PEER: a message that each new connection begins with; empty,
@@ -36,8 +36,4 @@ impl Options {
         self.hiccup_message = unless_empty(message.into());
         self
     }
-}
-
-fn unless_empty(message: Bytes) -> Option<Bytes> {
-    Some(message).filter(|message| !message.is_empty())
 }

@@ -27,7 +27,6 @@ use zmtp_codec::{Limits, Version};
 pub use error::OptionError;
 pub use filter::AddressFilter;
 pub(crate) use filter::IpcFilters;
-pub(crate) use mechanism::ENTROPY;
 pub use mechanism::Mechanism;
 pub use values::{Backoff, Keepalive, Linger, ReconnectStop, RouterNotify, Verbosity, XpubManual};
 
@@ -131,6 +130,7 @@ pub struct Options {
     pub(crate) xpub_verbosity: Verbosity,
     pub(crate) xpub_manual: XpubManual,
     pub(crate) xpub_nodrop: bool,
+    /// Never empty.
     pub(crate) xpub_welcome: Option<Bytes>,
     pub(crate) invert_matching: bool,
     pub(crate) only_first_subscribe: bool,
@@ -150,4 +150,9 @@ pub struct Options {
 /// What libzmq writes as 0: none.
 fn unless_zero(time: Option<Duration>) -> Option<Duration> {
     time.filter(|time| !time.is_zero())
+}
+
+/// What libzmq writes as a message of length 0: none.
+fn unless_empty(message: Bytes) -> Option<Bytes> {
+    Some(message).filter(|message| !message.is_empty())
 }

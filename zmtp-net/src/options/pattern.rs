@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use super::{Options, RouterNotify, Verbosity, XpubManual};
+use super::{Options, RouterNotify, Verbosity, XpubManual, unless_empty};
 
 impl Options {
     /// ROUTER: whether a message to a peer that is not there, or has no room, is an error instead
@@ -89,11 +89,11 @@ impl Options {
     }
 
     /// XPUB: a message for each new subscriber, ahead of all others and whatever it is subscribed
-    /// to; default: `None`. A SUB peer still drops what it has not subscribed to.
+    /// to; empty, the default: none. A SUB peer still drops what it has not subscribed to.
     #[doc(alias = "ZMQ_XPUB_WELCOME_MSG")]
     #[must_use]
-    pub fn xpub_welcome(mut self, message: Option<Bytes>) -> Self {
-        self.xpub_welcome = message;
+    pub fn xpub_welcome(mut self, message: impl Into<Bytes>) -> Self {
+        self.xpub_welcome = unless_empty(message.into());
         self
     }
 

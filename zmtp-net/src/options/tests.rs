@@ -1,1 +1,11 @@
 //! Options: libzmq's defaults, refused values, and what follows from them.
+
+mod check;
+mod config;
+mod defaults;
+mod extremes;
+mod filters;
+mod mechanism;
+mod preset;
+mod reconnect;
+mod setters;
