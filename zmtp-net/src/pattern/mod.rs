@@ -1,3 +1,147 @@
-//! What the socket types do with messages and peers.
+//! What the socket types do with messages and peers: who gets a message, whose turn it is to be
+//! received from, which envelope is put on.
 
+mod contract;
+mod dealer;
+mod distribute;
+mod fair_queue;
+mod load_balancer;
+mod pair;
+mod publish;
+mod pull;
+mod push;
+mod rep;
+mod req;
+mod router;
+mod subscribe;
 mod subscriptions;
+
+use zmtp_codec::{Event, Message, SocketType};
+
+pub(crate) use contract::{Admission, Pattern, ReceiveFault, Received, Refused, SendFault};
+
+use crate::options::Options;
+use crate::peer::{Inward, PeerId, Peers};
+use dealer::Dealer;
+use pair::Pair;
+use publish::Publisher;
+use pull::Pull;
+use push::Push;
+use rep::Rep;
+use req::Req;
+use router::Router;
+use subscribe::Subscriber;
+
+/// One of the patterns.
+#[derive(Debug)]
+pub(crate) enum AnyPattern {
+    Req(Req),
+    Rep(Rep),
+    Dealer(Dealer),
+    Router(Router),
+    Publisher(Publisher),
+    Subscriber(Subscriber),
+    Push(Push),
+    Pull(Pull),
+    Pair(Pair),
+}
+
+impl AnyPattern {
+    /// The pattern of a socket type, if it is one of those we have. `seed` decides what is drawn:
+    /// request ids, the first automatic identity.
+    pub(crate) fn new(socket_type: SocketType, options: &Options, seed: u64) -> Option<Self> {
+        Some(match socket_type {
+            SocketType::Req => Self::Req(Req::new(options, seed)),
+            SocketType::Rep => Self::Rep(Rep::default()),
+            SocketType::Dealer => Self::Dealer(Dealer::new(options)),
+            SocketType::Router => Self::Router(Router::new(options, seed)),
+            SocketType::Pub => Self::Publisher(Publisher::new(options, publish::Upstream::Ignored)),
+            SocketType::Xpub => {
+                Self::Publisher(Publisher::new(options, publish::Upstream::Received))
+            }
+            SocketType::Sub => Self::Subscriber(Subscriber::new(options, subscribe::Kind::Sub)),
+            SocketType::Xsub => Self::Subscriber(Subscriber::new(options, subscribe::Kind::XSub)),
+            SocketType::Push => Self::Push(Push::default()),
+            SocketType::Pull => Self::Pull(Pull::default()),
+            SocketType::Pair => Self::Pair(Pair::default()),
+            _ => return None,
+        })
+    }
+
+    /// How messages reach this pattern.
+    pub(crate) const fn inward(&self) -> Inward {
+        match self {
+            Self::Publisher(_) => Inward::Signalled,
+            _ => Inward::Queued,
+        }
+    }
+}
+
+/// Calls the same method of whichever pattern it is.
+macro_rules! each {
+    ($self:ident, $pattern:ident => $call:expr) => {
+        match $self {
+            Self::Req($pattern) => $call,
+            Self::Rep($pattern) => $call,
+            Self::Dealer($pattern) => $call,
+            Self::Router($pattern) => $call,
+            Self::Publisher($pattern) => $call,
+            Self::Subscriber($pattern) => $call,
+            Self::Push($pattern) => $call,
+            Self::Pull($pattern) => $call,
+            Self::Pair($pattern) => $call,
+        }
+    };
+}
+
+impl Pattern for AnyPattern {
+    fn attach(&mut self, peers: &mut Peers, id: PeerId) -> Admission {
+        each!(self, pattern => pattern.attach(peers, id))
+    }
+
+    fn opened(&mut self, peers: &mut Peers, id: PeerId) {
+        each!(self, pattern => pattern.opened(peers, id))
+    }
+
+    fn detach(&mut self, peers: &mut Peers, id: PeerId) {
+        each!(self, pattern => pattern.detach(peers, id))
+    }
+
+    fn closed(&mut self, peers: &mut Peers, id: PeerId) {
+        each!(self, pattern => pattern.closed(peers, id))
+    }
+
+    fn readable(&mut self, peers: &mut Peers, id: PeerId) {
+        each!(self, pattern => pattern.readable(peers, id))
+    }
+
+    fn writable(&mut self, peers: &mut Peers, id: PeerId) {
+        each!(self, pattern => pattern.writable(peers, id))
+    }
+
+    fn upstream(&mut self, peers: &mut Peers, id: PeerId, event: Event) {
+        each!(self, pattern => pattern.upstream(peers, id, event))
+    }
+
+    #[inline]
+    fn send(&mut self, peers: &mut Peers, message: Message) -> Result<(), Refused> {
+        each!(self, pattern => pattern.send(peers, message))
+    }
+
+    #[inline]
+    fn receive(&mut self, peers: &mut Peers) -> Result<Received, ReceiveFault> {
+        each!(self, pattern => pattern.receive(peers))
+    }
+
+    fn can_send(&mut self, peers: &mut Peers) -> bool {
+        each!(self, pattern => pattern.can_send(peers))
+    }
+
+    fn can_receive(&mut self, peers: &mut Peers) -> bool {
+        each!(self, pattern => pattern.can_receive(peers))
+    }
+
+    fn configure(&mut self, options: &Options) {
+        each!(self, pattern => pattern.configure(options))
+    }
+}

@@ -1,0 +1,123 @@
+//! Who is welcome: the questions a connection asks, and their answers.
+
+use std::sync::Arc;
+
+use zmtp_codec::{self as codec, Credentials, Refusal, Time};
+
+use super::{Action, Hub, Life};
+use crate::options::Mechanism;
+use crate::peer::PeerId;
+
+/// Whether a peer is welcome is to be decided.
+#[derive(Clone, Debug)]
+pub(crate) struct Question {
+    pub(crate) peer: PeerId,
+    /// Where it comes from: a numeric address without a port, or the user of an ipc peer.
+    pub(crate) address: Arc<str>,
+    /// `ZMQ_ZAP_DOMAIN`.
+    pub(crate) domain: Arc<str>,
+    /// Our own identity.
+    pub(crate) identity: bytes::Bytes,
+    pub(crate) credentials: Credentials,
+}
+
+/// What an authenticator knows of a peer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct User {
+    /// Its name, `User-Id`; may be empty.
+    pub id: bytes::Bytes,
+    /// What else the authenticator said of it.
+    pub metadata: Vec<(String, bytes::Bytes)>,
+}
+
+/// What an authenticator says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    Welcome(User),
+    Refused(Refusal),
+    /// The peer is refused, and nothing is said to it: the authenticator is broken.
+    Failed,
+    /// There is nobody to ask.
+    Nobody,
+}
+
+impl Hub {
+    /// Tells whether there is an authenticator; without one, each mechanism has its own rule.
+    pub(crate) fn set_authenticator(&mut self, present: bool) {
+        self.authenticator = present;
+    }
+
+    /// Whether peers of NULL are put to an authenticator: with a domain only.
+    pub(super) fn asks_about_null(&self) -> bool {
+        let domain = !self.options.zap_domain.is_empty();
+        matches!(self.options.security, Mechanism::Null)
+            && domain
+            && (self.authenticator || self.options.zap_enforce_domain)
+    }
+
+    pub(super) fn ask(&mut self, id: PeerId, credentials: Credentials) {
+        let address = self.details.get(&id).map(|details| details.address.zap.clone());
+        self.actions.push_back(Action::Authenticate(Box::new(Question {
+            peer: id,
+            address: address.unwrap_or_else(|| Arc::from("")),
+            domain: Arc::from(&*self.options.zap_domain),
+            identity: self.options.identity.clone(),
+            credentials,
+        })));
+    }
+
+    /// The answer to an [`Action::Authenticate`].
+    pub(crate) fn verdict(&mut self, id: PeerId, verdict: Verdict) {
+        let verdict = match verdict {
+            Verdict::Nobody => self.verdict_of_nobody(),
+            other => other,
+        };
+        let now: Time = self.now();
+        let Some(connection) = self.peers.get_mut(id).and_then(|peer| peer.connection()) else {
+            return;
+        };
+        if connection.blocked().is_none() {
+            return;
+        }
+        let answered = match verdict {
+            Verdict::Welcome(user) => {
+                let answered = connection.accept(now);
+                if let Some(details) = self.details.get_mut(&id) {
+                    details.user = Some(Arc::new(user));
+                }
+                answered
+            }
+            Verdict::Refused(refusal) => connection.refuse(refusal),
+            Verdict::Failed | Verdict::Nobody => {
+                // Nothing is said to the peer, so that it tries again.
+                let error = codec::Error::RefusedPeer(Refusal::InternalError);
+                self.lost(id, Some(error));
+                return self.settle();
+            }
+        };
+        let error = connection.error().cloned();
+        self.peers.mark_dirty(id);
+        if answered.is_err() || error.is_some() {
+            self.lost(id, error);
+        } else {
+            // What came behind the question can be read now.
+            self.peers.decode(id, self.peers.bounds.receive_messages.max(1));
+        }
+        self.settle();
+    }
+
+    /// The rule of each mechanism where nobody can be asked, as libzmq has them.
+    fn verdict_of_nobody(&self) -> Verdict {
+        let enforced = self.options.zap_enforce_domain && !self.options.zap_domain.is_empty();
+        match self.options.security {
+            Mechanism::PlainServer => Verdict::Failed,
+            _ if enforced => Verdict::Failed,
+            _ => Verdict::Welcome(User::default()),
+        }
+    }
+
+    /// Whether the socket takes calls.
+    pub(crate) fn is_open(&self) -> bool {
+        self.life == Life::Open
+    }
+}

@@ -1,0 +1,208 @@
+//! Endpoints that the socket connects to: the first attempt, the next ones, and giving up.
+
+use std::sync::Arc;
+
+use zmtp_codec::{Connection, Message, Time};
+
+use super::{Action, Address, Details, Hub, Life};
+use crate::endpoint::Endpoint;
+use crate::event::EventKind;
+use crate::pattern::{Admission, Pattern};
+use crate::peer::{Link, Origin, PeerId, Stream};
+
+/// How far an endpoint is that the socket connects to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// The stream is being opened, until then at the latest.
+    Connecting(Option<Time>),
+    /// There is a stream.
+    Linked,
+    /// The next attempt is at that time.
+    Waiting(Time),
+    /// There will be no other attempt.
+    Stopped,
+}
+
+/// An endpoint that the socket connects to.
+#[derive(Debug)]
+pub(super) struct Dialer {
+    endpoint: Arc<Endpoint>,
+    pub(super) text: Arc<str>,
+    state: State,
+    /// Attempts that failed since the last handshake that did not.
+    failures: u32,
+}
+
+impl Dialer {
+    pub(super) const fn due(&self) -> Option<Time> {
+        match self.state {
+            State::Connecting(until) => until,
+            State::Waiting(until) => Some(until),
+            State::Linked | State::Stopped => None,
+        }
+    }
+}
+
+/// Why a stream could not be opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DialFault {
+    /// The other side refused it.
+    Refused,
+    /// Anything else: no route, no such name, no descriptor left.
+    Other,
+}
+
+impl Hub {
+    /// Connects to an endpoint; `text` is how the application wrote it.
+    pub(crate) fn connect(&mut self, endpoint: Arc<Endpoint>, text: Arc<str>) -> PeerId {
+        let id = self.peers.insert(Origin::Dialed, Link::Absent);
+        let dialer = Dialer { endpoint, text, state: State::Stopped, failures: 0 };
+        self.dialers.insert(id, dialer);
+        // A ROUTER can only send to who has a name, and that is known after the handshake.
+        let named_first = self.socket_type == zmtp_codec::SocketType::Router;
+        if !self.options.immediate && !named_first {
+            self.attach(id);
+        }
+        if self.peers.get(id).is_some() {
+            self.dial(id);
+            self.report_dialer(id, EventKind::ConnectDelayed);
+        }
+        self.settle();
+        id
+    }
+
+    /// The peer that an endpoint is connected to under this text, if there is one.
+    pub(crate) fn dialed_as(&self, text: &str) -> Vec<PeerId> {
+        let found = self.dialers.iter().filter(|(_, dialer)| &*dialer.text == text);
+        let mut found: Vec<PeerId> = found.map(|(id, _)| *id).collect();
+        found.sort_unstable();
+        found
+    }
+
+    fn dial(&mut self, id: PeerId) {
+        let now = self.now();
+        let limit = self.options.connect_timeout.map(|limit| now + limit);
+        let Some(dialer) = self.dialers.get_mut(&id) else { return };
+        dialer.state = State::Connecting(limit);
+        self.actions.push_back(Action::Dial(id, Arc::clone(&dialer.endpoint)));
+        self.schedule(id);
+    }
+
+    /// A stream is open that an [`Action::Dial`] asked for.
+    pub(crate) fn dialed(&mut self, id: PeerId, address: Address) {
+        let Some(dialer) = self.dialers.get_mut(&id) else { return };
+        dialer.state = State::Linked;
+        let Some(connection) = self.begin() else {
+            return self.dial_failed(id, DialFault::Other);
+        };
+        self.details.insert(id, Details { address, about: None, user: None });
+        if let Some(peer) = self.peers.get_mut(id) {
+            peer.link = Link::Stream(Box::new(Stream::new(connection)));
+        }
+        self.report(id, EventKind::Connected);
+        self.peers.mark_dirty(id);
+        self.schedule(id);
+        self.settle();
+    }
+
+    /// A stream that an [`Action::Dial`] asked for cannot be opened.
+    pub(crate) fn dial_failed(&mut self, id: PeerId, fault: DialFault) {
+        self.report_dialer(id, EventKind::Closed);
+        if fault == DialFault::Refused && self.options.reconnect_stop.refused {
+            self.stop_dialing(id);
+        } else {
+            self.redial(id);
+        }
+        self.settle();
+    }
+
+    /// Begins the protocol on a new stream; `None` if there is no randomness for it.
+    pub(super) fn begin(&mut self) -> Option<Connection> {
+        let asks = self.asks_about_null();
+        let entropy = &mut self.entropy;
+        let fill = |octets: &mut [u8; _]| if entropy(octets) { Ok(()) } else { Err(()) };
+        let security = self.options.security.security(asks, fill).ok()?;
+        Some(Connection::new(Arc::clone(&self.config), security, self.now()))
+    }
+
+    /// Sets the time of the next attempt.
+    pub(super) fn redial(&mut self, id: PeerId) {
+        let random = self.random.next();
+        let now = self.now();
+        let closing = matches!(self.life, Life::Closed);
+        let Some(dialer) = self.dialers.get_mut(&id) else { return };
+        let wait = self.options.reconnect_wait(dialer.failures, random);
+        dialer.failures = dialer.failures.saturating_add(1);
+        match wait {
+            Some(wait) if !closing => {
+                dialer.state = State::Waiting(now + wait);
+                self.report_dialer(id, EventKind::ConnectRetried(wait));
+                self.schedule(id);
+            }
+            _ => self.stop_dialing(id),
+        }
+    }
+
+    /// No more attempts: `ZMQ_RECONNECT_IVL` is off, or `ZMQ_RECONNECT_STOP` says so. The endpoint
+    /// is removed.
+    pub(super) fn stop_dialing(&mut self, id: PeerId) {
+        if let Some(dialer) = self.dialers.get_mut(&id) {
+            dialer.state = State::Stopped;
+        }
+        self.leave(id);
+    }
+
+    /// The handshake with a peer that was connected to is complete.
+    pub(super) fn dial_succeeded(&mut self, id: PeerId) {
+        if let Some(dialer) = self.dialers.get_mut(&id) {
+            dialer.failures = 0;
+        }
+    }
+
+    pub(super) fn dial_timeout(&mut self, id: PeerId, now: Time) {
+        let Some(dialer) = self.dialers.get(&id) else { return };
+        match dialer.state {
+            State::Waiting(at) if at <= now => {
+                self.dial(id);
+                self.report_dialer(id, EventKind::ConnectDelayed);
+            }
+            State::Connecting(Some(at)) if at <= now => {
+                self.actions.push_back(Action::Close(id, zmtp_codec::Output::new()));
+                self.dial_failed(id, DialFault::Other);
+            }
+            _ => {}
+        }
+    }
+
+    /// Has the pattern take a peer; whether it did.
+    pub(super) fn attach(&mut self, id: PeerId) -> bool {
+        if let Some(peer) = self.peers.get_mut(id) {
+            peer.flags.attached = true;
+        }
+        match self.pattern.attach(&mut self.peers, id) {
+            Admission::Admitted => true,
+            Admission::Replaces(old) => {
+                self.reject(old);
+                true
+            }
+            Admission::Refused => {
+                if let Some(peer) = self.peers.get_mut(id) {
+                    peer.flags.attached = false;
+                }
+                self.reject(id);
+                false
+            }
+        }
+    }
+
+    /// Sends `ZMQ_HELLO_MSG`, ahead of everything.
+    pub(super) fn greet(&mut self, id: PeerId) {
+        let Some(hello) = self.options.hello_message.clone() else { return };
+        if let Some(peer) = self.peers.get_mut(id) {
+            match peer.connection() {
+                Some(connection) => drop(connection.send(Message::from(hello))),
+                None => drop(self.peers.send(id, Message::from(hello))),
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Peers in the same process.
+
+use std::sync::Arc;
+
+use zmtp_codec::Part;
+
+use super::{Address, Details, Hub, Life};
+use crate::peer::{Bounds, Link, ListenerId, Origin, PeerId};
+use crate::pipe::{Bell, End, Introduction};
+
+impl Hub {
+    /// What this socket tells another of itself.
+    pub(crate) fn introduction(&self) -> Introduction {
+        let limit = |messages: usize| (messages != usize::MAX).then_some(messages);
+        let Bounds { send_messages, receive_messages, .. } = self.peers.bounds;
+        Introduction {
+            socket_type: self.socket_type,
+            identity: Part::from(self.options.identity.clone()),
+            send_hwm: limit(send_messages),
+            receive_hwm: limit(receive_messages),
+        }
+    }
+
+    /// Takes a peer at the end of a pipe. `listener` if it connected to us. `None` if the socket
+    /// is closed or the pattern has no place for it.
+    pub(crate) fn attach_inproc(
+        &mut self,
+        mut end: End,
+        listener: Option<ListenerId>,
+        endpoint: &Arc<str>,
+        bell: &Arc<dyn Bell>,
+    ) -> Option<PeerId> {
+        if self.life != Life::Open {
+            return None;
+        }
+        let identity = end.other().identity.clone();
+        let origin = listener.map_or(Origin::Dialed, Origin::Accepted);
+        if listener.is_some() {
+            end.bound(&self.introduction());
+        }
+        let id = self.peers.insert(origin, Link::Absent);
+        let address = Address {
+            local: Arc::clone(endpoint),
+            remote: Arc::clone(endpoint),
+            zap: Arc::from(""),
+            ip: None,
+        };
+        self.details.insert(id, Details { address, about: None, user: None });
+        end.listen(bell, id);
+        if let Some(peer) = self.peers.get_mut(id) {
+            peer.identity = identity;
+            peer.link = Link::Inproc(end);
+        }
+        self.open(id);
+        self.settle();
+        self.peers.get(id).map(|peer| peer.id)
+    }
+
+    /// The bell of a pipe rang.
+    pub(crate) fn rang(&mut self, id: PeerId) {
+        self.peers.rang(id);
+        self.settle();
+    }
+}

@@ -1,0 +1,81 @@
+//! Octets in and octets out.
+
+use bytes::{Buf, Bytes};
+use zmtp_codec::Output;
+
+use super::Hub;
+use crate::peer::PeerId;
+
+impl Hub {
+    /// Whether the stream of this peer should be read.
+    pub(crate) fn wants_input(&self, id: PeerId) -> bool {
+        self.peers.wants_input(id)
+    }
+
+    /// Octets came from a peer.
+    pub(crate) fn octets(&mut self, id: PeerId, octets: Bytes) {
+        self.peers.octets(id, octets);
+        self.settled(id);
+    }
+
+    /// Where the rest of a large frame is to be read to, if one is under way.
+    pub(crate) fn space(&mut self, id: PeerId) -> Option<&mut [u8]> {
+        let stream = self.peers.get_mut(id)?.stream()?;
+        stream.connection.receive_space()
+    }
+
+    /// So many octets were read to [`space`](Self::space).
+    pub(crate) fn filled(&mut self, id: PeerId, count: usize) {
+        self.peers.filled(id, count);
+        self.settled(id);
+    }
+
+    fn settled(&mut self, id: PeerId) {
+        // A PONG, an answer of the handshake.
+        self.peers.mark_if_output(id);
+        self.schedule(id);
+        if !self.peers.signals.is_empty() {
+            self.settle();
+            self.peers.mark_if_output(id);
+        }
+    }
+
+    /// The stream of a peer has ended, or has failed.
+    pub(crate) fn ended(&mut self, id: PeerId) {
+        let Some(peer) = self.peers.get_mut(id) else { return };
+        if let Some(stream) = peer.stream() {
+            stream.ended = true;
+            let error = match stream.input.is_empty() {
+                true => stream.connection.receive_end().err(),
+                false => None,
+            };
+            self.lost(id, error);
+        }
+        self.settle();
+    }
+
+    /// What is to be written to the stream of a peer.
+    pub(crate) fn output(&mut self, id: PeerId) -> Option<&mut Output> {
+        Some(self.peers.get_mut(id)?.stream()?.connection.output())
+    }
+
+    /// So many octets of the output were written.
+    pub(crate) fn wrote(&mut self, id: PeerId, count: usize) {
+        let Some(peer) = self.peers.get_mut(id) else { return };
+        peer.counters.octets_sent += count as u64;
+        if let Some(stream) = peer.stream() {
+            stream.connection.output().advance(count);
+        }
+        self.peers.written(id);
+        self.depart_if_flushed(id);
+        if !self.peers.signals.is_empty() {
+            self.settle();
+        }
+    }
+
+    /// Peers with octets to write, since the last time this was asked. Who could not be written to
+    /// completely is to be written to when its stream is writable.
+    pub(crate) fn take_dirty(&mut self, into: &mut Vec<PeerId>) {
+        self.peers.take_dirty(into);
+    }
+}

@@ -1,0 +1,146 @@
+//! What the socket tells of itself: events and figures.
+
+use std::sync::Arc;
+
+use zmtp_codec as codec;
+
+use super::{Hub, authenticate::User};
+use crate::event::{EventKind, SocketEvent};
+use crate::peer::{Counters, Link, PeerId};
+
+/// The figures of a socket, at one moment.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Statistics {
+    /// All that passed through the socket, peers that have left included.
+    pub total: Counters,
+    /// Its peers of this moment.
+    pub peers: Vec<PeerStatistics>,
+}
+
+/// One peer, at one moment.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct PeerStatistics {
+    /// Which peer.
+    pub id: PeerId,
+    /// The other side: the endpoint that was connected to, or the address that was accepted.
+    pub remote: Option<Arc<str>>,
+    /// Its identity; empty if it has none.
+    pub identity: codec::Part,
+    /// What it said of itself; `None` before the handshake is complete, and over inproc.
+    pub about: Option<Arc<codec::Peer>>,
+    /// What an authenticator said of it.
+    pub user: Option<Arc<User>>,
+    /// Whether messages flow at the moment.
+    pub is_ready: bool,
+    /// What passed.
+    pub counters: Counters,
+    /// Messages that are queued for it and not written; over inproc, not received by it.
+    pub send_queue: usize,
+    /// Messages that came from it and were not received by the application. Octets that were not
+    /// looked at yet do not count.
+    pub receive_queue: usize,
+    /// Octets that are to be written.
+    pub send_octets: usize,
+    /// Octets that came and were not looked at yet.
+    pub receive_octets: usize,
+}
+
+impl Hub {
+    /// Starts or stops to collect events.
+    pub(crate) fn monitor(&mut self, on: bool) {
+        self.monitored = on;
+    }
+
+    pub(crate) fn emit(&mut self, event: SocketEvent) {
+        if self.monitored {
+            self.events.push_back(event);
+        }
+    }
+
+    /// Something happened to a peer.
+    pub(super) fn report(&mut self, id: PeerId, kind: EventKind) {
+        if !self.monitored {
+            return;
+        }
+        let details = self.details.get(&id);
+        let dialed = self.dialers.get(&id).map(|dialer| Arc::clone(&dialer.text));
+        let remote = dialed.or_else(|| details.map(|details| details.address.remote.clone()));
+        self.events.push_back(SocketEvent {
+            kind,
+            peer: Some(id),
+            local: details.map(|details| details.address.local.clone()),
+            remote,
+            about: details.and_then(|details| details.about.clone()),
+        });
+    }
+
+    /// Something happened to an endpoint that has no stream.
+    pub(super) fn report_dialer(&mut self, id: PeerId, kind: EventKind) {
+        self.report(id, kind);
+    }
+
+    /// The connection of a peer ended.
+    pub(super) fn report_loss(&mut self, id: PeerId, ready: bool, error: Option<codec::Error>) {
+        if !ready && let Some(error) = &error {
+            self.report(id, EventKind::HandshakeFailed(error.clone()));
+        }
+        self.report(id, EventKind::Disconnected(error));
+        if self.dialers.contains_key(&id)
+            && let Some(details) = self.details.get_mut(&id)
+        {
+            details.about = None;
+            details.user = None;
+        }
+    }
+
+    /// What is known of a peer.
+    pub(crate) fn peer(&mut self, id: PeerId) -> Option<PeerStatistics> {
+        let details = self.details.get(&id);
+        let remote = match self.dialers.get(&id) {
+            Some(dialer) => Some(Arc::clone(&dialer.text)),
+            None => details.map(|details| details.address.remote.clone()),
+        };
+        let about = details.and_then(|details| details.about.clone());
+        let user = details.and_then(|details| details.user.clone());
+        let peer = self.peers.get_mut(id)?;
+        let (mut is_ready, mut send_queue, mut send_octets) = (false, peer.waiting.len(), 0);
+        match &mut peer.link {
+            Link::Absent => {}
+            Link::Stream(stream) => {
+                is_ready = stream.connection.is_ready() && !peer.flags.leaving;
+                send_queue += stream.connection.unsent();
+                send_octets = stream.connection.output().len();
+            }
+            Link::Inproc(end) => {
+                is_ready = true;
+                send_queue += usize::try_from(end.queued()).unwrap_or(usize::MAX);
+            }
+        }
+        Some(PeerStatistics {
+            id,
+            remote,
+            identity: peer.identity.clone(),
+            about,
+            user,
+            is_ready,
+            counters: peer.counters,
+            send_queue,
+            receive_queue: peer.inbox.len(),
+            send_octets,
+            receive_octets: peer.undecoded(),
+        })
+    }
+
+    /// All figures.
+    pub(crate) fn statistics(&mut self) -> Statistics {
+        let mut total = self.peers.past;
+        let ids = self.peers.ids();
+        let peers: Vec<PeerStatistics> = ids.into_iter().filter_map(|id| self.peer(id)).collect();
+        for peer in &peers {
+            total.add(&peer.counters);
+        }
+        Statistics { total, peers }
+    }
+}

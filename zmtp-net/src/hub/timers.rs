@@ -1,0 +1,88 @@
+//! When each peer is to be looked at again.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use zmtp_codec::Time;
+
+use super::Hub;
+use crate::peer::{Link, PeerId};
+
+/// Peers by the time at which they are to be looked at. An entry may be out of date: a peer that
+/// is looked at too early is entered again.
+#[derive(Debug, Default)]
+pub(super) struct Timers {
+    heap: BinaryHeap<Reverse<(Time, PeerId)>>,
+}
+
+impl Timers {
+    fn set(&mut self, at: Time, id: PeerId) {
+        self.heap.push(Reverse((at, id)));
+    }
+
+    fn first(&self) -> Option<Time> {
+        self.heap.peek().map(|Reverse((at, _))| *at)
+    }
+
+    fn pop(&mut self, now: Time) -> Option<(Time, PeerId)> {
+        if self.first()? > now {
+            return None;
+        }
+        self.heap.pop().map(|Reverse(entry)| entry)
+    }
+}
+
+impl Hub {
+    /// When [`handle_timeout`](Self::handle_timeout) is to be called next.
+    pub(crate) fn next_timeout(&self) -> Option<Time> {
+        self.timers.first()
+    }
+
+    /// Does what is due.
+    pub(crate) fn handle_timeout(&mut self, now: Time) {
+        self.at(now);
+        while let Some((at, id)) = self.timers.pop(now) {
+            let Some(peer) = self.peers.get_mut(id) else { continue };
+            if peer.timer != Some(at) {
+                continue;
+            }
+            peer.timer = None;
+            self.peer_timeout(id, now);
+            self.schedule(id);
+        }
+        self.settle();
+    }
+
+    fn peer_timeout(&mut self, id: PeerId, now: Time) {
+        if let Some(peer) = self.peers.get_mut(id)
+            && let Some(connection) = peer.connection()
+            && connection.next_timeout().is_some_and(|at| at <= now)
+        {
+            match connection.handle_timeout(now) {
+                // It may have queued a PING.
+                Ok(()) => self.peers.mark_dirty(id),
+                Err(error) => return self.lost(id, Some(error)),
+            }
+        }
+        self.dial_timeout(id, now);
+        self.depart_timeout(id, now);
+    }
+
+    /// Sets the timer of a peer, if what it waits for is earlier than what is set.
+    pub(super) fn schedule(&mut self, id: PeerId) {
+        let dialing = self.dialers.get(&id).and_then(super::dial::Dialer::due);
+        let departing = self.departure(id);
+        let Some(peer) = self.peers.get_mut(id) else { return };
+        let protocol = match &peer.link {
+            Link::Stream(stream) if !peer.flags.leaving => stream.connection.next_timeout(),
+            _ => None,
+        };
+        let due = [dialing, departing, protocol].into_iter().flatten().min();
+        if let Some(at) = due
+            && peer.timer.is_none_or(|set| at < set)
+        {
+            peer.timer = Some(at);
+            self.timers.set(at, id);
+        }
+    }
+}

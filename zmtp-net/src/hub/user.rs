@@ -1,0 +1,127 @@
+//! What the application asks of a socket.
+
+use zmtp_codec::{Message, Part};
+
+use super::{Hub, bounds};
+use crate::options::Options;
+use crate::pattern::{AnyPattern, Pattern, ReceiveFault, Received, Refused};
+use crate::peer::{DropReason, Link, PeerId};
+
+impl Hub {
+    /// Routes a message, if there is room for it.
+    #[inline]
+    pub(crate) fn send(&mut self, message: Message) -> Result<(), Refused> {
+        let result = self.pattern.send(&mut self.peers, message);
+        if !self.peers.signals.is_empty() {
+            self.settle();
+        }
+        result
+    }
+
+    /// The next message.
+    #[inline]
+    pub(crate) fn receive(&mut self) -> Result<Received, ReceiveFault> {
+        loop {
+            let result = self.pattern.receive(&mut self.peers);
+            if self.peers.signals.is_empty() {
+                return result;
+            }
+            self.settle();
+            // What was signalled may have brought a message.
+            if result.is_ok() || !self.pattern.can_receive(&mut self.peers) {
+                return result;
+            }
+        }
+    }
+
+    pub(crate) fn can_send(&mut self) -> bool {
+        let can = self.pattern.can_send(&mut self.peers);
+        self.settle();
+        can
+    }
+
+    pub(crate) fn can_receive(&mut self) -> bool {
+        let can = self.pattern.can_receive(&mut self.peers);
+        if self.peers.signals.is_empty() {
+            return can;
+        }
+        self.settle();
+        can || self.pattern.can_receive(&mut self.peers)
+    }
+
+    /// Subscribes to a topic; whether this type of socket does such a thing. On an XPUB with
+    /// manual subscriptions it is for the peer whose subscription was received last.
+    pub(crate) fn subscribe(&mut self, topic: Part) -> bool {
+        match &mut self.pattern {
+            AnyPattern::Subscriber(subscriber) => subscriber.subscribe(&mut self.peers, topic),
+            AnyPattern::Publisher(publisher) => drop(publisher.subscribe_last(&topic)),
+            _ => return false,
+        }
+        self.settle();
+        true
+    }
+
+    /// Takes a subscription back.
+    pub(crate) fn unsubscribe(&mut self, topic: Part) -> bool {
+        match &mut self.pattern {
+            AnyPattern::Subscriber(subscriber) => subscriber.cancel(&mut self.peers, topic),
+            AnyPattern::Publisher(publisher) => drop(publisher.cancel_last(&topic)),
+            _ => return false,
+        }
+        self.settle();
+        true
+    }
+
+    /// `ZMQ_TOPICS_COUNT`.
+    pub(crate) fn topics(&self) -> usize {
+        match &self.pattern {
+            AnyPattern::Subscriber(subscriber) => subscriber.topics(),
+            AnyPattern::Publisher(publisher) => publisher.topics(),
+            _ => 0,
+        }
+    }
+
+    /// How many peers have their handshake behind them.
+    pub(crate) fn ready_peers(&self) -> usize {
+        let ready = |link: &Link| match link {
+            Link::Absent => false,
+            Link::Stream(stream) => stream.connection.is_ready(),
+            Link::Inproc(_) => true,
+        };
+        self.peers.iter().filter(|peer| peer.flags.attached && ready(&peer.link)).count()
+    }
+
+    /// How many peers are subscribed to something.
+    pub(crate) fn subscribers(&self) -> usize {
+        let AnyPattern::Publisher(publisher) = &self.pattern else { return 0 };
+        self.peers.iter().filter(|peer| publisher.topics_of(peer.id) > 0).count()
+    }
+
+    /// Changes the options. High-water marks, linger and what the patterns say act at once, all
+    /// else at the next bind or connect.
+    pub(crate) fn configure(&mut self, options: Options) -> Result<(), zmtp_codec::ConfigError> {
+        self.config = std::sync::Arc::new(options.config(self.socket_type)?);
+        self.peers.bounds = bounds(&options, self.socket_type);
+        self.pattern.configure(&options);
+        self.options = options;
+        let own = self.introduction();
+        for id in self.peers.ids() {
+            if let Some(peer) = self.peers.get(id)
+                && let Link::Inproc(end) = &peer.link
+            {
+                end.set_limits(&own);
+            }
+            self.peers.written(id);
+        }
+        self.settle();
+        Ok(())
+    }
+
+    /// Counts a message that the application's caller gave up.
+    pub(crate) fn dropped(&mut self, id: Option<PeerId>, reason: DropReason) {
+        match id {
+            Some(id) => self.peers.drop_of(id, reason),
+            None => self.peers.drop_unrouted(reason),
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! DEALER: deals messages out and receives in turn, without an envelope (RFC 28).
+
+use zmtp_codec::Message;
+
+use super::fair_queue::FairQueue;
+use super::load_balancer::LoadBalancer;
+use super::{Admission, Pattern, ReceiveFault, Received, Refused};
+use crate::options::Options;
+use crate::peer::{PeerId, Peers};
+
+/// DEALER: a PUSH and a PULL in one.
+#[derive(Debug)]
+pub(crate) struct Dealer {
+    outward: LoadBalancer,
+    inward: FairQueue,
+    probe: bool,
+}
+
+impl Dealer {
+    pub(super) fn new(options: &Options) -> Self {
+        Self {
+            outward: LoadBalancer::default(),
+            inward: FairQueue::default(),
+            probe: options.probe_router,
+        }
+    }
+}
+
+impl Pattern for Dealer {
+    fn attach(&mut self, peers: &mut Peers, id: PeerId) -> Admission {
+        if self.probe {
+            // An empty message, so that a ROUTER learns of this peer.
+            let _ = peers.send(id, Message::from(""));
+        }
+        self.outward.add(peers, id);
+        Admission::Admitted
+    }
+
+    fn detach(&mut self, peers: &mut Peers, id: PeerId) {
+        self.outward.remove(peers, id);
+        if peers.get(id).is_none() {
+            self.inward.forget(id);
+        }
+    }
+
+    fn readable(&mut self, peers: &mut Peers, id: PeerId) {
+        self.inward.add(peers, id);
+    }
+
+    fn writable(&mut self, peers: &mut Peers, id: PeerId) {
+        self.outward.add(peers, id);
+    }
+
+    #[inline]
+    fn send(&mut self, peers: &mut Peers, message: Message) -> Result<(), Refused> {
+        self.outward.send(peers, message).map(|_| ())
+    }
+
+    #[inline]
+    fn receive(&mut self, peers: &mut Peers) -> Result<Received, ReceiveFault> {
+        self.inward.receive(peers)
+    }
+
+    fn can_send(&mut self, peers: &mut Peers) -> bool {
+        self.outward.can_send(peers)
+    }
+
+    fn can_receive(&mut self, peers: &mut Peers) -> bool {
+        self.inward.can_receive(peers)
+    }
+
+    fn configure(&mut self, options: &Options) {
+        self.probe = options.probe_router;
+    }
+}
