@@ -1,0 +1,176 @@
+//! A connected byte stream, or one on its way to be.
+
+use std::io::{self, IoSlice, IoSliceMut, Read, Write};
+use std::net::Shutdown;
+
+use mio::event::Source;
+use mio::net::TcpStream;
+#[cfg(unix)]
+use mio::net::UnixStream;
+use mio::{Interest, Registry, Token};
+
+use super::address::PeerAddress;
+#[cfg(unix)]
+use super::credentials::Credentials;
+#[cfg(unix)]
+use super::ipc::UnixName;
+
+/// The number of a descriptor, as events show it.
+#[cfg(unix)]
+pub(crate) type RawDescriptor = std::os::fd::RawFd;
+/// The number of a socket, as events show it.
+#[cfg(windows)]
+pub(crate) type RawDescriptor = std::os::windows::io::RawSocket;
+
+/// A non-blocking byte stream. Closed when dropped.
+#[derive(Debug)]
+pub(crate) enum Stream {
+    /// Over tcp.
+    Tcp(TcpStream),
+    /// Over a Unix domain socket.
+    #[cfg(unix)]
+    Ipc(UnixStream),
+}
+
+/// Does the same with either kind of stream.
+macro_rules! either {
+    ($stream:expr, $inner:ident => $do:expr) => {
+        match $stream {
+            Stream::Tcp($inner) => $do,
+            #[cfg(unix)]
+            Stream::Ipc($inner) => $do,
+        }
+    };
+}
+
+impl Stream {
+    /// How a started connect went; ask when the stream has become writable. `false` while it is
+    /// still under way.
+    ///
+    /// # Errors
+    /// Why it failed, such as `ConnectionRefused`. The operating system tells this once: drop the
+    /// stream then.
+    pub(crate) fn finish_connect(&self) -> io::Result<bool> {
+        if let Some(error) = self.take_error()? {
+            return Err(error);
+        }
+        match self {
+            Self::Tcp(stream) => match stream.peer_addr() {
+                Ok(peer) => refuse_own_echo(stream, peer),
+                Err(error) => still_pending(error),
+            },
+            #[cfg(unix)]
+            Self::Ipc(stream) => stream.peer_addr().map(|_| true).or_else(still_pending),
+        }
+    }
+
+    /// The pending error of the stream, if there is one. It is told once.
+    ///
+    /// # Errors
+    /// If the operating system cannot say.
+    pub(crate) fn take_error(&self) -> io::Result<Option<io::Error>> {
+        either!(self, stream => stream.take_error())
+    }
+
+    /// Our end.
+    pub(crate) fn local(&self) -> PeerAddress {
+        match self {
+            Self::Tcp(stream) => stream.local_addr().map_or(PeerAddress::Unknown, PeerAddress::Tcp),
+            #[cfg(unix)]
+            Self::Ipc(stream) => match stream.local_addr() {
+                Ok(address) => PeerAddress::Ipc { name: UnixName::of(&address), credentials: None },
+                Err(_) => PeerAddress::Unknown,
+            },
+        }
+    }
+
+    /// The peer's end.
+    pub(crate) fn peer(&self) -> PeerAddress {
+        match self {
+            Self::Tcp(stream) => stream.peer_addr().map_or(PeerAddress::Unknown, PeerAddress::Tcp),
+            #[cfg(unix)]
+            Self::Ipc(stream) => match stream.peer_addr() {
+                Ok(address) => PeerAddress::Ipc {
+                    name: UnixName::of(&address),
+                    credentials: Credentials::of(stream),
+                },
+                Err(_) => PeerAddress::Unknown,
+            },
+        }
+    }
+
+    /// The number of the descriptor.
+    #[cfg(unix)]
+    pub(crate) fn raw_fd(&self) -> RawDescriptor {
+        use std::os::fd::AsRawFd;
+        either!(self, stream => stream.as_raw_fd())
+    }
+
+    /// The number of the socket.
+    #[cfg(windows)]
+    pub(crate) fn raw_fd(&self) -> RawDescriptor {
+        use std::os::windows::io::AsRawSocket;
+        either!(self, stream => stream.as_raw_socket())
+    }
+
+    /// Ends one or both directions; the peer reads the end of the stream.
+    ///
+    /// # Errors
+    /// If the stream is not connected.
+    pub(crate) fn shutdown(&self, how: Shutdown) -> io::Result<()> {
+        either!(self, stream => stream.shutdown(how))
+    }
+}
+
+/// What it means that there is no peer's address and no error: the connect is under way.
+fn still_pending(error: io::Error) -> io::Result<bool> {
+    // Some systems say EINVAL for a stream that was reset before it was looked at.
+    if error.kind() == io::ErrorKind::NotConnected { Ok(false) } else { Err(error) }
+}
+
+/// A connect to a port that nobody listens on, retried for long enough, is at some time given
+/// that very port as its own and then meets itself. Nobody is there, so that is a refusal.
+fn refuse_own_echo(stream: &TcpStream, peer: std::net::SocketAddr) -> io::Result<bool> {
+    if stream.local_addr()? == peer {
+        return Err(io::ErrorKind::ConnectionRefused.into());
+    }
+    Ok(true)
+}
+
+impl Read for Stream {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        either!(self, stream => stream.read(buffer))
+    }
+
+    fn read_vectored(&mut self, buffers: &mut [IoSliceMut<'_>]) -> io::Result<usize> {
+        either!(self, stream => stream.read_vectored(buffers))
+    }
+}
+
+impl Write for Stream {
+    fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
+        either!(self, stream => stream.write(octets))
+    }
+
+    fn write_vectored(&mut self, slices: &[IoSlice<'_>]) -> io::Result<usize> {
+        either!(self, stream => stream.write_vectored(slices))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        either!(self, stream => stream.flush())
+    }
+}
+
+impl Source for Stream {
+    fn register(&mut self, to: &Registry, token: Token, interest: Interest) -> io::Result<()> {
+        either!(self, stream => stream.register(to, token, interest))
+    }
+
+    fn reregister(&mut self, to: &Registry, token: Token, interest: Interest) -> io::Result<()> {
+        either!(self, stream => stream.reregister(to, token, interest))
+    }
+
+    fn deregister(&mut self, from: &Registry) -> io::Result<()> {
+        either!(self, stream => stream.deregister(from))
+    }
+}

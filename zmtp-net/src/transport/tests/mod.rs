@@ -1,0 +1,14 @@
+//! Streams, listeners and addresses on real sockets.
+
+mod accept_filters;
+mod addresses;
+mod adopted_descriptors;
+mod binding;
+mod connecting;
+mod descriptors;
+mod ipc_files;
+mod ipc_names;
+mod resolving;
+mod socket_options;
+mod source_addresses;
+mod support;
