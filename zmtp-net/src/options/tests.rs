@@ -4,6 +4,7 @@ mod check;
 mod config;
 mod defaults;
 mod extremes;
+mod fields;
 mod filters;
 mod mechanism;
 mod preset;
