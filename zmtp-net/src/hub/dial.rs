@@ -88,6 +88,12 @@ impl Hub {
         self.schedule(id);
     }
 
+    /// Whether a stream is being opened for this peer.
+    pub(crate) fn is_dialing(&self, id: PeerId) -> bool {
+        let dialer = self.dialers.get(&id);
+        dialer.is_some_and(|dialer| matches!(dialer.state, State::Connecting(_)))
+    }
+
     /// A stream is open that an [`Action::Dial`] asked for.
     pub(crate) fn dialed(&mut self, id: PeerId, address: Address) {
         let Some(dialer) = self.dialers.get_mut(&id) else { return };

@@ -73,6 +73,16 @@ impl Hub {
         }
     }
 
+    /// Whether any peer has octets to write, since they were last taken.
+    pub(crate) fn has_dirty(&self) -> bool {
+        !self.peers.dirty.is_empty()
+    }
+
+    /// Whether so much is to be written that it should be at once.
+    pub(crate) fn is_pressing(&self) -> bool {
+        self.peers.pressing
+    }
+
     /// Peers with octets to write, since the last time this was asked. Who could not be written to
     /// completely is to be written to when its stream is writable.
     pub(crate) fn take_dirty(&mut self, into: &mut Vec<PeerId>) {
