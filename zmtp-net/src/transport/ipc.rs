@@ -158,14 +158,16 @@ impl IpcListener {
     /// The next stream.
     ///
     /// # Errors
-    /// `WouldBlock` if there is none, or what the operating system says of this one.
+    /// `WouldBlock` if there is none; what the operating system says when it gives none.
     pub(super) fn accept(&self, options: &Options) -> io::Result<Accepted> {
         let (stream, _) = retry(|| self.socket.accept())?;
         if !is_admitted(&options.ipc_filters, &stream) {
             return Ok(Accepted::Refused(Stream::Ipc(stream).peer()));
         }
-        settings::apply_buffers(&SockRef::from(&stream), options)?;
-        Ok(Accepted::Stream(Stream::Ipc(stream)))
+        Ok(match settings::apply_buffers(&SockRef::from(&stream), options) {
+            Ok(()) => Accepted::Stream(Stream::Ipc(stream)),
+            Err(error) => Accepted::Failed(error),
+        })
     }
 }
 

@@ -9,6 +9,7 @@ use super::address::PeerAddress;
 use super::error::AddressError;
 #[cfg(unix)]
 use super::ipc::IpcListener;
+#[cfg(unix)]
 use super::settings;
 use super::stream::{RawDescriptor, Stream};
 use super::tcp::TcpBound;
@@ -34,6 +35,8 @@ pub(crate) enum Accepted {
     Stream(Stream),
     /// A peer that the accept filters do not admit; its stream is closed.
     Refused(PeerAddress),
+    /// A stream that was gone before it could be used, or that could not have its options.
+    Failed(io::Error),
     /// Nothing; the listener will be readable when there is.
     WouldBlock,
 }
@@ -100,12 +103,13 @@ impl Listener {
     /// listener does not become readable anew for what is already waiting.
     ///
     /// # Errors
-    /// Of this one stream: it is gone, go on with the next. But if
-    /// [`is_out_of_descriptors`](super::is_out_of_descriptors), it still waits: try again later.
+    /// The listener cannot accept now, and what waits goes on waiting: try again, but not at once
+    /// and without waiting for readiness. Mostly because
+    /// [`is_out_of_descriptors`](super::is_out_of_descriptors).
     pub(crate) fn accept(&self, options: &Options) -> io::Result<Accepted> {
-        let accepted = either!(&self.0, bound => bound.accept(options));
-        match accepted {
+        match either!(&self.0, bound => bound.accept(options)) {
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(Accepted::WouldBlock),
+            Err(error) if is_of_one_stream(&error) => Ok(Accepted::Failed(error)),
             accepted => accepted,
         }
     }
@@ -123,6 +127,25 @@ impl Listener {
         use std::os::windows::io::AsRawSocket;
         either!(&self.0, bound => bound.socket.as_raw_socket())
     }
+}
+
+/// Whether an error is that of a stream that waited, which is then no longer there. Any other is
+/// taken to be the listener's, which costs a pause where it is not.
+pub(super) fn is_of_one_stream(error: &io::Error) -> bool {
+    use io::ErrorKind::{
+        ConnectionAborted, ConnectionReset, HostUnreachable, NetworkDown, NetworkUnreachable,
+        NotConnected, PermissionDenied,
+    };
+    matches!(
+        error.kind(),
+        ConnectionAborted
+            | ConnectionReset
+            | HostUnreachable
+            | NetworkDown
+            | NetworkUnreachable
+            | NotConnected
+            | PermissionDenied
+    )
 }
 
 /// Does it again when a signal came in between.

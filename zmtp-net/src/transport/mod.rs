@@ -1,6 +1,6 @@
 //! Byte streams: tcp and ipc. Bytes, addresses and socket options; nothing of the protocol.
 //!
-//! Nothing here blocks but the looking up of a host's name, in [`resolve`] and [`Listener::bind`].
+//! Nothing here blocks but the looking up of a host's name, in [`resolve()`] and [`Listener::bind`].
 //! A listener's endpoint becomes a [`Listener`], which gives [`Stream`]s; an endpoint to connect to
 //! becomes [`Resolved`] addresses, one of which becomes a [`Stream`].
 

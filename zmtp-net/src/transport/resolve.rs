@@ -28,7 +28,7 @@ pub(crate) enum Resolved {
 }
 
 /// The addresses of an endpoint to connect to, if that needs no name server: of numeric addresses
-/// and of ipc. `None` if a name is to be looked up: call [`resolve`] where blocking does no harm.
+/// and of ipc. `None` if a name is to be looked up: call [`resolve()`] where blocking does no harm.
 /// Never an empty list.
 ///
 /// `ipv6` is the option. Without it, names are names of IPv4 addresses only.
@@ -141,20 +141,26 @@ fn numeric(host: &Host, port: u16) -> io::Result<SocketAddr> {
     Ok(address)
 }
 
-/// What the system's resolver knows of a name. Blocks. May be empty no more than it may be long.
+/// What the system's resolver knows of a name. Blocks. Never empty.
 fn look_up(name: &str, port: u16, family: Family) -> io::Result<Vec<SocketAddr>> {
     let found = (name, port).to_socket_addrs().map_err(|error| match error.raw_os_error() {
         Some(_) => error,
         None => AddressError::LookUp { name: name.to_owned(), reason: error.to_string() }.into(),
     })?;
-    let mut found: Vec<_> = found.filter(|address| family.admits(&address.ip())).collect();
-    // The sort is stable: within a family it is the resolver's order.
-    found.sort_by_key(SocketAddr::is_ipv4);
-    found.truncate(MOST_ADDRESSES);
+    let found = choose(found, family);
     if found.is_empty() {
         return Err(AddressError::NoAddress(name.to_owned()).into());
     }
     Ok(found)
+}
+
+/// Those addresses that will do, IPv6 first.
+pub(super) fn choose(found: impl Iterator<Item = SocketAddr>, family: Family) -> Vec<SocketAddr> {
+    let mut found: Vec<_> = found.filter(|address| family.admits(&address.ip())).collect();
+    // The sort is stable: within a family it is the resolver's order.
+    found.sort_by_key(SocketAddr::is_ipv4);
+    found.truncate(MOST_ADDRESSES);
+    found
 }
 
 fn first(found: Vec<SocketAddr>, name: &str) -> io::Result<SocketAddr> {

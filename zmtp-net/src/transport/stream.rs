@@ -149,15 +149,57 @@ impl Read for Stream {
 
 impl Write for Stream {
     fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
-        either!(self, stream => stream.write(octets))
+        either!(self, stream => quiet::write(stream, octets))
     }
 
     fn write_vectored(&mut self, slices: &[IoSlice<'_>]) -> io::Result<usize> {
-        either!(self, stream => stream.write_vectored(slices))
+        either!(self, stream => quiet::write_vectored(stream, slices))
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        either!(self, stream => stream.flush())
+        Ok(())
+    }
+}
+
+/// Writes that never raise SIGPIPE. Rust's programs ignore that signal; one in another language
+/// that uses this crate would be ended by any peer that goes away.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+mod quiet {
+    use std::io::{self, IoSlice};
+    use std::os::fd::AsFd;
+
+    use nix::sys::socket::MsgFlags;
+    use socket2::SockRef;
+
+    /// The system refuses more in one call, where the standard library would write only so many.
+    const SLICES_MAX: usize = 1024;
+
+    const NO_SIGNAL: i32 = MsgFlags::MSG_NOSIGNAL.bits();
+
+    pub(super) fn write(stream: &impl AsFd, octets: &[u8]) -> io::Result<usize> {
+        SockRef::from(stream).send_with_flags(octets, NO_SIGNAL)
+    }
+
+    pub(super) fn write_vectored(stream: &impl AsFd, slices: &[IoSlice<'_>]) -> io::Result<usize> {
+        let slices = slices.get(..SLICES_MAX).unwrap_or(slices);
+        SockRef::from(stream).send_vectored_with_flags(slices, NO_SIGNAL)
+    }
+}
+
+/// Elsewhere the sockets themselves are told to raise none, or there is none.
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+mod quiet {
+    use std::io::{self, IoSlice, Write};
+
+    pub(super) fn write(stream: &mut impl Write, octets: &[u8]) -> io::Result<usize> {
+        stream.write(octets)
+    }
+
+    pub(super) fn write_vectored(
+        stream: &mut impl Write,
+        slices: &[IoSlice<'_>],
+    ) -> io::Result<usize> {
+        stream.write_vectored(slices)
     }
 }
 

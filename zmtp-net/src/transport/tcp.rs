@@ -47,14 +47,16 @@ impl TcpBound {
     /// The next stream.
     ///
     /// # Errors
-    /// `WouldBlock` if there is none, or what the operating system says of this one.
+    /// `WouldBlock` if there is none; what the operating system says when it gives none.
     pub(super) fn accept(&self, options: &Options) -> io::Result<Accepted> {
         let (stream, from) = retry(|| self.socket.accept())?;
         if !is_admitted(&options.accept_filters, from.ip()) {
             return Ok(Accepted::Refused(PeerAddress::Tcp(from)));
         }
-        settings::apply_stream(&SockRef::from(&stream), from.is_ipv6(), options)?;
-        Ok(Accepted::Stream(Stream::Tcp(stream)))
+        Ok(match settings::apply_stream(&SockRef::from(&stream), from.is_ipv6(), options) {
+            Ok(()) => Accepted::Stream(Stream::Tcp(stream)),
+            Err(error) => Accepted::Failed(error),
+        })
     }
 }
 

@@ -16,7 +16,7 @@ fn admits(at: &str, options: &Options) -> bool {
             read_end(&mut connecting);
             false
         }
-        Accepted::WouldBlock => panic!(),
+        other => panic!("{other:?}"),
     }
 }
 
@@ -33,9 +33,8 @@ impl super::super::Stream {
 }
 
 fn filtered(filters: &[&str]) -> Options {
-    let mut options = Options::default();
-    options.accept_filters = filters.iter().map(|filter| filter.parse().unwrap()).collect();
-    options
+    let accept_filters = filters.iter().map(|filter| filter.parse().unwrap()).collect();
+    Options { accept_filters, ..Options::default() }
 }
 
 #[test]
@@ -70,10 +69,9 @@ fn one_credential_that_matches_is_enough() {
     let user = nix::unistd::geteuid().as_raw();
     let process = std::process::id();
     let admitted = |users: &[u32], processes: &[u32]| {
-        let mut options = Options::default();
-        options.ipc_filters =
+        let ipc_filters =
             IpcFilters { users: users.to_vec(), groups: vec![], processes: processes.to_vec() };
-        admits("ipc://*", &options)
+        admits("ipc://*", &Options { ipc_filters, ..Options::default() })
     };
     assert!(admitted(&[], &[]));
     assert!(admitted(&[user], &[]));

@@ -58,6 +58,16 @@ fn a_vectored_write_takes_all_slices() {
 }
 
 #[test]
+fn a_vectored_write_takes_no_more_slices_than_the_system_does() {
+    let options = Options::default();
+    let mut listener = bind("tcp://127.0.0.1:*", &options).unwrap();
+    let (mut connecting, mut accepted) = pair(&mut listener, &options);
+    let slices = vec![IoSlice::new(b"x"); 3000];
+    assert_eq!(connecting.write_vectored(&slices).unwrap(), 1024);
+    assert_eq!(read(&mut accepted, 1024), [b'x'; 1024]);
+}
+
+#[test]
 fn nothing_to_read_does_not_block() {
     let options = Options::default();
     let mut listener = bind("tcp://127.0.0.1:*", &options).unwrap();

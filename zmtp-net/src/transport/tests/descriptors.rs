@@ -39,11 +39,8 @@ fn none_is_left_behind() {
         return;
     }
     let (options, before) = (Options::default(), open());
-    let refusing = {
-        let mut refusing = Options::default();
-        refusing.accept_filters = vec!["10.0.0.0/8".parse().unwrap()];
-        refusing
-    };
+    let accept_filters = vec!["10.0.0.0/8".parse().unwrap()];
+    let refusing = Options { accept_filters, ..Options::default() };
     for at in ["tcp://127.0.0.1:*", "ipc://*"] {
         let mut listener = bind(at, &options).unwrap();
         drop(pair(&mut listener, &options));

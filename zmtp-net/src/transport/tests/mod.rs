@@ -1,5 +1,6 @@
 //! Streams, listeners and addresses on real sockets.
 
+mod accept_errors;
 mod accept_filters;
 mod addresses;
 mod adopted_descriptors;
@@ -9,6 +10,7 @@ mod descriptors;
 mod ipc_files;
 mod ipc_names;
 mod resolving;
+mod signals;
 mod socket_options;
 mod source_addresses;
 mod support;

@@ -2,6 +2,8 @@
 
 use std::net::SocketAddr;
 
+use super::super::interfaces::Family;
+use super::super::resolve::choose;
 use super::super::{AddressError, Resolved, resolve, try_resolve_now};
 use super::support::{endpoint, has_ipv6};
 
@@ -42,6 +44,22 @@ fn a_name_has_addresses_of_the_family_that_the_option_admits() {
     let both = addresses("tcp://localhost:9", true);
     assert!(both.contains(&v4), "{both:?}");
     assert!(both.is_sorted_by_key(SocketAddr::is_ipv4), "{both:?}");
+}
+
+#[test]
+fn addresses_of_ipv6_come_first_in_the_order_of_the_resolver() {
+    let found = ["10.0.0.2:1", "[2001:db8::2]:1", "10.0.0.1:1", "[2001:db8::1]:1"];
+    let found: Vec<SocketAddr> = found.map(|address| address.parse().unwrap()).into();
+    let written = |family| {
+        let chosen = choose(found.clone().into_iter(), family);
+        chosen.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        written(Family::Both),
+        ["[2001:db8::2]:1", "[2001:db8::1]:1", "10.0.0.2:1", "10.0.0.1:1"]
+    );
+    assert_eq!(written(Family::V4), ["10.0.0.2:1", "10.0.0.1:1"]);
+    assert_eq!(choose(found.into_iter().cycle().take(1000), Family::Both).len(), 16);
 }
 
 #[test]
