@@ -121,6 +121,27 @@ fn check(from: Mechanism, to: Mechanism) {
     }
 }
 
+/// A slice that is sent makes no message of its own, not even where a message would allocate.
+#[test]
+fn slices_and_references_do_not_allocate() {
+    let (from, to) =
+        [SocketType::Push, SocketType::Pull].map(|kind| Side::new(kind, Mechanism::Null)).into();
+    let Met { ours: mut connection, .. } = meet(&from, &to);
+    let (slice, message) = ([7; 4000], Message::from([vec![1; 5], vec![2; 40]]));
+    let mut round = || {
+        for _ in 0..100 {
+            connection.send_slice(&slice).unwrap();
+            connection.send_slice(b"small").unwrap();
+            connection.send_ref(&message).unwrap();
+        }
+        assert_eq!(connection.unsent(), 300);
+        connection.output().advance(usize::MAX);
+    };
+    round();
+    let ((), taken) = measure(|| (0..10).for_each(|_| round()));
+    assert_eq!(taken.allocations, 0);
+}
+
 /// The dance of the buffer without a connection: its first `split` makes it shared, which is one
 /// small block, and that is all.
 #[test]

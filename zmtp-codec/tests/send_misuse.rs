@@ -24,7 +24,11 @@ fn before_the_handshake_is_complete_nothing_is_sent() {
             let message = Message::from(vec![7; 100]);
             let refused = side.connection.send(message.clone()).unwrap_err();
             assert_eq!((refused.message, refused.misuse), (message.clone(), Misuse::NotReady));
+            assert_eq!(side.connection.send_ref(&message), Err(Misuse::NotReady));
+            assert_eq!(side.connection.send_slice(b"small"), Err(Misuse::NotReady));
+            assert_eq!(side.connection.send_slice(&[7; 5000]), Err(Misuse::NotReady));
             assert_eq!(side.connection.send_batch(&[message]), Err(Misuse::NotReady));
+            assert_eq!(side.connection.unsent(), 0);
             assert_eq!(side.connection.ping(b""), Err(Misuse::NotReady));
             assert_eq!(side.connection.output().len(), waiting);
         }

@@ -34,6 +34,9 @@ const TRAFFIC: [(Mechanism, Disguise); 8] = [
 #[derive(Clone, Debug)]
 enum Act {
     Send(Message),
+    SendRef(Message),
+    /// The first part of it.
+    SendSlice(Message),
     Batch(Vec<Message>),
     Subscribe(Vec<u8>),
     Ping,
@@ -42,17 +45,25 @@ enum Act {
     Drain(usize),
 }
 
+/// The first part alone, so that no publisher takes it for a subscription.
+fn single(message: &Message) -> Message {
+    match message.first() {
+        part @ [0 | 1, ..] => Message::from([&[7], part].concat()),
+        part => Message::from(part),
+    }
+}
+
 /// A message that no publisher takes for a subscription.
 fn plain_message() -> impl Strategy<Value = Message> {
-    message().prop_map(|message| match message.first().first() {
-        Some(0 | 1) if !message.is_multipart() => Message::from([&[7], message.first()].concat()),
-        _ => message,
-    })
+    let plain = |message: Message| if message.is_multipart() { message } else { single(&message) };
+    message().prop_map(plain)
 }
 
 fn act() -> impl Strategy<Value = Act> {
     prop_oneof![
         3 => plain_message().prop_map(Act::Send),
+        2 => plain_message().prop_map(Act::SendRef),
+        2 => message().prop_map(|message| Act::SendSlice(single(&message))),
         2 => vec(plain_message(), 0..10).prop_map(Act::Batch),
         1 => vec(any::<u8>(), 0..300).prop_map(Act::Subscribe),
         1 => Just(Act::Ping),
@@ -88,7 +99,7 @@ impl Model {
 
     fn follow(&mut self, act: &Act) {
         match act {
-            Act::Send(message) => {
+            Act::Send(message) | Act::SendRef(message) | Act::SendSlice(message) => {
                 assert_eq!(self.twin.send(message.clone()), Ok(()));
                 self.queued(Some(message.clone()));
             }
@@ -139,6 +150,10 @@ fn commands(connection: &mut Connection, act: &Act) {
 fn act_on(pipe: &mut Pipe, act: &Act, written: &mut Vec<u8>) {
     match act {
         Act::Send(message) => assert_eq!(pipe.left.connection.send(message.clone()), Ok(())),
+        Act::SendRef(message) => assert_eq!(pipe.left.connection.send_ref(message), Ok(())),
+        Act::SendSlice(message) => {
+            assert_eq!(pipe.left.connection.send_slice(message.first()), Ok(()));
+        }
         Act::Batch(run) => assert_eq!(pipe.left.connection.send_batch(run), Ok(())),
         Act::Drain(most) => written.extend(pipe.left.drain(*most)),
         Act::BePinged if pipe.right.connection.ping(&[7; 16]).is_ok() => {

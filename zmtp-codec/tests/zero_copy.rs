@@ -11,7 +11,7 @@ use std::ops::Range;
 use bytes::Bytes;
 use pipe::Side;
 use script::{frame, greeted};
-use zmtp_codec::{Config, Event, INLINE, Message, SocketType, Time};
+use zmtp_codec::{Config, Connection, Event, INLINE, Message, Misuse, SocketType, Time};
 
 const NOW: Time = Time::ZERO;
 
@@ -121,17 +121,17 @@ fn so_are_the_parts_of_a_large_message_sent() {
     let pointers = payloads.each_ref().map(|payload| payload.as_ptr());
     let [first, second] = payloads;
     let message = Message::from_parts([Bytes::from_static(b"id"), first, second]).unwrap();
-    let copy = message.clone();
-    for batch in [false, true] {
+    type Send = fn(&mut Connection, &Message) -> Result<(), Misuse>;
+    let ways: [(&str, Send); 3] = [
+        ("batch", |connection, message| connection.send_batch(std::slice::from_ref(message))),
+        ("reference", |connection, message| connection.send_ref(message)),
+        ("clone", |connection, message| connection.send(message.clone()).map_err(|e| e.misuse)),
+    ];
+    for (name, send) in ways {
         let mut side = pair();
-        if batch {
-            let batch = [copy.clone()];
-            assert_eq!(side.connection.send_batch(&batch), Ok(()));
-        } else {
-            assert_eq!(side.connection.send(message.clone()), Ok(()));
-        }
+        assert_eq!(send(&mut side.connection, &message), Ok(()));
         let chunks: Vec<_> = side.connection.output().chunks().map(<[u8]>::as_ptr).collect();
-        assert!(pointers.iter().all(|pointer| chunks.contains(pointer)), "batch: {batch}");
+        assert!(pointers.iter().all(|pointer| chunks.contains(pointer)), "{name}");
     }
 }
 

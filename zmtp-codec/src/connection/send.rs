@@ -9,6 +9,10 @@ use super::traffic::Traffic;
 use crate::wire::{Cancel, Join, Leave, Ping, Subscribe};
 use crate::{Heartbeat, Message, Misuse, SendError, SocketType, Version};
 
+/// A borrowed part of up to this many octets is copied beside its header. It must be copied
+/// anyway, and this spares it an allocation.
+const COPIED: usize = 4096;
+
 impl Connection {
     /// Queues a message in the output, whole. It never blocks: how much waits there is in
     /// [`Output::len`](crate::Output::len), and holding back is up to the caller.
@@ -48,6 +52,66 @@ impl Connection {
                 .map_err(|(message, misuse)| SendError { message, misuse }),
             Err(misuse) => Err(SendError { message, misuse }),
         }
+    }
+
+    /// As [`send`](Self::send), for a message that the caller keeps: one that goes to many peers.
+    /// It costs less than sending a clone. Parts below [`Config::copy_below`] octets are copied,
+    /// larger ones shared with the original.
+    ///
+    /// [`Config::copy_below`]: crate::Config::copy_below
+    ///
+    /// # Errors
+    /// [`Misuse`] as for [`send`](Self::send); then nothing is queued.
+    ///
+    /// ```
+    /// use zmtp_codec::{Config, Connection, Message, Misuse, Security, SocketType, Time};
+    ///
+    /// let mut publisher = Connection::new(Config::new(SocketType::Pub), Security::Null, Time::ZERO);
+    /// assert_eq!(publisher.send_ref(&Message::from("too early")), Err(Misuse::NotReady));
+    /// ```
+    #[inline(always)]
+    pub fn send_ref(&mut self, message: &Message) -> Result<(), Misuse> {
+        if let Phase::Traffic(Traffic::Plain(_)) = &self.phase {
+            self.output.put_message_ref_v2(message, self.config.copy_below);
+            return Ok(());
+        }
+        self.send_ref_any(message)
+    }
+
+    #[inline(never)]
+    fn send_ref_any(&mut self, message: &Message) -> Result<(), Misuse> {
+        let copy_below = self.config.copy_below;
+        Self::traffic(&mut self.phase)?.send_ref(message, copy_below, &mut self.output)
+    }
+
+    /// As [`send`](Self::send), for a message of one part that is a copy of `part`. Up to 4096 octets
+    /// are copied straight to the output (except under CURVE and in version 1.0), which costs less
+    /// than making a [`Message`] of them.
+    ///
+    /// # Errors
+    /// [`Misuse`] as for [`send`](Self::send); then nothing is queued.
+    ///
+    /// ```
+    /// use zmtp_codec::{Config, Connection, Misuse, Security, SocketType, Time};
+    ///
+    /// let mut push = Connection::new(Config::new(SocketType::Push), Security::Null, Time::ZERO);
+    /// assert_eq!(push.send_slice(b"too early"), Err(Misuse::NotReady));
+    /// ```
+    #[inline]
+    pub fn send_slice(&mut self, part: &[u8]) -> Result<(), Misuse> {
+        if let Phase::Traffic(Traffic::Plain(_)) = &self.phase
+            && part.len() <= COPIED
+        {
+            self.output.put_slice_v2(part);
+            return Ok(());
+        }
+        self.send_slice_any(part)
+    }
+
+    #[inline(never)]
+    fn send_slice_any(&mut self, part: &[u8]) -> Result<(), Misuse> {
+        Self::traffic(&mut self.phase)?;
+        self.send_any(Message::from(part)).map_err(|error| error.misuse)
     }
 
     /// Queues a run of messages, at a lower cost a message than one call each. Large parts are

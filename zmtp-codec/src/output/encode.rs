@@ -78,13 +78,30 @@ impl Output {
         self.ledger.other(start..self.queued());
     }
 
-    /// Queues one frame of a message.
-    pub(crate) fn put_frame_v2(&mut self, more: bool, body: Part, copy_below: usize) {
+    /// Queues a message of one part, copied.
+    #[inline]
+    pub(crate) fn put_slice_v2(&mut self, octets: &[u8]) {
+        match u8::try_from(octets.len()) {
+            Ok(len) => {
+                self.reserve(octets.len() + 2);
+                self.buf.extend_from_slice(&[0, len]);
+                self.buf.extend_from_slice(octets);
+            }
+            Err(_) => {
+                self.put(Header::of_part(false, octets.len()).as_slice());
+                self.put(octets);
+            }
+        }
+        self.ledger.message(self.queued());
+    }
+
+    /// Queues one of several frames of a message.
+    fn put_part(&mut self, more: bool, body: &Part, copy_below: usize) {
         self.put(Header::of_part(more, body.len()).as_slice());
         if body.len() < copy_below.max(INLINE + 1) {
-            self.put(&body);
+            self.put(body);
         } else {
-            self.put_shared(body.into_bytes());
+            self.put_shared(body.clone().into_bytes());
         }
     }
 
@@ -132,14 +149,26 @@ impl Output {
     fn put_ref(&mut self, message: &Message, copy_below: usize) {
         match message.repr() {
             Repr::Inline(block) => self.put_block(block),
-            other => self.put_other(other.clone(), copy_below),
+            other => self.put_other_ref(other, copy_below),
         }
     }
 
     #[inline(never)]
     fn put_other(&mut self, message: Repr, copy_below: usize) {
         match message {
-            Repr::Inline(block) => self.put_block(&block),
+            Repr::Frames(frames) if frames.len() >= copy_below => self.put_shared(frames),
+            Repr::Shared(body) if body.len() >= copy_below => {
+                self.put(Header::of_part(false, body.len()).as_slice());
+                self.put_shared(body);
+            }
+            other => self.put_other_ref(&other, copy_below),
+        }
+    }
+
+    #[inline(never)]
+    fn put_other_ref(&mut self, message: &Repr, copy_below: usize) {
+        match message {
+            Repr::Inline(block) => self.put_block(block),
             Repr::InlineFrames(block) => self.put(block.as_slice()),
             Repr::Frames(frames) => self.put_bytes(frames, copy_below),
             Repr::Shared(body) => {
@@ -149,18 +178,18 @@ impl Output {
             Repr::Parts(parts) => {
                 let last = parts.len().saturating_sub(1);
                 for (i, part) in parts.iter().enumerate() {
-                    self.put_frame_v2(i < last, part.clone(), copy_below);
+                    self.put_part(i < last, part, copy_below);
                 }
             }
         }
     }
 
     #[inline]
-    fn put_bytes(&mut self, bytes: Bytes, copy_below: usize) {
+    fn put_bytes(&mut self, bytes: &Bytes, copy_below: usize) {
         if bytes.len() < copy_below {
-            self.put(&bytes);
+            self.put(bytes);
         } else {
-            self.put_shared(bytes);
+            self.put_shared(bytes.clone());
         }
     }
 }

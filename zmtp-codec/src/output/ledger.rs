@@ -11,6 +11,9 @@ const KEPT: usize = 8192;
 /// And for as many things that are none, or originals of messages.
 const KEPT_ASIDE: usize = 1024;
 
+/// As many messages are passed one by one.
+const FEW: usize = 8;
+
 /// What lies where in the stream of an output, of what is not wholly drained. Places are numbers
 /// of octets since the stream began.
 #[derive(Default)]
@@ -106,10 +109,15 @@ impl Ledger {
     /// Forgets messages. What is moved is less than what was passed since the last time.
     fn pass(&mut self, drained: u64) {
         let pending = self.ends.get(self.passed..).unwrap_or_default();
-        let count = pending.partition_point(|&end| end <= drained);
+        // A write of one large message passes one, a write of many small ones thousands.
+        let few = pending.iter().take(FEW).take_while(|&&end| end <= drained).count();
+        let is_many = few == FEW;
+        let count = if is_many { pending.partition_point(|&end| end <= drained) } else { few };
         let last = pending.get(..count).and_then(<[u64]>::last);
         self.done = last.copied().unwrap_or(self.done);
-        self.originals.drain(..count.min(self.originals.len()));
+        if !self.originals.is_empty() {
+            self.originals.drain(..count.min(self.originals.len()));
+        }
         self.passed += count;
         if self.passed > self.ends.len() / 2 {
             self.peak = self.peak.max(self.ends.len());

@@ -89,21 +89,15 @@ impl Traffic {
         output: &mut Output,
     ) -> Result<(), Misuse> {
         match self {
-            Self::Plain(_) => output.put_messages_v2(messages, copy_below),
-            #[cfg(feature = "curve")]
-            Self::Curve(curve) => {
-                curve.afford(messages)?;
-                for message in messages {
-                    curve.send(message, output)?;
-                    output.original(message.clone());
-                }
+            Self::Plain(_) => {
+                output.put_messages_v2(messages, copy_below);
+                return Ok(());
             }
-            Self::Legacy(_) => messages.iter().for_each(|message| {
-                legacy::send(message, output);
-                output.original(message.clone());
-            }),
+            #[cfg(feature = "curve")]
+            Self::Curve(curve) => curve.afford(messages)?,
+            Self::Legacy(_) => {}
         }
-        Ok(())
+        messages.iter().try_for_each(|message| self.send_ref(message, copy_below, output))
     }
 
     /// Room for the rest of a large frame.
@@ -147,6 +141,26 @@ impl Traffic {
                 output.original(message);
             }
         }
+        Ok(())
+    }
+
+    /// Queues a copy of a message.
+    pub(super) fn send_ref(
+        &mut self,
+        message: &Message,
+        copy_below: usize,
+        output: &mut Output,
+    ) -> Result<(), Misuse> {
+        match self {
+            Self::Plain(_) => {
+                output.put_message_ref_v2(message, copy_below);
+                return Ok(());
+            }
+            #[cfg(feature = "curve")]
+            Self::Curve(curve) => curve.send(message, output)?,
+            Self::Legacy(_) => legacy::send(message, output),
+        }
+        output.original(message.clone());
         Ok(())
     }
 
