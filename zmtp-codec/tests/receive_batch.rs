@@ -8,6 +8,8 @@ mod messages;
 #[path = "support/pipe.rs"]
 mod pipe;
 
+use std::collections::VecDeque;
+
 use bytes::Bytes;
 use mechanisms::Mechanism;
 use messages::{cuts, message, pieces};
@@ -149,6 +151,28 @@ fn a_batch_has_a_bound() {
     assert_eq!(messages[1..], run);
     assert!(input.is_empty());
     assert_eq!(right.connection.receive_batch(NOW, &mut input, &mut messages, 0), Ok(None));
+}
+
+/// A queue takes the same as a vector, wherever in its memory it stands.
+#[test]
+fn a_batch_goes_to_a_queue() {
+    let Pipe { mut left, mut right, .. } = Pipe::null(SocketType::Push, SocketType::Pull);
+    let run: Vec<_> = (0..100_u8).map(|i| Message::from(vec![i; usize::from(i)])).collect();
+    let mut queue = VecDeque::with_capacity(64);
+    for _ in 0..10 {
+        assert_eq!(left.connection.send_batch(&run), Ok(()));
+        let mut input = left.drain_all();
+        let mut found = Vec::new();
+        for _ in 0..4 {
+            let read = right.connection.receive_batch(NOW, &mut input, &mut queue, 25);
+            assert_eq!(read, Ok(None));
+            let all_but_three = queue.len() - 3;
+            found.extend(queue.drain(..all_but_three));
+        }
+        found.extend(queue.drain(..));
+        assert_eq!(found, run);
+        assert!(input.is_empty());
+    }
 }
 
 /// The fast path for small messages keeps to limits below its own.

@@ -1,14 +1,12 @@
 //! Reading: from octets to events.
 
-use alloc::vec::Vec;
-
 use bytes::Bytes;
 
 use super::Connection;
 use super::input::Input;
 use super::phase::Phase;
 use super::traffic::Traffic;
-use crate::{Error, Event, Message, Time, TimeOut};
+use crate::{Error, Event, Inbox, Time, TimeOut};
 
 /// What one phase came to.
 pub(super) enum Turn {
@@ -66,7 +64,7 @@ impl Connection {
 
     /// As [`receive`](Self::receive), but messages go to the end of `messages`, `most` of them at
     /// most in one call; only other events are returned. `None` means that `most` messages were
-    /// read or that `input` holds no further event.
+    /// read or that `input` holds no further event. `messages` is a `Vec` or a `VecDeque`.
     ///
     /// It costs less a message than one call each.
     ///
@@ -101,18 +99,18 @@ impl Connection {
     /// assert_eq!(messages.len(), 3);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn receive_batch(
+    pub fn receive_batch<I: Inbox>(
         &mut self,
         now: Time,
         input: &mut Bytes,
-        messages: &mut Vec<Message>,
+        messages: &mut I,
         most: usize,
     ) -> Result<Option<Event>, Error> {
-        let end = messages.len().saturating_add(most);
-        while messages.len() < end {
+        let end = messages.count().saturating_add(most);
+        while messages.count() < end {
             if let Phase::Traffic(Traffic::Plain(plain)) = &mut self.phase {
                 let before = input.len();
-                plain.small_run(input, messages, end - messages.len());
+                plain.small_run(input, messages, end - messages.count());
                 if input.len() < before {
                     self.consumed += (before - input.len()) as u64;
                     self.timers.heard();
@@ -120,7 +118,7 @@ impl Connection {
                 }
             }
             match self.receive_any(now, input)? {
-                Some(Event::Message(message)) => messages.push(message),
+                Some(Event::Message(message)) => messages.add(message),
                 other => return Ok(other),
             }
         }

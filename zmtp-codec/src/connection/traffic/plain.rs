@@ -1,7 +1,6 @@
 //! Clear-text frames of version 2.0 and above.
 
 use alloc::sync::Arc;
-use alloc::vec::Vec;
 
 use bytes::{Buf, Bytes};
 
@@ -11,7 +10,7 @@ use super::{At, Inbound, Progress, judge};
 use crate::config::Config;
 use crate::message::INLINE;
 use crate::wire::{FrameHeader, FrameKind};
-use crate::{Error, Message, Version};
+use crate::{Error, Inbox, Message, Version};
 
 /// A window of the input that holds the longest short frame that fits into a [`Message`] itself:
 /// two octets of header and [`INLINE`] of body.
@@ -63,10 +62,10 @@ impl PlainTraffic {
     }
 
     /// As [`next_small`](Self::next_small) for a run of messages, `most` at most.
-    pub(in crate::connection) fn small_run(
+    pub(in crate::connection) fn small_run<I: Inbox>(
         &self,
         input: &mut Bytes,
-        into: &mut Vec<Message>,
+        into: &mut I,
         most: usize,
     ) {
         if !self.assembly.is_empty() {
@@ -74,13 +73,13 @@ impl PlainTraffic {
         }
         let mut rest: &[u8] = input;
         let before = rest.len();
-        let end = into.len().saturating_add(most);
+        let end = into.count().saturating_add(most);
         // Every frame has two octets at least, so this reserves no more than the input is worth.
-        into.reserve(most.min(before / 2).min(RUN));
-        // A vector that cannot grow in the loop lets each message be written where it belongs.
-        while into.len() < into.capacity().min(end) {
+        into.make_room(most.min(before / 2).min(RUN));
+        // A list that cannot grow in the loop lets each message be written where it belongs.
+        while into.count() < into.room().min(end) {
             let Some((message, length)) = small(rest, self.fast_below) else { break };
-            into.push(message);
+            into.add(message);
             rest = rest.get(length..).unwrap_or_default();
         }
         input.advance(before - rest.len());
