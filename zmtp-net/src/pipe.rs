@@ -34,6 +34,18 @@ pub(crate) struct Introduction {
     pub(crate) receive_hwm: Option<usize>,
 }
 
+impl Introduction {
+    /// Nobody knows yet who is at the other end.
+    pub(crate) fn unknown() -> Self {
+        Self {
+            socket_type: SocketType::Pair,
+            identity: Part::default(),
+            send_hwm: Some(0),
+            receive_hwm: Some(0),
+        }
+    }
+}
+
 #[derive(Default)]
 struct Queue {
     messages: VecDeque<Message>,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use zmtp_codec::{Connection, Message, Time};
+use zmtp_codec::{Connection, Message, SocketType, Time};
 
 use super::{Action, Address, Details, Hub, Life};
 use crate::endpoint::Endpoint;
@@ -53,13 +53,38 @@ pub(crate) enum DialFault {
 }
 
 impl Hub {
+    /// The peer that is connected to under this text, for the types that connect to an endpoint
+    /// once: libzmq ignores a second call of a DEALER, SUB, PUB or REQ.
+    pub(crate) fn connected_once(&self, text: &str) -> Option<PeerId> {
+        let once = [SocketType::Dealer, SocketType::Sub, SocketType::Pub, SocketType::Req];
+        if !once.contains(&self.socket_type) {
+            return None;
+        }
+        self.dialed_as(text).into_iter().find(|id| {
+            self.peers.get(*id).is_some_and(|peer| !peer.flags.departing && !peer.flags.leaving)
+        })
+    }
+
     /// Connects to an endpoint; `text` is how the application wrote it.
     pub(crate) fn connect(&mut self, endpoint: Arc<Endpoint>, text: Arc<str>) -> PeerId {
+        self.connect_as(endpoint, text, None)
+    }
+
+    /// Connects to an endpoint, whose peer gets this identity (`ZMQ_CONNECT_ROUTING_ID`).
+    pub(crate) fn connect_as(
+        &mut self,
+        endpoint: Arc<Endpoint>,
+        text: Arc<str>,
+        identity: Option<&[u8]>,
+    ) -> PeerId {
         let id = self.peers.insert(Origin::Dialed, Link::Absent);
+        if let (Some(identity), Some(peer)) = (identity, self.peers.get_mut(id)) {
+            peer.identity = identity.into();
+        }
         let dialer = Dialer { endpoint, text, state: State::Stopped, failures: 0 };
         self.dialers.insert(id, dialer);
         // A ROUTER can only send to who has a name, and that is known after the handshake.
-        let named_first = self.socket_type == zmtp_codec::SocketType::Router;
+        let named_first = self.socket_type == SocketType::Router && identity.is_none();
         if !self.options.immediate && !named_first {
             self.attach(id);
         }

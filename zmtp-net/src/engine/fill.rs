@@ -1,0 +1,214 @@
+//! Reading.
+
+use std::io::{self, Read};
+use std::net::Shutdown;
+use std::time::Duration;
+
+use zmtp_codec::Time;
+
+use super::{Engine, Stage, Wire};
+use crate::hub::Hub;
+use crate::peer::PeerId;
+
+/// The size of the buffer that streams are read into, one after the other.
+const BUFFER: usize = 128 * 1024;
+/// What is left of it when another is taken.
+const LEAST: usize = 16 * 1024;
+/// Most that is read of one stream before it is another's turn.
+const SHARE: usize = 64 * 1024;
+/// Room for the rest of a frame that is worth a read of its own.
+const OWN_READ: usize = 8 * 1024;
+/// How many streams are read in one turn.
+const STREAMS: usize = 64;
+/// How long a peer may take to close its side after we have closed ours.
+const PARTING: Duration = Duration::from_secs(1);
+/// How much of what it still sends then is read and thrown away in one turn.
+const DISCARD: usize = 64 * 1024;
+
+/// What became of a read.
+enum Done {
+    /// There may be more.
+    More,
+    /// The stream is empty for now.
+    Empty,
+    /// The stream has ended.
+    Ended,
+}
+
+impl Engine {
+    /// Reads streams that are ready, each its share; whether anything came.
+    pub(super) fn fill(&mut self, hub: &mut Hub) -> bool {
+        let mut progress = self.discard(hub.now());
+        self.resume_stalled(hub);
+        for _ in 0..STREAMS.min(self.to_read.len()) {
+            let Some(id) = self.to_read.pop_front() else { break };
+            progress |= self.fill_one(hub, id);
+        }
+        progress
+    }
+
+    /// Whether there is anything to read that the hub has room for.
+    pub(crate) fn has_input(&self) -> bool {
+        !self.to_read.is_empty()
+    }
+
+    /// Streams whose hub has room again are read again.
+    fn resume_stalled(&mut self, hub: &Hub) {
+        let mut place = 0;
+        while let Some(&id) = self.stalled.get(place) {
+            if self.wire(id).is_none() {
+                self.stalled.swap_remove(place);
+            } else if hub.wants_input(id) {
+                self.stalled.swap_remove(place);
+                self.to_read.push_back(id);
+            } else {
+                place += 1;
+            }
+        }
+    }
+
+    pub(super) fn fill_one(&mut self, hub: &mut Hub, id: PeerId) -> bool {
+        let Some(wire) = self.wire(id) else { return false };
+        wire.queued = false;
+        if wire.stage == Stage::Connecting {
+            self.check_connected(hub, id);
+        }
+        let Some(wire) = self.wire(id) else { return true };
+        if wire.stage == Stage::Connecting || !wire.readable {
+            return false;
+        }
+        let mut share = SHARE;
+        loop {
+            if !hub.wants_input(id) {
+                self.stall(id);
+                return true;
+            }
+            match self.read(hub, id, &mut share) {
+                Done::Empty => return true,
+                Done::Ended => {
+                    hub.ended(id);
+                    return true;
+                }
+                Done::More if share == 0 => {
+                    self.queue(id);
+                    return true;
+                }
+                Done::More => {}
+            }
+        }
+    }
+
+    fn queue(&mut self, id: PeerId) {
+        if let Some(wire) = self.wire(id)
+            && !std::mem::replace(&mut wire.queued, true)
+        {
+            self.to_read.push_back(id);
+        }
+    }
+
+    fn stall(&mut self, id: PeerId) {
+        if let Some(wire) = self.wire(id)
+            && !std::mem::replace(&mut wire.queued, true)
+        {
+            self.stalled.push(id);
+        }
+    }
+
+    /// Reads once, straight into the frame under way if that is large, else into the buffer.
+    fn read(&mut self, hub: &mut Hub, id: PeerId, share: &mut usize) -> Done {
+        self.tally.reads += 1;
+        let Some(Some(wire)) = self.wires.get_mut(id.index as usize) else { return Done::Ended };
+        if let Some(space) = hub.space(id)
+            && space.len() >= OWN_READ
+        {
+            let room = space.len();
+            let result = wire.stream.read(space);
+            let done = judge(wire, &result, room);
+            if let Ok(count) = result
+                && count > 0
+            {
+                *share = share.saturating_sub(count);
+                hub.filled(id, count);
+            }
+            return done;
+        }
+        if self.buffer.len() < LEAST {
+            self.buffer.clear();
+            self.buffer.reserve(BUFFER);
+            self.buffer.resize(BUFFER, 0);
+        }
+        let room = self.buffer.len().min(SHARE);
+        let result = wire.stream.read(&mut self.buffer[..room]);
+        let done = judge(wire, &result, room);
+        if let Ok(count) = result
+            && count > 0
+        {
+            *share = share.saturating_sub(count);
+            let octets = self.buffer.split_to(count).freeze();
+            hub.octets(id, octets);
+        }
+        done
+    }
+
+    /// A stream that we close: what is written reaches the peer only if we do not close it with
+    /// octets unread, so the peer is waited for to close too.
+    pub(super) fn part(&mut self, now: Time, mut wire: Wire) {
+        if wire.stream.shutdown(Shutdown::Write).is_err() {
+            return self.deregister(&mut wire.stream);
+        }
+        wire.stage = Stage::Parting(now + PARTING);
+        wire.readable = true;
+        self.parting.push(wire);
+    }
+
+    /// Reads and throws away what still comes from streams that we closed.
+    fn discard(&mut self, now: Time) -> bool {
+        let mut progress = false;
+        let mut place = 0;
+        while let Some(wire) = self.parting.get_mut(place) {
+            let over = matches!(wire.stage, Stage::Parting(until) if until <= now);
+            if over || drain(wire) {
+                let mut wire = self.parting.swap_remove(place);
+                self.deregister(&mut wire.stream);
+                progress = true;
+            } else {
+                place += 1;
+            }
+        }
+        progress
+    }
+}
+
+/// Reads what a closed stream still has; whether it has ended.
+fn drain(wire: &mut Wire) -> bool {
+    let mut waste = [0; 4096];
+    let mut left = DISCARD;
+    while left > 0 {
+        match wire.stream.read(&mut waste) {
+            Ok(0) => return true,
+            Ok(count) => left = left.saturating_sub(count),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return error.kind() != io::ErrorKind::WouldBlock,
+        }
+    }
+    false
+}
+
+/// What the result of a read of at most `room` octets tells of the stream. A short read has taken
+/// all there was: when more comes, the poll tells.
+fn judge(wire: &mut Wire, result: &io::Result<usize>, room: usize) -> Done {
+    match result {
+        Ok(0) => Done::Ended,
+        Ok(count) if *count == room => Done::More,
+        Ok(_) => {
+            wire.readable = false;
+            Done::Empty
+        }
+        Err(error) if error.kind() == io::ErrorKind::Interrupted => Done::More,
+        Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+            wire.readable = false;
+            Done::Empty
+        }
+        Err(_) => Done::Ended,
+    }
+}

@@ -1,0 +1,267 @@
+//! The streams and listeners of a socket: fills the hub with what comes, writes what it has to
+//! say, accepts and connects.
+//!
+//! An engine never waits. It is told which streams are ready (edge-triggered, so it remembers),
+//! and a turn does a bounded amount of work.
+
+mod accept;
+mod dial;
+mod fill;
+mod flush;
+
+use std::collections::VecDeque;
+use std::io;
+use std::sync::Arc;
+
+use bytes::BytesMut;
+use mio::{Interest, Registry, Token};
+use zmtp_codec::{Output, Time};
+
+use crate::endpoint::Endpoint;
+use crate::hub::{Action, Hub, Question};
+use crate::options::Options;
+use crate::peer::{ListenerId, PeerId};
+use crate::transport::{Listener, Stream};
+
+/// What an engine cannot do without waiting, and has done elsewhere.
+pub(crate) trait Errands {
+    /// Look up the addresses of an endpoint; the answer goes to [`Engine::resolved`].
+    fn resolve(&mut self, peer: PeerId, endpoint: Arc<Endpoint>, ipv6: bool);
+    /// Decide on a peer; the answer goes to [`Hub::verdict`].
+    fn authenticate(&mut self, question: Question);
+    /// The answer is not wanted any more.
+    fn unask(&mut self, peer: PeerId);
+}
+
+/// The token of the first listener; those of streams are below it.
+const LISTENERS: usize = usize::MAX / 2;
+/// The token of what wakes the waiting thread up.
+pub(crate) const WAKE: Token = Token(usize::MAX);
+
+/// How far a stream is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    Connecting,
+    Open,
+    /// Everything is written, and the peer is waited for to close its side, until then.
+    Parting(Time),
+}
+
+/// One stream.
+#[derive(Debug)]
+struct Wire {
+    id: PeerId,
+    stream: Stream,
+    stage: Stage,
+    /// It may have octets to read.
+    readable: bool,
+    /// It may take octets.
+    writable: bool,
+    /// It is in the queue of those to read.
+    queued: bool,
+}
+
+/// One listener.
+#[derive(Debug)]
+struct Listening {
+    listener: Listener,
+    text: Arc<str>,
+    readable: bool,
+}
+
+/// The streams and listeners of a socket.
+#[derive(Debug)]
+pub(crate) struct Engine {
+    registry: Registry,
+    /// By the index of their peer.
+    wires: Vec<Option<Wire>>,
+    listeners: Vec<Option<Listening>>,
+    /// Streams that may have octets to read, in turn.
+    to_read: VecDeque<PeerId>,
+    /// Streams whose hub has no room for more at the moment.
+    stalled: Vec<PeerId>,
+    /// Room for octets that are read.
+    buffer: BytesMut,
+    /// Peers that have octets to write; kept for its room.
+    to_write: Vec<PeerId>,
+    /// Streams that were closed by us and wait for their peer to do so.
+    parting: Vec<Wire>,
+    /// There is no descriptor left: nothing is accepted until then.
+    accept_again: Option<Time>,
+    /// How many streams are open, and how many writes and reads were done.
+    pub(crate) tally: Tally,
+}
+
+/// System calls that were made, for tests and figures.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Tally {
+    pub(crate) reads: u64,
+    pub(crate) writes: u64,
+}
+
+impl Engine {
+    pub(crate) fn new(registry: Registry) -> Self {
+        Self {
+            registry,
+            wires: Vec::new(),
+            listeners: Vec::new(),
+            to_read: VecDeque::new(),
+            stalled: Vec::new(),
+            buffer: BytesMut::new(),
+            to_write: Vec::new(),
+            parting: Vec::new(),
+            accept_again: None,
+            tally: Tally::default(),
+        }
+    }
+
+    fn wire(&mut self, id: PeerId) -> Option<&mut Wire> {
+        let wire = self.wires.get_mut(id.index as usize)?.as_mut()?;
+        (wire.id == id).then_some(wire)
+    }
+
+    /// A stream or listener is ready, as the poll told it.
+    pub(crate) fn ready(&mut self, token: Token, readable: bool, writable: bool) {
+        if token == WAKE {
+            return;
+        }
+        if token.0 >= LISTENERS {
+            if let Some(Some(listening)) = self.listeners.get_mut(token.0 - LISTENERS) {
+                listening.readable = true;
+            }
+            return;
+        }
+        let Some(Some(wire)) = self.wires.get_mut(token.0) else { return };
+        wire.writable |= writable;
+        if readable {
+            wire.readable = true;
+        }
+        if (readable || wire.stage == Stage::Connecting)
+            && !std::mem::replace(&mut wire.queued, true)
+        {
+            self.to_read.push_back(wire.id);
+        }
+        if writable {
+            self.to_write.push(wire.id);
+        }
+    }
+
+    /// Does a bounded amount of what can be done without waiting; whether anything was done.
+    pub(crate) fn turn(&mut self, hub: &mut Hub, errands: &mut dyn Errands) -> bool {
+        let mut progress = self.perform(hub, errands);
+        progress |= self.accept(hub);
+        progress |= self.fill(hub);
+        progress |= self.perform(hub, errands);
+        progress |= self.flush(hub);
+        progress | self.perform(hub, errands)
+    }
+
+    /// Does what the hub asked for.
+    pub(crate) fn perform(&mut self, hub: &mut Hub, errands: &mut dyn Errands) -> bool {
+        let mut progress = false;
+        while let Some(action) = hub.actions.pop_front() {
+            progress = true;
+            match action {
+                Action::Dial(id, endpoint) => self.dial(hub, id, endpoint, errands),
+                Action::Close(id, output) => self.close(hub, id, output),
+                Action::Authenticate(question) => errands.authenticate(*question),
+                Action::Unask(id) => errands.unask(id),
+            }
+        }
+        progress
+    }
+
+    fn open(&mut self, id: PeerId, mut stream: Stream, stage: Stage) -> io::Result<()> {
+        let index = id.index as usize;
+        let interest = Interest::READABLE | Interest::WRITABLE;
+        self.registry.register(&mut stream, Token(index), interest)?;
+        if self.wires.len() <= index {
+            self.wires.resize_with(index + 1, || None);
+        }
+        // A stream that was accepted takes octets at once; that it has some is told by the poll.
+        let writable = stage == Stage::Open;
+        let wire = Wire { id, stream, stage, readable: false, writable, queued: false };
+        self.wires[index] = Some(wire);
+        Ok(())
+    }
+
+    /// Closes the stream of a peer, after what is left to say, if the stream takes that at once.
+    fn close(&mut self, hub: &Hub, id: PeerId, output: Output) {
+        if self.wire(id).is_none() {
+            return;
+        }
+        let Some(mut wire) = self.wires.get_mut(id.index as usize).and_then(Option::take) else {
+            return;
+        };
+        if wire.stage == Stage::Open {
+            flush::write_last(&mut wire.stream, output);
+            self.part(hub.now(), wire);
+        } else {
+            self.deregister(&mut wire.stream);
+        }
+    }
+
+    fn deregister(&self, stream: &mut Stream) {
+        // It closes anyway.
+        let _ = self.registry.deregister(stream);
+    }
+
+    /// Binds: what comes is accepted from now on.
+    pub(crate) fn listen(
+        &mut self,
+        mut listener: Listener,
+        text: Arc<str>,
+    ) -> io::Result<ListenerId> {
+        let index = match self.listeners.iter().position(Option::is_none) {
+            Some(index) => index,
+            None => {
+                self.listeners.push(None);
+                self.listeners.len() - 1
+            }
+        };
+        self.registry.register(&mut listener, Token(LISTENERS + index), Interest::READABLE)?;
+        self.listeners[index] = Some(Listening { listener, text, readable: true });
+        Ok(ListenerId(u32::try_from(index).unwrap_or(u32::MAX)))
+    }
+
+    /// Closes the listener of this endpoint, if there is one.
+    pub(crate) fn unlisten(&mut self, text: &str) -> Option<ListenerId> {
+        let index = self.listeners.iter().position(|listening| {
+            listening.as_ref().is_some_and(|listening| &*listening.text == text)
+        })?;
+        self.drop_listener(index);
+        Some(ListenerId(u32::try_from(index).unwrap_or(u32::MAX)))
+    }
+
+    fn drop_listener(&mut self, index: usize) {
+        if let Some(mut listening) = self.listeners.get_mut(index).and_then(Option::take) {
+            let _ = self.registry.deregister(&mut listening.listener);
+        }
+    }
+
+    /// Closes all listeners.
+    pub(crate) fn unlisten_all(&mut self) -> Vec<Arc<str>> {
+        let texts = self.listeners.iter().flatten().map(|listening| Arc::clone(&listening.text));
+        let texts = texts.collect();
+        (0..self.listeners.len()).for_each(|index| self.drop_listener(index));
+        texts
+    }
+
+    /// Whether all streams are closed.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.parting.is_empty() && self.wires.iter().all(Option::is_none)
+    }
+
+    /// When a turn is to be taken even if nothing is ready.
+    pub(crate) fn next_timeout(&self) -> Option<Time> {
+        let parting = self.parting.iter().filter_map(|wire| match wire.stage {
+            Stage::Parting(until) => Some(until),
+            Stage::Connecting | Stage::Open => None,
+        });
+        parting.chain(self.accept_again).min()
+    }
+
+    fn options(hub: &Hub) -> &Options {
+        hub.options()
+    }
+}

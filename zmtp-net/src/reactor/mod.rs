@@ -1,0 +1,55 @@
+//! The background threads of a context: one that watches the sockets no caller watches, and one
+//! that looks after callers who left something behind.
+
+mod sweeper;
+mod watcher;
+
+use std::sync::Arc;
+use std::time::Instant;
+
+pub(crate) use sweeper::Sweeper;
+pub(crate) use watcher::{MachineKey, Reactor};
+
+/// What a machine says after a turn in the background.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Outcome {
+    pub(crate) next: Next,
+    /// When it is to be turned even if nothing happens.
+    pub(crate) deadline: Option<Instant>,
+}
+
+/// What is to be done with a machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// Turn it when its poll is ready or its deadline has come.
+    Watch,
+    /// Turn it again: it has more to do.
+    Again,
+    /// Somebody else had it; try again soon.
+    Busy,
+    /// It has come to its end: let go of it.
+    Finished,
+}
+
+/// Whether the sweeper is to come back to a machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Swept {
+    Keep,
+    Done,
+}
+
+/// What the background threads turn. Neither method waits.
+pub(crate) trait Machine: Send + Sync {
+    /// Its poll is ready, or its deadline has come.
+    fn turn(&self) -> Outcome;
+
+    /// Looks whether a caller left something behind that nobody does.
+    fn sweep(&self) -> Swept;
+}
+
+/// The background threads, as a machine knows them.
+#[derive(Clone)]
+pub(crate) struct Background {
+    pub(crate) reactor: Arc<Reactor>,
+    pub(crate) sweeper: Arc<Sweeper>,
+}

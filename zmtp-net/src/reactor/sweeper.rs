@@ -1,0 +1,88 @@
+//! Looks after callers who left something behind: the tail of a burst, a poll nobody watches.
+
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use super::{Machine, Swept};
+
+/// How long the sweeper rests between two rounds. What a caller left behind is done in two of them
+/// at most.
+const ROUND: Duration = Duration::from_micros(200);
+
+#[derive(Default)]
+struct State {
+    machines: Vec<Arc<dyn Machine>>,
+    /// It waits for the first machine.
+    asleep: bool,
+    thread: Option<JoinHandle<()>>,
+    over: bool,
+}
+
+/// A thread that looks at machines every now and then as long as there are some, and sleeps else.
+#[derive(Default)]
+pub(crate) struct Sweeper {
+    state: Mutex<State>,
+    wake: Condvar,
+}
+
+impl Sweeper {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Has it look at this machine until that says it is done.
+    pub(crate) fn add(self: &Arc<Self>, machine: Arc<dyn Machine>) {
+        let mut state = self.state();
+        if state.over {
+            return;
+        }
+        state.machines.push(machine);
+        if state.thread.is_none() {
+            let sweeper = Arc::clone(self);
+            let thread = std::thread::Builder::new().name("zmtp-sweeper".into());
+            // Without it, tails wait for the next call: there is nothing better to do.
+            state.thread = thread.spawn(move || sweeper.run()).ok();
+        }
+        if std::mem::take(&mut state.asleep) {
+            drop(state);
+            self.wake.notify_one();
+        }
+    }
+
+    fn run(&self) {
+        let mut round = Vec::new();
+        loop {
+            {
+                let mut state = self.state();
+                state.machines.append(&mut round);
+                while state.machines.is_empty() && !state.over {
+                    state.asleep = true;
+                    state = self.wake.wait(state).unwrap_or_else(PoisonError::into_inner);
+                }
+                if state.over {
+                    return;
+                }
+            }
+            std::thread::sleep(ROUND);
+            round.append(&mut self.state().machines);
+            round.retain(|machine| machine.sweep() == Swept::Keep);
+        }
+    }
+
+    /// Ends the thread.
+    pub(crate) fn stop(&self) {
+        let thread = {
+            let mut state = self.state();
+            state.over = true;
+            state.machines.clear();
+            state.thread.take()
+        };
+        self.wake.notify_all();
+        if let Some(thread) = thread
+            && thread.thread().id() != std::thread::current().id()
+        {
+            let _ = thread.join();
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! Sending and receiving in a thread.
+
+use std::time::{Duration, Instant};
+
+use zmtp_codec::Message;
+
+use super::{Delivery, Socket, deadline};
+use crate::error::{RecvError, SendError, SendErrorKind};
+use crate::pattern::{ReceiveFault, Received, SendFault};
+use crate::turn::{Core, Waited};
+
+/// What an attempt to send came to: sent, or the message back, for good or for now.
+pub(super) enum Attempt {
+    Sent,
+    Failed(SendError),
+    Wait(Message),
+}
+
+pub(super) fn attempt_send(core: &mut Core, message: Message) -> Attempt {
+    match core.hub.send(message) {
+        Ok(()) => {
+            core.sent();
+            Attempt::Sent
+        }
+        Err(refused) => {
+            let kind = match refused.fault {
+                SendFault::Full => return Attempt::Wait(refused.message),
+                SendFault::WrongState => SendErrorKind::WrongState,
+                SendFault::NotSupported => SendErrorKind::NotSupported,
+                SendFault::NoRoute => SendErrorKind::NoRoute,
+            };
+            Attempt::Failed(SendError { message: refused.message, kind })
+        }
+    }
+}
+
+pub(super) fn attempt_recv(core: &mut Core) -> Option<Result<Received, RecvError>> {
+    match core.hub.receive() {
+        Ok(received) => Some(Ok(received)),
+        Err(ReceiveFault::Empty) => None,
+        Err(ReceiveFault::WrongState) => Some(Err(RecvError::WrongState)),
+        Err(ReceiveFault::NotSupported) => Some(Err(RecvError::NotSupported)),
+    }
+}
+
+impl Socket {
+    /// Sends a message, of one part or several. Waits while no peer has room for it, as its pattern
+    /// says: PUSH, DEALER, REQ and PAIR wait, PUB, ROUTER and REP drop what has nowhere to go. It
+    /// waits no longer than [`Options::send_timeout`](crate::Options::send_timeout), by default
+    /// for ever.
+    ///
+    /// The message is on its way when the call returns, or on the heels of one that is: it needs no
+    /// flush.
+    ///
+    /// # Errors
+    /// [`SendError`], with the message as it was given.
+    #[doc(alias = "zmq_send")]
+    #[doc(alias = "zmq_msg_send")]
+    pub fn send(&self, message: impl Into<Message>) -> Result<(), SendError> {
+        self.send_by(message.into(), None)
+    }
+
+    /// As [`send`](Self::send), but waits no longer than this.
+    ///
+    /// # Errors
+    /// [`SendErrorKind::TimedOut`] if no peer had room in time, and as [`send`](Self::send).
+    #[doc(alias = "ZMQ_SNDTIMEO")]
+    pub fn send_timeout(
+        &self,
+        message: impl Into<Message>,
+        timeout: Duration,
+    ) -> Result<(), SendError> {
+        self.send_by(message.into(), Some(deadline(Some(timeout))))
+    }
+
+    /// As [`send`](Self::send), but does not wait.
+    ///
+    /// # Errors
+    /// [`SendErrorKind::WouldBlock`] if no peer has room, and as [`send`](Self::send).
+    #[doc(alias = "ZMQ_DONTWAIT")]
+    pub fn try_send(&self, message: impl Into<Message>) -> Result<(), SendError> {
+        let message = message.into();
+        if self.shared.is_over() {
+            return Err(SendError { message, kind: SendErrorKind::Terminated });
+        }
+        self.shared.call(|core| match attempt_send(core, message) {
+            Attempt::Sent => Ok(()),
+            Attempt::Failed(error) => Err(error),
+            Attempt::Wait(message) => {
+                core.turn();
+                match attempt_send(core, message) {
+                    Attempt::Sent => Ok(()),
+                    Attempt::Failed(error) => Err(error),
+                    Attempt::Wait(message) => {
+                        Err(SendError { message, kind: SendErrorKind::WouldBlock })
+                    }
+                }
+            }
+        })
+    }
+
+    /// `until`: the socket's own time-out, or this deadline; the inner `None` is for ever.
+    fn send_by(&self, message: Message, until: Option<Option<Instant>>) -> Result<(), SendError> {
+        let mut waiting = Some(message);
+        let mut until = until;
+        let result = self.shared.wait(
+            &mut until,
+            |core| core.hub.options().send_timeout,
+            |core| {
+                let message = waiting.take()?;
+                match attempt_send(core, message) {
+                    Attempt::Sent => Some(Ok(())),
+                    Attempt::Failed(error) => Some(Err(error)),
+                    Attempt::Wait(message) => {
+                        waiting = Some(message);
+                        None
+                    }
+                }
+            },
+        );
+        let kind = match result {
+            Ok(result) => return result,
+            Err(Waited::TimedOut) => SendErrorKind::TimedOut,
+            Err(Waited::Over) => SendErrorKind::Terminated,
+        };
+        Err(SendError { message: waiting.unwrap_or_else(|| Message::from("")), kind })
+    }
+
+    /// Receives the next message, of one part or several. Waits until there is one, no longer than
+    /// [`Options::receive_timeout`](crate::Options::receive_timeout), by default for ever.
+    ///
+    /// # Errors
+    /// [`RecvError`].
+    #[doc(alias = "zmq_recv")]
+    #[doc(alias = "zmq_msg_recv")]
+    pub fn recv(&self) -> Result<Message, RecvError> {
+        self.recv_by(None).map(|received| received.message)
+    }
+
+    /// As [`recv`](Self::recv), but waits no longer than this.
+    ///
+    /// # Errors
+    /// [`RecvError::TimedOut`] if none came in time, and as [`recv`](Self::recv).
+    #[doc(alias = "ZMQ_RCVTIMEO")]
+    pub fn recv_timeout(&self, timeout: Duration) -> Result<Message, RecvError> {
+        self.recv_by(Some(deadline(Some(timeout)))).map(|received| received.message)
+    }
+
+    /// As [`recv`](Self::recv), and tells who sent the message.
+    ///
+    /// # Errors
+    /// As [`recv`](Self::recv).
+    #[doc(alias = "zmq_msg_gets")]
+    pub fn recv_from(&self) -> Result<Delivery, RecvError> {
+        let Received { message, peer } = self.recv_by(None)?;
+        Ok(Delivery { message, peer })
+    }
+
+    /// As [`recv`](Self::recv), but does not wait.
+    ///
+    /// # Errors
+    /// [`RecvError::WouldBlock`] if there is none, and as [`recv`](Self::recv).
+    #[doc(alias = "ZMQ_DONTWAIT")]
+    pub fn try_recv(&self) -> Result<Message, RecvError> {
+        if self.shared.is_over() {
+            return Err(RecvError::Terminated);
+        }
+        let result = self.shared.call(|core| {
+            attempt_recv(core).or_else(|| {
+                core.turn();
+                attempt_recv(core)
+            })
+        });
+        result.unwrap_or(Err(RecvError::WouldBlock)).map(|received| received.message)
+    }
+
+    /// Receives messages: waits for the first as [`recv`](Self::recv) does, and takes what else is
+    /// there without waiting, up to `most` in all. They are appended to `into`; the answer is how
+    /// many.
+    ///
+    /// # Errors
+    /// As [`recv`](Self::recv); then none was appended.
+    pub fn recv_batch(&self, into: &mut Vec<Message>, most: usize) -> Result<usize, RecvError> {
+        if most == 0 {
+            return Ok(0);
+        }
+        let mut until = None;
+        let before = into.len();
+        let result = self.shared.wait(
+            &mut until,
+            |core| core.hub.options().receive_timeout,
+            |core| {
+                let first = attempt_recv(core)?;
+                Some(first.map(|first| {
+                    into.push(first.message);
+                    while into.len() - before < most {
+                        let Some(Ok(next)) = attempt_recv(core) else { break };
+                        into.push(next.message);
+                    }
+                }))
+            },
+        );
+        outcome(result).map(|()| into.len() - before)
+    }
+
+    fn recv_by(&self, until: Option<Option<Instant>>) -> Result<Received, RecvError> {
+        let mut until = until;
+        let options = |core: &Core| core.hub.options().receive_timeout;
+        outcome(self.shared.wait(&mut until, options, attempt_recv))
+    }
+}
+
+fn outcome<T>(result: Result<Result<T, RecvError>, Waited>) -> Result<T, RecvError> {
+    match result {
+        Ok(result) => result,
+        Err(Waited::TimedOut) => Err(RecvError::TimedOut),
+        Err(Waited::Over) => Err(RecvError::Terminated),
+    }
+}

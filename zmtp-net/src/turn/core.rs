@@ -1,0 +1,209 @@
+//! The machinery of one socket.
+
+use std::sync::Arc;
+use std::task::Waker;
+use std::time::{Duration, Instant};
+
+use mio::event::Events;
+use zmtp_codec::Time;
+
+use super::mail::Mail;
+use super::wakers::{Interest, Wakers};
+use crate::engine::{Engine, Errands};
+use crate::event::SocketEvent;
+use crate::hub::{Hub, Question};
+use crate::monitor::Feeds;
+use crate::peer::{ListenerId, PeerId};
+
+/// What the context does for a socket: what would have to wait.
+pub(crate) trait Helper: Send {
+    fn resolve(&mut self, peer: PeerId, endpoint: Arc<crate::Endpoint>, ipv6: bool);
+    fn authenticate(&mut self, question: Question);
+    fn unask(&mut self, peer: PeerId);
+}
+
+impl Errands for Box<dyn Helper> {
+    fn resolve(&mut self, peer: PeerId, endpoint: Arc<crate::Endpoint>, ipv6: bool) {
+        self.as_mut().resolve(peer, endpoint, ipv6);
+    }
+
+    fn authenticate(&mut self, question: Question) {
+        self.as_mut().authenticate(question);
+    }
+
+    fn unask(&mut self, peer: PeerId) {
+        self.as_mut().unask(peer);
+    }
+}
+
+/// When the last write was, and how long it took.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pace {
+    pub(super) ended: Instant,
+    pub(super) took: Duration,
+    /// Messages that were held back since the clock was last looked at.
+    pub(super) held: u32,
+}
+
+/// The machinery of one socket: a hub and its engine. Nothing here waits.
+pub(crate) struct Core {
+    pub(crate) hub: Hub,
+    pub(crate) engine: Engine,
+    pub(crate) wakers: Wakers,
+    pub(crate) feeds: Feeds,
+    helper: Box<dyn Helper>,
+    epoch: Instant,
+    pub(super) pace: Pace,
+    /// Counts calls of the application, so that the background knows whether there were any.
+    pub(super) calls: u64,
+    /// Threads that wait without watching the poll themselves.
+    pub(super) followers: usize,
+    /// The thread that watches the poll.
+    pub(super) leader: bool,
+    pub(super) watch: super::shared::Watch,
+    /// The sweeper looks at this socket.
+    pub(super) swept: bool,
+    /// Until when the leader waits at most.
+    pub(super) leader_until: Option<Time>,
+    /// The calls that the sweeper counted the last time.
+    pub(super) swept_calls: Option<u64>,
+    /// When the last wait of a caller ended.
+    pub(super) last_wait: Instant,
+    /// The deadline that the background thread knows.
+    pub(super) background_deadline: Option<Time>,
+    letters: Vec<Mail>,
+    /// What the socket was last bound or connected to.
+    pub(crate) last_endpoint: Option<Arc<str>>,
+    /// The inproc names it is bound to, and how many it ever was.
+    pub(crate) bound_names: Vec<(Arc<str>, ListenerId)>,
+    pub(crate) names: u32,
+}
+
+impl Core {
+    pub(crate) fn new(hub: Hub, engine: Engine, helper: Box<dyn Helper>, epoch: Instant) -> Self {
+        let now = Instant::now();
+        Self {
+            hub,
+            engine,
+            wakers: Wakers::default(),
+            feeds: Feeds::default(),
+            helper,
+            epoch,
+            pace: Pace { ended: epoch, took: Duration::ZERO, held: 0 },
+            calls: 0,
+            followers: 0,
+            leader: false,
+            watch: super::shared::Watch::Armed,
+            swept: false,
+            leader_until: None,
+            swept_calls: None,
+            last_wait: now.checked_sub(Duration::from_secs(1)).unwrap_or(now),
+            background_deadline: None,
+            letters: Vec::new(),
+            last_endpoint: None,
+            bound_names: Vec::new(),
+            names: 0,
+        }
+    }
+
+    /// Tells the hub what time it is.
+    pub(crate) fn tick(&mut self) -> Time {
+        let now = Time::at(Instant::now(), self.epoch);
+        self.hub.at(now);
+        now
+    }
+
+    pub(crate) fn instant(&self, at: Time) -> Instant {
+        self.epoch + at.since(Time::ZERO)
+    }
+
+    /// Does a bounded amount of what can be done without waiting: timers, reading, writing;
+    /// whether anything was done.
+    pub(crate) fn turn(&mut self) -> bool {
+        let now = self.tick();
+        let mut progress = false;
+        if self.next_timeout().is_some_and(|at| at <= now) {
+            self.hub.handle_timeout(now);
+            progress = true;
+        }
+        progress |= self.engine.turn(&mut self.hub, &mut self.helper);
+        self.feed();
+        progress
+    }
+
+    /// Does what the hub asked for while it was called from outside.
+    pub(crate) fn perform(&mut self) {
+        if !self.hub.actions.is_empty() {
+            self.engine.perform(&mut self.hub, &mut self.helper);
+        }
+        self.feed();
+    }
+
+    /// Gives events to the monitors.
+    fn feed(&mut self) {
+        while let Some(event) = self.hub.events.pop_front() {
+            self.feeds.give(&event);
+        }
+    }
+
+    pub(crate) fn emit(&mut self, event: SocketEvent) {
+        self.hub.emit(event);
+        self.feed();
+    }
+
+    /// Takes note of what the poll says.
+    pub(crate) fn ready(&mut self, events: &Events) {
+        for event in events {
+            let readable = event.is_readable() || event.is_read_closed() || event.is_error();
+            let writable = event.is_writable() || event.is_write_closed();
+            self.engine.ready(event.token(), readable, writable);
+        }
+    }
+
+    /// Works off letters.
+    pub(crate) fn open_mail(&mut self, mailbox: &super::mail::Mailbox, bell: &BellOf<'_>) {
+        let mut letters = std::mem::take(&mut self.letters);
+        mailbox.take(&mut letters);
+        self.tick();
+        for letter in letters.drain(..) {
+            match letter {
+                Mail::Rang(id) => self.hub.rang(id),
+                Mail::Attach(end, listener, name) => {
+                    self.hub.attach_inproc(end, Some(listener), &name, bell.0);
+                }
+                Mail::Resolved(id, result) => self.engine.resolved(&mut self.hub, id, result),
+                Mail::Verdict(id, verdict) => self.hub.verdict(id, verdict),
+            }
+        }
+        self.letters = letters;
+        self.perform();
+    }
+
+    /// When a turn is to be taken even if nothing is ready.
+    pub(crate) fn next_timeout(&self) -> Option<Time> {
+        [self.hub.next_timeout(), self.engine.next_timeout()].into_iter().flatten().min()
+    }
+
+    /// Whether another turn has something to do at once.
+    pub(crate) fn has_work(&self) -> bool {
+        self.engine.has_input() || self.engine.has_output(&self.hub)
+    }
+
+    /// The tasks that can go on now.
+    pub(crate) fn awake(&mut self, into: &mut Vec<Waker>) {
+        if self.wakers.is_empty() {
+            return;
+        }
+        let over = !self.hub.is_open();
+        if self.wakers.waits_for(Interest::Receive) && (over || self.hub.can_receive()) {
+            self.wakers.collect(Interest::Receive, into);
+        }
+        if self.wakers.waits_for(Interest::Send) && (over || self.hub.can_send()) {
+            self.wakers.collect(Interest::Send, into);
+        }
+        self.wakers.collect(Interest::Change, into);
+    }
+}
+
+/// The bell of the socket itself, for pipes that are attached.
+pub(crate) struct BellOf<'a>(pub(crate) &'a Arc<dyn crate::pipe::Bell>);

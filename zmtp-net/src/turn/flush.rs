@@ -1,0 +1,69 @@
+//! When what is queued is written.
+//!
+//! A lone message leaves with the call that sends it. In a burst messages are held back while the
+//! last write is not longer ago than a few times what it took, so that they share the next one; a
+//! write is due at once when a queue reaches its high-water mark or 64 KiB. What is held back is
+//! written by the next call that has to wait, or by the sweeper of the context, well within a
+//! millisecond.
+
+use std::time::Instant;
+
+use super::core::Core;
+
+/// How many times its own duration a write has to be ago for the next message to be written alone.
+const PATIENCE: u32 = 4;
+/// The clock is looked at for one in so many messages that are held back.
+const LOOK: u32 = 32;
+
+impl Core {
+    /// Decides after a send whether to write; whether something is held back.
+    #[inline]
+    pub(crate) fn sent(&mut self) -> bool {
+        if self.hub.is_pressing() {
+            self.flush();
+            return false;
+        }
+        if self.pace.held > 0 && !self.pace.held.is_multiple_of(LOOK) {
+            self.pace.held = self.pace.held.wrapping_add(1).max(1);
+            return true;
+        }
+        self.look()
+    }
+
+    /// Looks at the clock.
+    fn look(&mut self) -> bool {
+        if !self.engine.has_output(&self.hub) {
+            return false;
+        }
+        let now = Instant::now();
+        if now.saturating_duration_since(self.pace.ended) >= self.pace.took * PATIENCE {
+            self.flush_at(now);
+            return false;
+        }
+        self.pace.held = self.pace.held.wrapping_add(1).max(1);
+        true
+    }
+
+    /// Writes what is held back; whether anything was written.
+    pub(crate) fn flush(&mut self) -> bool {
+        if !self.engine.has_output(&self.hub) {
+            self.pace.held = 0;
+            return false;
+        }
+        self.flush_at(Instant::now())
+    }
+
+    fn flush_at(&mut self, started: Instant) -> bool {
+        self.pace.held = 0;
+        let progress = self.engine.flush(&mut self.hub);
+        self.pace.ended = Instant::now();
+        self.pace.took = self.pace.ended.saturating_duration_since(started);
+        self.perform();
+        progress
+    }
+
+    /// Whether something was held back that a write would take.
+    pub(crate) fn is_held(&self) -> bool {
+        self.engine.has_output(&self.hub)
+    }
+}

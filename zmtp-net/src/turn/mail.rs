@@ -1,0 +1,52 @@
+//! What reaches a socket from other threads.
+
+use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::hub::Verdict;
+use crate::peer::{ListenerId, PeerId};
+use crate::pipe::End;
+use crate::transport::Resolved;
+
+/// Something for a socket, from another thread.
+#[derive(Debug)]
+pub(crate) enum Mail {
+    /// The bell of an inproc pipe rang.
+    Rang(PeerId),
+    /// A socket of this process connected to an inproc name of this one.
+    Attach(End, ListenerId, Arc<str>),
+    /// The addresses of an endpoint were looked up.
+    Resolved(PeerId, io::Result<Vec<Resolved>>),
+    /// Whether a peer is welcome.
+    Verdict(PeerId, Verdict),
+}
+
+/// A socket's mailbox.
+#[derive(Debug, Default)]
+pub(crate) struct Mailbox {
+    waiting: AtomicBool,
+    letters: Mutex<Vec<Mail>>,
+}
+
+impl Mailbox {
+    /// Puts a letter in; whether it is the first, and somebody should be woken.
+    pub(crate) fn put(&self, mail: Mail) -> bool {
+        let mut letters = self.letters.lock().unwrap_or_else(PoisonError::into_inner);
+        letters.push(mail);
+        !self.waiting.swap(true, Ordering::AcqRel)
+    }
+
+    /// Whether there is anything.
+    #[inline]
+    pub(crate) fn has_mail(&self) -> bool {
+        self.waiting.load(Ordering::Acquire)
+    }
+
+    /// Takes all letters.
+    pub(crate) fn take(&self, into: &mut Vec<Mail>) {
+        let mut letters = self.letters.lock().unwrap_or_else(PoisonError::into_inner);
+        self.waiting.store(false, Ordering::Release);
+        into.append(&mut letters);
+    }
+}

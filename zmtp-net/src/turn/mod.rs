@@ -1,0 +1,19 @@
+//! Who turns the crank of a socket: a caller, or a background thread of the context.
+//!
+//! A socket's machinery ([`Core`]) stands behind one lock, and whoever holds it may turn it: read
+//! what is readable, decode, route, encode, write. Nobody waits while holding it. A caller that has
+//! to wait does so on the socket's own poll; the background thread watches that poll only while no
+//! caller does.
+
+mod core;
+mod flush;
+mod mail;
+mod shared;
+mod wait;
+mod wakers;
+
+pub(crate) use core::{Core, Helper};
+pub(crate) use mail::Mail;
+pub(crate) use shared::Shared;
+pub(crate) use wait::Waited;
+pub(crate) use wakers::{Interest, WakerKey};

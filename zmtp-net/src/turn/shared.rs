@@ -1,0 +1,285 @@
+//! A socket as threads share it.
+
+use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
+use std::task::Waker;
+
+use mio::{Events, Poll, Registry};
+
+use super::core::{BellOf, Core};
+use super::mail::{Mail, Mailbox};
+use crate::engine::WAKE;
+use crate::event::{EventKind, SocketEvent};
+use crate::peer::PeerId;
+use crate::pipe::Bell;
+use crate::reactor::{Background, Machine, MachineKey, Next, Outcome, Reactor, Swept};
+
+/// How many turns the background takes of one socket before it is another's.
+const TURNS: usize = 16;
+
+/// Who watches a socket's poll when no caller waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Watch {
+    /// The background thread.
+    Armed,
+    /// Nobody: a caller comes back soon, or the sweeper arms it.
+    Disarmed,
+}
+
+/// A poll and room for what it says.
+pub(super) struct Seat {
+    pub(super) poll: Poll,
+    pub(super) events: Events,
+}
+
+/// What is done once when a socket has come to its end.
+pub(crate) type Farewell = Box<dyn FnOnce() + Send>;
+
+/// A socket as threads share it: its machinery behind the lock, and ways to wake who waits.
+pub(crate) struct Shared {
+    pub(super) core: Mutex<Core>,
+    pub(super) mailbox: Mailbox,
+    pub(super) waker: mio::Waker,
+    /// The poll: whoever sits here watches it.
+    pub(super) seat: Mutex<Seat>,
+    /// The descriptor of the poll.
+    descriptor: std::os::fd::RawFd,
+    pub(super) followers: Condvar,
+    pub(super) background: Background,
+    pub(super) key: MachineKey,
+    own: Weak<Self>,
+    bell: Mutex<Option<Arc<dyn Bell>>>,
+    farewell: Mutex<Option<Farewell>>,
+    /// The context ends: calls return.
+    pub(super) over: AtomicBool,
+}
+
+/// Rings at a socket that may be gone.
+struct SocketBell(Weak<Shared>);
+
+impl Bell for SocketBell {
+    fn ring(&self, peer: PeerId) {
+        if let Some(shared) = self.0.upgrade() {
+            shared.post(Mail::Rang(peer));
+        }
+    }
+}
+
+impl Shared {
+    /// Makes a socket of what `make` puts into its machinery, which gets the registry of the
+    /// socket's poll.
+    ///
+    /// # Errors
+    /// If the operating system has no descriptor left.
+    pub(crate) fn new(
+        background: Background,
+        farewell: Farewell,
+        make: impl FnOnce(Registry) -> Core,
+    ) -> io::Result<Arc<Self>> {
+        let poll = Poll::new()?;
+        let descriptor = std::os::fd::AsRawFd::as_raw_fd(&poll);
+        let waker = mio::Waker::new(poll.registry(), WAKE)?;
+        let core = make(poll.registry().try_clone()?);
+        let key = background.reactor.reserve();
+        let shared = Arc::new_cyclic(|own| Self {
+            core: Mutex::new(core),
+            mailbox: Mailbox::default(),
+            waker,
+            seat: Mutex::new(Seat { poll, events: Events::with_capacity(256) }),
+            descriptor,
+            followers: Condvar::new(),
+            background,
+            key,
+            own: Weak::clone(own),
+            bell: Mutex::new(None),
+            farewell: Mutex::new(Some(farewell)),
+            over: AtomicBool::new(false),
+        });
+        let bell: Arc<dyn Bell> = Arc::new(SocketBell(Arc::downgrade(&shared)));
+        *shared.bell.lock().unwrap_or_else(PoisonError::into_inner) = Some(bell);
+        shared.with_poll(|reactor, poll| reactor.enter(key, poll))?;
+        shared.background.reactor.add(key, Arc::clone(&shared) as Arc<dyn Machine>);
+        Ok(shared)
+    }
+
+    /// The socket's poll, as the reactor watches it.
+    fn with_poll<R>(&self, act: impl FnOnce(&Reactor, &mut PollSource<'_>) -> R) -> R {
+        act(&self.background.reactor, &mut mio::unix::SourceFd(&self.descriptor))
+    }
+
+    pub(crate) fn bell(&self) -> Arc<dyn Bell> {
+        let bell = self.bell.lock().unwrap_or_else(PoisonError::into_inner);
+        bell.clone().unwrap_or_else(|| Arc::new(SocketBell(Weak::new())))
+    }
+
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Core> {
+        self.core.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Leaves a letter, and has somebody open it.
+    pub(crate) fn post(&self, mail: Mail) {
+        if self.mailbox.put(mail) {
+            self.wake();
+        }
+    }
+
+    /// Wakes whoever watches the poll.
+    pub(crate) fn wake(&self) {
+        let _ = self.waker.wake();
+    }
+
+    /// Opens the mail, if there is any.
+    #[inline]
+    pub(crate) fn open_mail(&self, core: &mut Core) {
+        if self.mailbox.has_mail() {
+            core.open_mail(&self.mailbox, &BellOf(&self.bell()));
+        }
+    }
+
+    /// Has every call return: the context ends.
+    pub(crate) fn interrupt(&self) {
+        self.over.store(true, Ordering::SeqCst);
+        self.wake();
+        let mut wakers = Vec::new();
+        {
+            let core = self.lock();
+            for interest in
+                [super::Interest::Receive, super::Interest::Send, super::Interest::Change]
+            {
+                core.wakers.collect(interest, &mut wakers);
+            }
+        }
+        self.followers.notify_all();
+        wakers.into_iter().for_each(Waker::wake);
+    }
+
+    pub(crate) fn is_over(&self) -> bool {
+        self.over.load(Ordering::SeqCst)
+    }
+
+    /// Watches the poll in the background, unless that is so already.
+    pub(super) fn arm(&self, core: &mut Core) {
+        if core.watch == Watch::Disarmed {
+            core.watch = Watch::Armed;
+            self.with_poll(|reactor, poll| reactor.arm(self.key, poll));
+        }
+    }
+
+    pub(super) fn disarm(&self, core: &mut Core) {
+        if core.watch == Watch::Armed {
+            core.watch = Watch::Disarmed;
+            self.with_poll(|reactor, poll| reactor.disarm(self.key, poll));
+        }
+    }
+
+    /// Has the sweeper look after what this caller leaves behind.
+    pub(super) fn sweep_later(&self, core: &mut Core) {
+        if !std::mem::replace(&mut core.swept, true) {
+            core.swept_calls = None;
+            if let Some(own) = self.own.upgrade() {
+                self.background.sweeper.add(own);
+            }
+        }
+    }
+
+    /// Closes the socket: listeners at once, connections in the background when what is queued for
+    /// them is written, or the linger is over. The inproc names that it was bound to are to be
+    /// freed.
+    pub(crate) fn close(&self) -> Vec<Arc<str>> {
+        let mut core = self.lock();
+        self.open_mail(&mut core);
+        core.tick();
+        let listeners = core.engine.unlisten_all();
+        for text in listeners {
+            core.emit(SocketEvent {
+                kind: EventKind::Closed,
+                peer: None,
+                local: Some(text),
+                remote: None,
+                about: None,
+            });
+        }
+        core.hub.close();
+        core.perform();
+        core.flush();
+        let names = core.bound_names.drain(..).map(|(name, _)| name).collect();
+        self.arm(&mut core);
+        drop(core);
+        self.background.reactor.run_soon(self.key);
+        names
+    }
+
+    /// Drops what a closed socket still has to send.
+    pub(crate) fn abort_if_closing(&self) {
+        let mut core = self.lock();
+        if !core.hub.is_open() {
+            core.hub.abort();
+            core.perform();
+        }
+        drop(core);
+        self.background.reactor.run_soon(self.key);
+    }
+
+    fn finished(&self) {
+        self.with_poll(|reactor, poll| reactor.leave(poll));
+        let farewell = self.farewell.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(farewell) = farewell {
+            farewell();
+        }
+    }
+}
+
+impl Machine for Shared {
+    fn turn(&self) -> Outcome {
+        let busy = Outcome { next: Next::Busy, deadline: None };
+        let Ok(mut core) = self.core.try_lock() else { return busy };
+        if core.leader {
+            // A caller watches the poll, and the timers.
+            core.background_deadline = None;
+            return Outcome { next: Next::Watch, deadline: None };
+        }
+        {
+            let Ok(mut seat) = self.seat.try_lock() else { return busy };
+            let Seat { poll, events } = &mut *seat;
+            if poll.poll(events, Some(std::time::Duration::ZERO)).is_ok() {
+                core.ready(events);
+            }
+        }
+        self.open_mail(&mut core);
+        let turns = (0..TURNS).take_while(|_| core.turn()).count();
+        self.open_mail(&mut core);
+        if core.hub.is_closed() && core.engine.is_empty() {
+            drop(core);
+            self.finished();
+            return Outcome { next: Next::Finished, deadline: None };
+        }
+        let again = turns == TURNS;
+        core.background_deadline = core.next_timeout();
+        let deadline = core.background_deadline.map(|at| core.instant(at));
+        self.release(core);
+        Outcome { next: if again { Next::Again } else { Next::Watch }, deadline }
+    }
+
+    fn sweep(&self) -> Swept {
+        let Ok(mut core) = self.core.try_lock() else { return Swept::Keep };
+        if core.leader {
+            // It has written everything before it began to wait, and watches the poll.
+            core.swept = false;
+            return Swept::Done;
+        }
+        if core.swept_calls != Some(core.calls) {
+            core.swept_calls = Some(core.calls);
+            return Swept::Keep;
+        }
+        core.tick();
+        core.flush();
+        self.arm(&mut core);
+        core.swept = false;
+        self.release(core);
+        Swept::Done
+    }
+}
+
+/// The poll of a socket as a source of another.
+type PollSource<'a> = mio::unix::SourceFd<'a>;

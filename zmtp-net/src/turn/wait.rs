@@ -1,0 +1,237 @@
+//! Calls: those that wait, those that do not, and those of async tasks.
+
+use std::sync::MutexGuard;
+use std::sync::PoisonError;
+use std::task::Waker;
+use std::time::{Duration, Instant};
+
+use super::core::Core;
+use super::shared::{Seat, Shared};
+use super::wakers::{Interest, WakerKey};
+
+/// A caller that waits again within this time is likely to go on so: its socket's poll is left to
+/// it in between.
+const SOON: Duration = Duration::from_millis(1);
+
+/// Why waiting ended without what was waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Waited {
+    /// The deadline has come.
+    TimedOut,
+    /// The context ends.
+    Over,
+}
+
+impl Shared {
+    /// A call that does not wait: whatever `act` does, and what follows from it at once.
+    pub(crate) fn call<R>(&self, act: impl FnOnce(&mut Core) -> R) -> R {
+        let mut core = self.lock();
+        core.calls += 1;
+        self.open_mail(&mut core);
+        core.tick();
+        let result = act(&mut core);
+        core.perform();
+        self.release(core);
+        result
+    }
+
+    /// A call that waits until `attempt` gives something, at most until the deadline. `attempt` is
+    /// tried first, and again after everything that may have changed its mind.
+    ///
+    /// `until` is the deadline, the inner `None` for ever; without it, it is as far from now as
+    /// `timeout` says, which is looked at only if there is something to wait for.
+    pub(crate) fn wait<R>(
+        &self,
+        until: &mut Option<Option<Instant>>,
+        timeout: impl Fn(&Core) -> Option<Duration>,
+        mut attempt: impl FnMut(&mut Core) -> Option<R>,
+    ) -> Result<R, Waited> {
+        let mut core = self.lock();
+        core.calls += 1;
+        self.open_mail(&mut core);
+        let mut waited = false;
+        loop {
+            if let Some(result) = attempt(&mut core) {
+                self.leave(core, waited);
+                return Ok(result);
+            }
+            if self.is_over() {
+                self.leave(core, waited);
+                return Err(Waited::Over);
+            }
+            if core.turn() || self.mailbox.has_mail() {
+                self.open_mail(&mut core);
+                continue;
+            }
+            let deadline = *until.get_or_insert_with(|| {
+                timeout(&core).and_then(|timeout| Instant::now().checked_add(timeout))
+            });
+            if deadline.is_some_and(|deadline| deadline <= Instant::now()) {
+                self.leave(core, waited);
+                return Err(Waited::TimedOut);
+            }
+            core = if core.leader {
+                self.follow(core, deadline)
+            } else {
+                waited = true;
+                self.lead(core, deadline)
+            };
+            core.calls += 1;
+            self.open_mail(&mut core);
+        }
+    }
+
+    /// Waits for the one who watches the poll to say that something happened.
+    fn follow<'a>(
+        &self,
+        mut core: MutexGuard<'a, Core>,
+        deadline: Option<Instant>,
+    ) -> MutexGuard<'a, Core> {
+        core.followers += 1;
+        let mut core = match deadline {
+            None => self.followers.wait(core).unwrap_or_else(PoisonError::into_inner),
+            Some(deadline) => {
+                let wait = deadline.saturating_duration_since(Instant::now());
+                self.followers.wait_timeout(core, wait).unwrap_or_else(PoisonError::into_inner).0
+            }
+        };
+        core.followers -= 1;
+        core
+    }
+
+    /// Watches the poll.
+    fn lead<'a>(
+        &'a self,
+        mut core: MutexGuard<'a, Core>,
+        deadline: Option<Instant>,
+    ) -> MutexGuard<'a, Core> {
+        self.disarm(&mut core);
+        let now = Instant::now();
+        if now.saturating_duration_since(core.last_wait) < SOON {
+            self.sweep_later(&mut core);
+        }
+        core.leader = true;
+        core.leader_until = core.next_timeout();
+        let timer = core.leader_until.map(|at| core.instant(at));
+        let until = [timer, deadline].into_iter().flatten().min();
+        let wait = until.map(|until| until.saturating_duration_since(now));
+        self.wake_tasks(core);
+        let mut seat = self.seat.lock().unwrap_or_else(PoisonError::into_inner);
+        let Seat { poll, events } = &mut *seat;
+        let result = poll.poll(events, wait);
+        let mut core = self.lock();
+        if result.is_ok() {
+            core.ready(&seat.events);
+        }
+        drop(seat);
+        core.leader = false;
+        core.last_wait = Instant::now();
+        if core.followers > 0 {
+            // What came may be theirs, or it is theirs to watch now.
+            self.followers.notify_all();
+        }
+        core
+    }
+
+    /// A call ends that may have waited.
+    fn leave(&self, mut core: MutexGuard<'_, Core>, waited: bool) {
+        if waited && !core.swept {
+            self.arm(&mut core);
+        }
+        if waited && core.followers > 0 {
+            self.followers.notify_one();
+        }
+        self.release(core);
+    }
+
+    /// Lets go of the machinery: has others do what is left to do.
+    #[inline]
+    pub(super) fn release(&self, mut core: MutexGuard<'_, Core>) {
+        if core.is_held() && !core.leader {
+            self.sweep_later(&mut core);
+        }
+        self.tell_deadline(&mut core);
+        if core.followers > 0 && !core.leader {
+            self.followers.notify_one();
+        }
+        self.wake_tasks(core);
+    }
+
+    /// Tells whoever waits if a timer was set that is earlier than what they wait for.
+    #[inline]
+    fn tell_deadline(&self, core: &mut Core) {
+        let Some(next) = core.next_timeout() else { return };
+        if core.leader {
+            if core.leader_until.is_none_or(|until| next < until) {
+                core.leader_until = Some(next);
+                self.wake();
+            }
+        } else if core.background_deadline.is_none_or(|until| next < until) {
+            core.background_deadline = Some(next);
+            let at = core.instant(next);
+            self.background.reactor.deadline(self.key, at);
+        }
+    }
+
+    /// Wakes the async tasks that can go on.
+    #[inline]
+    fn wake_tasks(&self, mut core: MutexGuard<'_, Core>) {
+        if core.wakers.is_empty() {
+            return;
+        }
+        let mut wakers = Vec::new();
+        core.awake(&mut wakers);
+        drop(core);
+        wakers.into_iter().for_each(Waker::wake);
+    }
+
+    /// A call of an async task: `attempt` is tried, and if it gives nothing the task is woken when
+    /// it may. `key` is the task's name from call to call.
+    pub(crate) fn poll<R>(
+        &self,
+        interest: Interest,
+        key: &mut Option<WakerKey>,
+        waker: &Waker,
+        mut attempt: impl FnMut(&mut Core) -> Option<R>,
+    ) -> Option<Result<R, Waited>> {
+        let mut core = self.lock();
+        core.calls += 1;
+        self.open_mail(&mut core);
+        let mut result = attempt(&mut core).map(Ok);
+        if result.is_none() && self.is_over() {
+            result = Some(Err(Waited::Over));
+        }
+        if result.is_none() && core.turn() {
+            self.open_mail(&mut core);
+            result = attempt(&mut core).map(Ok);
+        }
+        match (&result, *key) {
+            (None, None) => *key = Some(core.wakers.add(interest, waker)),
+            (None, Some(key)) => core.wakers.update(key, waker),
+            (Some(_), Some(known)) => {
+                core.wakers.remove(known);
+                *key = None;
+            }
+            (Some(_), None) => {}
+        }
+        if result.is_none() {
+            if !core.leader {
+                self.arm(&mut core);
+            }
+            if core.has_work() {
+                self.background.reactor.run_soon(self.key);
+            }
+            self.tell_deadline(&mut core);
+        } else {
+            self.release(core);
+        }
+        result
+    }
+
+    /// An async task gives up waiting. What it was woken for is another's.
+    pub(crate) fn forget(&self, key: WakerKey) {
+        let mut core = self.lock();
+        core.wakers.remove(key);
+        self.release(core);
+    }
+}
