@@ -20,7 +20,11 @@ fn push_reaches_pull() {
                 }
             });
             for n in 0..10_000_u32 {
-                assert_eq!(pull.recv_timeout(LONG).unwrap(), n.to_string(), "{endpoint}");
+                assert_eq!(
+                    pull.recv_timeout(LONG).unwrap().first(),
+                    n.to_string().as_bytes(),
+                    "{endpoint}"
+                );
             }
         });
     }
@@ -43,7 +47,11 @@ fn a_request_is_replied_to() {
             });
             for n in 0..1000_u32 {
                 req.send(n.to_string()).unwrap();
-                assert_eq!(req.recv_timeout(LONG).unwrap(), n.to_string(), "{endpoint}");
+                assert_eq!(
+                    req.recv_timeout(LONG).unwrap().first(),
+                    n.to_string().as_bytes(),
+                    "{endpoint}"
+                );
             }
         });
     }

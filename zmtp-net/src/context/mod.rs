@@ -38,7 +38,7 @@ use crate::turn::{Core, Shared};
 /// let push = context.socket(SocketType::Push)?;
 /// push.connect(&endpoint)?;
 /// push.send("hello")?;
-/// assert_eq!(pull.recv()?, "hello");
+/// assert_eq!(pull.recv()?.first(), b"hello");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]
