@@ -11,6 +11,9 @@ use zmtp_codec::{Message, Part, SocketType};
 
 use crate::peer::PeerId;
 
+/// A queue that was found empty gives back what room it has for more messages than this.
+const IDLE: usize = 128;
+
 /// Where a socket is told that one of its pipes wants attention.
 pub(crate) trait Bell: Send + Sync {
     /// Something changed on the pipe of this peer: octets to take, room to send, or its end.
@@ -22,6 +25,8 @@ pub(crate) trait Bell: Send + Sync {
 pub(crate) enum Command {
     Subscribe(Part),
     Cancel(Part),
+    /// The other end has told who it is; see [`End::other`].
+    Introduced,
 }
 
 /// What a socket tells the other of itself.
@@ -50,8 +55,12 @@ impl Introduction {
 struct Queue {
     messages: VecDeque<Message>,
     commands: VecDeque<Command>,
+    /// Who the sender is, if that was not known when the pipe was made.
+    introduction: Option<Introduction>,
     /// The sender has left: what is queued is the last.
     closed: bool,
+    /// The reader has left: nothing that is queued will be read.
+    abandoned: bool,
     /// Whom to wake when something is queued.
     reader: Option<(Arc<dyn Bell>, PeerId)>,
     /// Whom to wake when there is room again.
@@ -68,15 +77,22 @@ struct Lane {
     writer_sleeps: AtomicBool,
     /// How many messages the reader has given to its application.
     read: AtomicU64,
-    /// The high-water mark of this direction.
-    limit: AtomicUsize,
-    /// The reader has left: nothing that is queued will be read.
-    abandoned: AtomicBool,
+    /// What the writer adds to the high-water mark of this direction, and what the reader does;
+    /// `usize::MAX` is no limit.
+    send_hwm: AtomicUsize,
+    receive_hwm: AtomicUsize,
 }
 
 impl Lane {
     fn queue(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The high-water mark: what both sides allow together, and none if one of them has none.
+    #[inline]
+    fn limit(&self, ordering: Ordering) -> u64 {
+        let send = self.send_hwm.load(ordering);
+        send.saturating_add(self.receive_hwm.load(ordering)) as u64
     }
 
     fn wake_reader(&self) {
@@ -112,6 +128,8 @@ pub(crate) struct End {
     read: u64,
     read_told: u64,
     other: Introduction,
+    /// Whether the other side is known: nobody may be bound to the endpoint yet.
+    known: bool,
 }
 
 impl std::fmt::Debug for End {
@@ -124,20 +142,17 @@ impl std::fmt::Debug for End {
     }
 }
 
-/// A limit of one direction: what both sides allow together, and none if one of them has none.
-fn combined(send: Option<usize>, receive: Option<usize>) -> usize {
-    match (send, receive) {
-        (Some(send), Some(receive)) => send.saturating_add(receive),
-        _ => usize::MAX,
-    }
+/// `usize::MAX` for no limit.
+fn number(limit: Option<usize>) -> usize {
+    limit.unwrap_or(usize::MAX)
 }
 
 /// A pipe whose first end belongs to `one`, the second to `two`.
 pub(crate) fn pair(one: Introduction, two: Introduction) -> (End, End) {
     let (forth, back) = (Arc::new(Lane::default()), Arc::new(Lane::default()));
-    forth.limit.store(combined(one.send_hwm, two.receive_hwm), Ordering::Relaxed);
-    back.limit.store(combined(two.send_hwm, one.receive_hwm), Ordering::Relaxed);
-    for lane in [&forth, &back] {
+    for (lane, sender, receiver) in [(&forth, &one, &two), (&back, &two, &one)] {
+        lane.send_hwm.store(number(sender.send_hwm), Ordering::Relaxed);
+        lane.receive_hwm.store(number(receiver.receive_hwm), Ordering::Relaxed);
         lane.reader_sleeps.store(true, Ordering::Relaxed);
     }
     let end = |outward: &Arc<Lane>, inward: &Arc<Lane>, other| End {
@@ -147,16 +162,17 @@ pub(crate) fn pair(one: Introduction, two: Introduction) -> (End, End) {
         read: 0,
         read_told: 0,
         other,
+        known: true,
     };
     (end(&forth, &back, two), end(&back, &forth, one))
 }
 
-/// A pipe whose other end nobody has yet: until `bound` tells who that is, the limit is the
+/// A pipe whose other end nobody has yet: until [`End::bound`] tells who that is, the limit is the
 /// sender's own.
 pub(crate) fn half(own: Introduction, unknown: Introduction) -> (End, End) {
-    let limit = own.send_hwm.unwrap_or(usize::MAX);
-    let (near, far) = pair(own, unknown);
-    near.outward.limit.store(limit, Ordering::Relaxed);
+    let (mut near, far) = pair(own, unknown);
+    near.outward.receive_hwm.store(0, Ordering::Relaxed);
+    near.known = false;
     (near, far)
 }
 
@@ -175,13 +191,16 @@ impl End {
         &self.other
     }
 
-    /// Tells the far end of a [`half`] pipe who its owner is, and sets the limits.
+    /// Whether [`other`](Self::other) is who it is, and not a stand-in.
+    pub(crate) const fn is_known(&self) -> bool {
+        self.known
+    }
+
+    /// Tells the near end of a [`half`] pipe who owns this one, and sets the limits.
     pub(crate) fn bound(&self, own: &Introduction) {
-        let limit = combined(self.other.send_hwm, own.receive_hwm);
-        self.inward.limit.store(limit, Ordering::Relaxed);
-        let limit = combined(own.send_hwm, self.other.receive_hwm);
-        self.outward.limit.store(limit, Ordering::Relaxed);
-        self.inward.wake_writer();
+        self.outward.queue().introduction = Some(own.clone());
+        self.outward.wake_reader();
+        self.set_limits(own);
     }
 
     /// Says whom to wake, and as which peer. Rings at once if something is there already.
@@ -190,7 +209,10 @@ impl End {
         let waiting = {
             let mut queue = self.inward.queue();
             queue.reader = Some((Arc::clone(bell), peer));
-            queue.closed || !queue.messages.is_empty() || !queue.commands.is_empty()
+            queue.closed
+                || queue.introduction.is_some()
+                || !queue.messages.is_empty()
+                || !queue.commands.is_empty()
         };
         if waiting {
             bell.ring(peer);
@@ -204,38 +226,47 @@ impl End {
 
     /// Whether another message has room. If not, the bell will ring when it has.
     pub(crate) fn has_room(&self) -> bool {
-        let limit = self.outward.limit.load(Ordering::Relaxed) as u64;
-        if self.queued() < limit {
+        if self.queued() < self.outward.limit(Ordering::Relaxed) {
             return true;
         }
         self.outward.writer_sleeps.store(true, Ordering::SeqCst);
-        // It may have been read in between, when nobody was to be woken yet.
-        if self.queued() < self.outward.limit.load(Ordering::SeqCst) as u64 {
+        // It may have been read in between, when nobody was to be woken yet: either this sees what
+        // the reader has told, or the reader sees that we sleep.
+        let read = self.outward.read.load(Ordering::SeqCst);
+        if self.written.saturating_sub(read) < self.outward.limit(Ordering::SeqCst) {
             self.outward.writer_sleeps.store(false, Ordering::Relaxed);
             return true;
         }
         false
     }
 
-    /// Queues a message, whether there is room or not.
-    pub(crate) fn put(&mut self, message: Message) {
+    /// Queues a message, whether there is room or not. It comes back if the other side has left.
+    pub(crate) fn put(&mut self, message: Message) -> Result<(), Message> {
+        let mut queue = self.outward.queue();
+        if queue.abandoned {
+            return Err(message);
+        }
+        queue.messages.push_back(message);
+        drop(queue);
         self.written += 1;
-        self.outward.queue().messages.push_back(message);
         self.outward.wake_reader();
+        Ok(())
     }
 
     /// Queues a message in place of any that the other side has not taken; how many it replaced.
-    pub(crate) fn put_newest(&mut self, message: Message) -> u64 {
-        let replaced = {
-            let mut queue = self.outward.queue();
-            let replaced = queue.messages.len() as u64;
-            queue.messages.clear();
-            queue.messages.push_back(message);
-            replaced
-        };
-        self.written = self.written + 1 - replaced;
+    /// It comes back if the other side has left.
+    pub(crate) fn put_newest(&mut self, message: Message) -> Result<usize, Message> {
+        let mut queue = self.outward.queue();
+        if queue.abandoned {
+            return Err(message);
+        }
+        let replaced = queue.messages.len();
+        queue.messages.clear();
+        queue.messages.push_back(message);
+        drop(queue);
+        self.written = (self.written + 1).saturating_sub(replaced as u64);
         self.outward.wake_reader();
-        replaced
+        Ok(replaced)
     }
 
     /// Queues a command. There is always room.
@@ -251,7 +282,15 @@ impl End {
         commands: &mut Vec<Command>,
     ) -> Taken {
         let mut queue = self.inward.queue();
+        if let Some(introduction) = queue.introduction.take() {
+            self.other = introduction;
+            self.known = true;
+            commands.push(Command::Introduced);
+        }
         commands.extend(queue.commands.drain(..));
+        if queue.messages.is_empty() && queue.messages.capacity() > IDLE {
+            queue.messages.shrink_to_fit();
+        }
         if inbox.is_empty() {
             std::mem::swap(inbox, &mut queue.messages);
         } else {
@@ -265,8 +304,8 @@ impl End {
     /// when `drained`, or when it is half the limit.
     pub(crate) fn received(&mut self, count: u64, drained: bool) {
         self.read += count;
-        let limit = self.inward.limit.load(Ordering::Relaxed) as u64;
-        if drained || self.read - self.read_told >= limit.div_ceil(2) {
+        if drained || self.read - self.read_told >= self.inward.limit(Ordering::Relaxed).div_ceil(2)
+        {
             self.read_told = self.read;
             self.inward.read.store(self.read, Ordering::SeqCst);
             if self.inward.writer_sleeps.load(Ordering::SeqCst) {
@@ -277,30 +316,44 @@ impl End {
 
     /// Changes what this side adds to the limits: the high-water marks were changed.
     pub(crate) fn set_limits(&self, own: &Introduction) {
-        let limit = combined(own.send_hwm, self.other.receive_hwm);
-        self.outward.limit.store(limit, Ordering::Relaxed);
-        let limit = combined(self.other.send_hwm, own.receive_hwm);
-        self.inward.limit.store(limit, Ordering::SeqCst);
+        self.outward.send_hwm.store(number(own.send_hwm), Ordering::Relaxed);
+        self.inward.receive_hwm.store(number(own.receive_hwm), Ordering::SeqCst);
         self.inward.wake_writer();
     }
 
     /// Whether the other side has left and will read nothing more.
     pub(crate) fn is_abandoned(&self) -> bool {
-        self.outward.abandoned.load(Ordering::Acquire)
+        self.outward.queue().abandoned
     }
 
-    /// Whether all that was sent has been taken by the other side, or never will be.
-    pub(crate) fn is_delivered(&self) -> bool {
-        self.is_abandoned() || self.outward.queue().messages.is_empty()
+    /// Leaves: what was put in can still be read by the other side, if that is there. How many
+    /// messages nobody will read: each is told to who leaves last, once.
+    pub(crate) fn leave(mut self) -> usize {
+        self.end()
+    }
+
+    fn end(&mut self) -> usize {
+        let unread = |queue: &mut Queue| match queue.closed && queue.abandoned {
+            true => std::mem::take(&mut queue.messages).len(),
+            false => 0,
+        };
+        let mut queue = self.outward.queue();
+        queue.closed = true;
+        let sent = unread(&mut queue);
+        drop(queue);
+        self.outward.wake_reader();
+        let mut queue = self.inward.queue();
+        queue.abandoned = true;
+        let came = unread(&mut queue);
+        drop(queue);
+        self.inward.writer_sleeps.store(true, Ordering::Release);
+        self.inward.wake_writer();
+        sent + came
     }
 }
 
 impl Drop for End {
     fn drop(&mut self) {
-        self.outward.queue().closed = true;
-        self.outward.wake_reader();
-        self.inward.abandoned.store(true, Ordering::Release);
-        self.inward.writer_sleeps.store(true, Ordering::Release);
-        self.inward.wake_writer();
+        self.end();
     }
 }

@@ -18,7 +18,7 @@ impl Hub {
         let ip = address.ip;
         let link = Link::Stream(Box::new(Stream::new(connection)));
         let id = self.peers.insert(Origin::Accepted(listener), link);
-        self.details.insert(id, Details { address, about: None, user: None });
+        self.details.insert(id, Details { counted: true, ..Details::new(address) });
         self.census.arrived(ip);
         self.report(id, EventKind::Accepted);
         self.peers.mark_dirty(id);

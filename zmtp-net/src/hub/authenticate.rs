@@ -6,7 +6,7 @@ use zmtp_codec::{self as codec, Credentials, Refusal, Time};
 
 use super::{Action, Hub, Life};
 use crate::options::Mechanism;
-use crate::peer::PeerId;
+use crate::peer::{Peer, PeerId};
 
 /// Whether a peer is welcome is to be decided.
 #[derive(Clone, Debug)]
@@ -56,6 +56,11 @@ impl Hub {
     }
 
     pub(super) fn ask(&mut self, id: PeerId, credentials: Credentials) {
+        let Some(stream) = self.peers.get_mut(id).and_then(Peer::stream) else { return };
+        if stream.connection.blocked().is_none() {
+            return;
+        }
+        stream.asked = true;
         let address = self.details.get(&id).map(|details| details.address.zap.clone());
         self.actions.push_back(Action::Authenticate(Box::new(Question {
             peer: id,
@@ -73,37 +78,36 @@ impl Hub {
             other => other,
         };
         let now: Time = self.now();
-        let Some(connection) = self.peers.get_mut(id).and_then(|peer| peer.connection()) else {
-            return;
-        };
-        if connection.blocked().is_none() {
+        let Some(stream) = self.peers.get_mut(id).and_then(Peer::stream) else { return };
+        let connection = &mut stream.connection;
+        if !std::mem::replace(&mut stream.asked, false) || connection.blocked().is_none() {
             return;
         }
-        let answered = match verdict {
+        match verdict {
             Verdict::Welcome(user) => {
-                let answered = connection.accept(now);
+                // It was asked, so this is no misuse; and how it goes on is told by what follows.
+                let _ = connection.accept(now);
                 if let Some(details) = self.details.get_mut(&id) {
                     details.user = Some(Arc::new(user));
                 }
-                answered
+                // The handshake may be complete by this, and what came behind the question can be
+                // read now.
+                self.peers.resume(id);
+                self.peers.mark_if_output(id);
+                self.schedule(id);
             }
-            Verdict::Refused(refusal) => connection.refuse(refusal),
+            Verdict::Refused(refusal) => {
+                let _ = connection.refuse(refusal);
+                self.lost(id, Some(codec::Error::RefusedPeer(refusal)));
+            }
             Verdict::Failed | Verdict::Nobody => {
-                // Nothing is said to the peer, so that it tries again.
+                // Nothing is said to the peer, so that it tries again; as we do.
                 let error = codec::Error::RefusedPeer(Refusal::InternalError);
-                self.lost(id, Some(error));
-                return self.settle();
+                self.lose(id, Some(error), true);
             }
-        };
-        let error = connection.error().cloned();
-        self.peers.mark_dirty(id);
-        if answered.is_err() || error.is_some() {
-            self.lost(id, error);
-        } else {
-            // What came behind the question can be read now.
-            self.peers.decode(id, self.peers.bounds.receive_messages.max(1));
         }
         self.settle();
+        self.peers.mark_if_output(id);
     }
 
     /// The rule of each mechanism where nobody can be asked, as libzmq has them.

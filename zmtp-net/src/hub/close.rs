@@ -3,9 +3,9 @@
 
 use zmtp_codec::Time;
 
-use super::{Action, Hub, Life};
+use super::{Hub, Life};
 use crate::options::Linger;
-use crate::peer::{Inward, Link, PeerId};
+use crate::peer::{DropReason, Link, Peer, PeerId, Stay};
 
 impl Hub {
     /// Closes the socket. It lives on until all that was queued is written, or the linger is over;
@@ -16,8 +16,7 @@ impl Hub {
         }
         let deadline = self.linger_deadline();
         self.life = Life::Closing(deadline);
-        // What comes now is for nobody.
-        self.peers.inward = Inward::Signalled;
+        self.peers.farewell = DropReason::Closed;
         for id in self.peers.ids() {
             self.depart(id);
         }
@@ -29,10 +28,9 @@ impl Hub {
     pub(crate) fn abort(&mut self) {
         self.close();
         for id in self.peers.ids() {
-            self.part(id);
+            self.dismiss(id);
         }
         self.settle();
-        self.close_if_empty();
     }
 
     fn linger_deadline(&self) -> Option<Time> {
@@ -47,31 +45,44 @@ impl Hub {
         self.life == Life::Closed
     }
 
-    fn close_if_empty(&mut self) {
+    pub(super) fn close_if_empty(&mut self) {
         if matches!(self.life, Life::Closing(_)) && self.peers.len() == 0 {
             self.life = Life::Closed;
         }
     }
 
-    /// Sends a peer away: it gets what is queued for it and nothing more.
+    /// Sends a peer away: it gets what is queued for it and nothing more. What came from it and was
+    /// not received is thrown away.
     pub(crate) fn depart(&mut self, id: PeerId) {
         let deadline = match self.life {
             Life::Closing(deadline) => deadline,
             _ => self.linger_deadline(),
         };
-        self.detach(id);
+        let now = self.now();
         let Some(peer) = self.peers.get_mut(id) else { return };
-        peer.flags.departing = true;
-        peer.departure = deadline;
-        peer.inbox.clear();
-        self.schedule(id);
-        self.depart_if_flushed(id);
+        let was = peer.stay;
+        let deadline = match was {
+            Stay::Departing(before) => [before, deadline].into_iter().flatten().min(),
+            Stay::Here | Stay::Gone => deadline,
+        };
+        peer.stay = Stay::Departing(deadline);
+        self.detach(id);
+        self.peers.discard_inbox(id);
+        self.peers.decode_rest(id);
+        match deadline {
+            _ if was == Stay::Gone => self.forget(id),
+            Some(at) if at <= now => self.dismiss(id),
+            _ => {
+                self.schedule(id);
+                self.depart_if_flushed(id);
+            }
+        }
     }
 
     /// Ends a peer that departs as soon as it has got everything.
-    pub(crate) fn depart_if_flushed(&mut self, id: PeerId) {
+    pub(super) fn depart_if_flushed(&mut self, id: PeerId) {
         let Some(peer) = self.peers.get_mut(id) else { return };
-        if !peer.flags.departing {
+        if !peer.is_departing() {
             return;
         }
         let flushed = peer.waiting.is_empty()
@@ -83,51 +94,33 @@ impl Hub {
                 Link::Inproc(_) | Link::Absent => true,
             };
         if flushed {
-            self.part(id);
+            self.dismiss(id);
         }
     }
 
+    /// Until when a peer may stay at the latest.
     pub(super) fn departure(&self, id: PeerId) -> Option<Time> {
-        self.peers.get(id).and_then(|peer| peer.departure)
+        match self.peers.get(id)?.stay {
+            Stay::Departing(deadline) => deadline,
+            Stay::Here | Stay::Gone => None,
+        }
     }
 
     pub(super) fn depart_timeout(&mut self, id: PeerId, now: Time) {
         if self.departure(id).is_some_and(|at| at <= now) {
-            self.part(id);
+            self.dismiss(id);
         }
-    }
-
-    /// Ends a peer now.
-    fn part(&mut self, id: PeerId) {
-        let Some(peer) = self.peers.get_mut(id) else { return };
-        peer.inbox.clear();
-        let output = match peer.stream() {
-            Some(stream) if stream.connection.unsent() == 0 => stream.connection.take_output(),
-            _ => zmtp_codec::Output::new(),
-        };
-        if !matches!(peer.link, Link::Inproc(_)) {
-            self.actions.push_back(Action::Unask(id));
-            self.actions.push_back(Action::Close(id, output));
-            self.report_loss(id, true, None);
-        }
-        self.leave(id);
-        self.close_if_empty();
     }
 
     /// Closes the connection to a peer now. A peer that was connected to is not connected to
-    /// again. Whether there was such a peer.
+    /// again. What it sent can still be received. Whether there was such a peer.
     pub(crate) fn disconnect_peer(&mut self, id: PeerId) -> bool {
-        if self.peers.get(id).is_none_or(|peer| peer.flags.leaving) {
+        if self.peers.get(id).is_none_or(Peer::is_gone) {
             return false;
         }
-        self.part_keeping_inbox(id);
+        self.dismiss(id);
         self.settle();
         true
-    }
-
-    fn part_keeping_inbox(&mut self, id: PeerId) {
-        self.dialers.remove(&id);
-        self.lost(id, None);
     }
 
     /// Disconnects from an endpoint that was connected to under this text; whether there was one.

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use zmtp_codec::{Connection, Message, SocketType, Time};
 
-use super::{Action, Address, Details, Hub, Life};
+use super::{Action, Address, Details, Hub};
 use crate::endpoint::Endpoint;
 use crate::event::EventKind;
 use crate::pattern::{Admission, Pattern};
-use crate::peer::{Link, Origin, PeerId, Stream};
+use crate::peer::{Link, Origin, Peer, PeerId, Stay, Stream};
 
 /// How far an endpoint is that the socket connects to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,9 +60,7 @@ impl Hub {
         if !once.contains(&self.socket_type) {
             return None;
         }
-        self.dialed_as(text).into_iter().find(|id| {
-            self.peers.get(*id).is_some_and(|peer| !peer.flags.departing && !peer.flags.leaving)
-        })
+        self.dialed_as(text).into_iter().next()
     }
 
     /// Connects to an endpoint; `text` is how the application wrote it.
@@ -96,10 +94,11 @@ impl Hub {
         id
     }
 
-    /// The peer that an endpoint is connected to under this text, if there is one.
+    /// The peers that are connected to under this text and are to stay.
     pub(crate) fn dialed_as(&self, text: &str) -> Vec<PeerId> {
+        let stays = |id| self.peers.get(id).is_some_and(|peer| peer.stay == Stay::Here);
         let found = self.dialers.iter().filter(|(_, dialer)| &*dialer.text == text);
-        let mut found: Vec<PeerId> = found.map(|(id, _)| *id).collect();
+        let mut found: Vec<PeerId> = found.map(|(id, _)| *id).filter(|id| stays(*id)).collect();
         found.sort_unstable();
         found
     }
@@ -121,12 +120,21 @@ impl Hub {
 
     /// A stream is open that an [`Action::Dial`] asked for.
     pub(crate) fn dialed(&mut self, id: PeerId, address: Address) {
-        let Some(dialer) = self.dialers.get_mut(&id) else { return };
-        dialer.state = State::Linked;
+        if !self.is_dialing(id) {
+            // It was given up meanwhile; or there is one already, which stays.
+            if self.peers.get_mut(id).and_then(Peer::stream).is_none() {
+                self.actions.push_back(Action::Close(id, zmtp_codec::Output::new()));
+            }
+            return;
+        }
         let Some(connection) = self.begin() else {
+            self.actions.push_back(Action::Close(id, zmtp_codec::Output::new()));
             return self.dial_failed(id, DialFault::Other);
         };
-        self.details.insert(id, Details { address, about: None, user: None });
+        if let Some(dialer) = self.dialers.get_mut(&id) {
+            dialer.state = State::Linked;
+        }
+        self.details.insert(id, Details::new(address));
         if let Some(peer) = self.peers.get_mut(id) {
             peer.link = Link::Stream(Box::new(Stream::new(connection)));
         }
@@ -138,6 +146,9 @@ impl Hub {
 
     /// A stream that an [`Action::Dial`] asked for cannot be opened.
     pub(crate) fn dial_failed(&mut self, id: PeerId, fault: DialFault) {
+        if !self.is_dialing(id) {
+            return;
+        }
         self.report_dialer(id, EventKind::Closed);
         if fault == DialFault::Refused && self.options.reconnect_stop.refused {
             self.stop_dialing(id);
@@ -160,27 +171,30 @@ impl Hub {
     pub(super) fn redial(&mut self, id: PeerId) {
         let random = self.random.next();
         let now = self.now();
-        let closing = matches!(self.life, Life::Closed);
-        let Some(dialer) = self.dialers.get_mut(&id) else { return };
+        let Some(dialer) = self.dialers.get_mut(&id) else { return self.leave(id) };
         let wait = self.options.reconnect_wait(dialer.failures, random);
         dialer.failures = dialer.failures.saturating_add(1);
         match wait {
-            Some(wait) if !closing => {
+            Some(wait) => {
                 dialer.state = State::Waiting(now + wait);
                 self.report_dialer(id, EventKind::ConnectRetried(wait));
                 self.schedule(id);
             }
-            _ => self.stop_dialing(id),
+            None => self.stop_dialing(id),
         }
     }
 
     /// No more attempts: `ZMQ_RECONNECT_IVL` is off, or `ZMQ_RECONNECT_STOP` says so. The endpoint
     /// is removed.
     pub(super) fn stop_dialing(&mut self, id: PeerId) {
+        self.leave(id);
+    }
+
+    /// Nothing is to be connected to any more.
+    pub(super) fn forget_dialing(&mut self, id: PeerId) {
         if let Some(dialer) = self.dialers.get_mut(&id) {
             dialer.state = State::Stopped;
         }
-        self.leave(id);
     }
 
     /// The handshake with a peer that was connected to is complete.
@@ -228,12 +242,9 @@ impl Hub {
 
     /// Sends `ZMQ_HELLO_MSG`, ahead of everything.
     pub(super) fn greet(&mut self, id: PeerId) {
-        let Some(hello) = self.options.hello_message.clone() else { return };
-        if let Some(peer) = self.peers.get_mut(id) {
-            match peer.connection() {
-                Some(connection) => drop(connection.send(Message::from(hello))),
-                None => drop(self.peers.send(id, Message::from(hello))),
-            }
+        let greets = matches!(self.socket_type, SocketType::Dealer | SocketType::Router);
+        if let Some(hello) = self.options.hello_message.clone().filter(|_| greets) {
+            self.peers.send_first(id, Message::from(hello));
         }
     }
 }

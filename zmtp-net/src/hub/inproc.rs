@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use zmtp_codec::Part;
+use zmtp_codec::{Part, SocketType};
 
 use super::{Address, Details, Hub, Life};
-use crate::peer::{Bounds, Link, ListenerId, Origin, PeerId};
+use crate::peer::{Bounds, Link, ListenerId, Origin, PeerId, Stay};
 use crate::pipe::{Bell, End, Introduction};
 
 impl Hub {
@@ -45,15 +45,34 @@ impl Hub {
             zap: Arc::from(""),
             ip: None,
         };
-        self.details.insert(id, Details { address, about: None, user: None });
+        self.details.insert(id, Details::new(address));
         end.listen(bell, id);
+        // A ROUTER can only send to who has a name.
+        let opens = end.is_known() || self.socket_type != SocketType::Router;
         if let Some(peer) = self.peers.get_mut(id) {
             peer.identity = identity;
             peer.link = Link::Inproc(end);
         }
-        self.open(id);
+        if opens {
+            self.open(id);
+        }
         self.settle();
         self.peers.get(id).map(|peer| peer.id)
+    }
+
+    /// The other end of a pipe has told who it is.
+    pub(super) fn introduced(&mut self, id: PeerId) {
+        let Some(peer) = self.peers.get_mut(id) else { return };
+        let Link::Inproc(end) = &peer.link else { return };
+        if peer.identity.is_empty() && !peer.flags.attached {
+            peer.identity = end.other().identity.clone();
+        }
+        if peer.stay == Stay::Here && !peer.flags.attached {
+            self.open(id);
+        } else {
+            // The limits are another.
+            self.peers.written(id);
+        }
     }
 
     /// The bell of a pipe rang.

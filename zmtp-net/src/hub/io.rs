@@ -4,7 +4,7 @@ use bytes::{Buf, Bytes};
 use zmtp_codec::Output;
 
 use super::Hub;
-use crate::peer::PeerId;
+use crate::peer::{Peer, PeerId};
 
 impl Hub {
     /// Whether the stream of this peer should be read.
@@ -42,15 +42,15 @@ impl Hub {
 
     /// The stream of a peer has ended, or has failed.
     pub(crate) fn ended(&mut self, id: PeerId) {
-        let Some(peer) = self.peers.get_mut(id) else { return };
-        if let Some(stream) = peer.stream() {
-            stream.ended = true;
-            let error = match stream.input.is_empty() {
-                true => stream.connection.receive_end().err(),
-                false => None,
-            };
-            self.lost(id, error);
-        }
+        let Some(stream) = self.peers.get_mut(id).and_then(Peer::stream) else { return };
+        stream.ended = true;
+        let connection = &mut stream.connection;
+        // Messages that are not decoded yet are still read, so it is not the end of those.
+        let error = match stream.input.is_empty() || !connection.is_ready() {
+            true => connection.receive_end().err(),
+            false => None,
+        };
+        self.lost(id, error);
         self.settle();
     }
 

@@ -11,7 +11,9 @@ mod close;
 mod dial;
 mod inproc;
 mod io;
+mod leave;
 mod life;
+mod loss;
 mod report;
 mod settle;
 mod timers;
@@ -21,7 +23,7 @@ use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use zmtp_codec::{Config, ConfigError, Credentials, Output, SocketType, Time};
+use zmtp_codec::{Config, ConfigError, Output, SocketType, Time};
 
 pub use authenticate::User;
 pub(crate) use authenticate::{Question, Verdict};
@@ -104,7 +106,15 @@ pub(crate) struct Details {
     pub(crate) address: Address,
     pub(crate) about: Option<Arc<zmtp_codec::Peer>>,
     /// What the authenticator said of it.
-    pub(crate) user: Option<Arc<authenticate::User>>,
+    pub(crate) user: Option<Arc<User>>,
+    /// The census counts it.
+    counted: bool,
+}
+
+impl Details {
+    fn new(address: Address) -> Self {
+        Self { address, about: None, user: None, counted: false }
+    }
 }
 
 /// Why there is no hub of these options.

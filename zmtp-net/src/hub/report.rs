@@ -105,11 +105,12 @@ impl Hub {
         let about = details.and_then(|details| details.about.clone());
         let user = details.and_then(|details| details.user.clone());
         let peer = self.peers.get_mut(id)?;
+        let gone = peer.is_gone();
         let (mut is_ready, mut send_queue, mut send_octets) = (false, peer.waiting.len(), 0);
         match &mut peer.link {
             Link::Absent => {}
             Link::Stream(stream) => {
-                is_ready = stream.connection.is_ready() && !peer.flags.leaving;
+                is_ready = stream.connection.is_ready() && !gone;
                 send_queue += stream.connection.unsent();
                 send_octets = stream.connection.output().len();
             }

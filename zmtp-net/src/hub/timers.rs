@@ -8,6 +8,9 @@ use zmtp_codec::Time;
 use super::Hub;
 use crate::peer::{Link, PeerId};
 
+/// So many entries are kept before any are looked for that are out of date.
+const LEAST: usize = 64;
+
 /// Peers by the time at which they are to be looked at. An entry may be out of date: a peer that
 /// is looked at too early is entered again.
 #[derive(Debug, Default)]
@@ -54,13 +57,18 @@ impl Hub {
     }
 
     fn peer_timeout(&mut self, id: PeerId, now: Time) {
-        if let Some(peer) = self.peers.get_mut(id)
+        // What we do not read cannot tell that the peer lives.
+        let held = !self.peers.wants_input(id);
+        if let Some(peer) = self.peers.get_mut(id).filter(|peer| !peer.is_gone())
             && let Some(connection) = peer.connection()
             && connection.next_timeout().is_some_and(|at| at <= now)
         {
+            if held && connection.is_ready() {
+                connection.heard();
+            }
             match connection.handle_timeout(now) {
                 // It may have queued a PING.
-                Ok(()) => self.peers.mark_dirty(id),
+                Ok(()) => self.peers.mark_if_output(id),
                 Err(error) => return self.lost(id, Some(error)),
             }
         }
@@ -74,7 +82,7 @@ impl Hub {
         let departing = self.departure(id);
         let Some(peer) = self.peers.get_mut(id) else { return };
         let protocol = match &peer.link {
-            Link::Stream(stream) if !peer.flags.leaving => stream.connection.next_timeout(),
+            Link::Stream(stream) if !peer.is_gone() => stream.connection.next_timeout(),
             _ => None,
         };
         let due = [dialing, departing, protocol].into_iter().flatten().min();
@@ -83,6 +91,16 @@ impl Hub {
         {
             peer.timer = Some(at);
             self.timers.set(at, id);
+            self.prune_timers();
+        }
+    }
+
+    /// Throws out entries that are out of date, when most of them are.
+    fn prune_timers(&mut self) {
+        if self.timers.heap.len() > 2 * self.peers.len() + LEAST {
+            let peers = &self.peers;
+            let set = |at, id| peers.get(id).is_some_and(|peer| peer.timer == Some(at));
+            self.timers.heap.retain(|Reverse((at, id))| set(*at, *id));
         }
     }
 }

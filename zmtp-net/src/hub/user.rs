@@ -46,7 +46,11 @@ impl Hub {
             return can;
         }
         self.settle();
-        can || self.pattern.can_receive(&mut self.peers)
+        can || {
+            let can = self.pattern.can_receive(&mut self.peers);
+            self.settle();
+            can
+        }
     }
 
     /// Subscribes to a topic; whether this type of socket does such a thing. On an XPUB with
@@ -101,7 +105,7 @@ impl Hub {
     /// else at the next bind or connect.
     pub(crate) fn configure(&mut self, options: Options) -> Result<(), zmtp_codec::ConfigError> {
         self.config = std::sync::Arc::new(options.config(self.socket_type)?);
-        self.peers.bounds = bounds(&options, self.socket_type);
+        self.peers.rebound(bounds(&options, self.socket_type));
         self.pattern.configure(&options);
         self.options = options;
         let own = self.introduction();

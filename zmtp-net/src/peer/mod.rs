@@ -1,20 +1,23 @@
 //! One peer as its socket sees it, and the table of all of them.
 
 mod counters;
+mod farewell;
 mod id;
+mod inward;
 mod link;
+mod outward;
 mod peers;
+mod queue;
 mod signal;
 
 pub use counters::{Counters, DropReason, Drops};
 pub use id::PeerId;
 pub(crate) use link::{Link, Stream};
 pub(crate) use peers::{Bounds, Inward, Peers};
+pub(crate) use queue::Queue;
 pub(crate) use signal::Signal;
 
-use std::collections::VecDeque;
-
-use zmtp_codec::{Message, Part, Time};
+use zmtp_codec::{Connection, Part, Time};
 
 /// Where a peer comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,17 +39,28 @@ pub(crate) struct Peer {
     pub(crate) origin: Origin,
     pub(crate) link: Link,
     /// Messages that wait for a link that takes them.
-    pub(crate) waiting: VecDeque<Message>,
+    pub(crate) waiting: Queue,
     /// Messages that came and that the application has not received.
-    pub(crate) inbox: VecDeque<Message>,
+    pub(crate) inbox: Queue,
     /// What it calls itself, or was called; empty if it has no name.
     pub(crate) identity: Part,
     pub(crate) counters: Counters,
     pub(crate) flags: Flags,
+    pub(crate) stay: Stay,
     /// When a timer is set for it.
     pub(crate) timer: Option<Time>,
-    /// Until when it may stay to get what is queued, if it departs; `None` is for ever.
-    pub(crate) departure: Option<Time>,
+}
+
+/// How long a peer stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stay {
+    /// As long as its link does, or can be made again.
+    Here,
+    /// It gets what is queued for it, and goes then; at that time at the latest, if there is one.
+    /// What it sends is thrown away.
+    Departing(Option<Time>),
+    /// It has no link and gets none. It is off the table as soon as what it sent is received.
+    Gone,
 }
 
 /// On which lists a peer stands. Each list is kept by one place, and this is its index.
@@ -54,16 +68,53 @@ pub(crate) struct Peer {
 pub(crate) struct Flags {
     /// The pattern knows it: it takes part in sending and receiving.
     pub(crate) attached: bool,
-    /// It is in the turn of the fair queue.
-    pub(crate) in_fair_queue: bool,
-    /// It is in the turn of the load balancer.
-    pub(crate) in_balancer: bool,
     /// It has octets to write and is on the list of those.
     pub(crate) dirty: bool,
     /// A message did not fit: the pattern wants to hear when there is room.
     pub(crate) refused: bool,
-    /// It gets what is queued for it, and goes then.
-    pub(crate) departing: bool,
-    /// It is gone, and off the table as soon as what it sent has been received.
-    pub(crate) leaving: bool,
+}
+
+impl Peer {
+    pub(crate) const fn is_departing(&self) -> bool {
+        matches!(self.stay, Stay::Departing(_))
+    }
+
+    pub(crate) const fn is_gone(&self) -> bool {
+        matches!(self.stay, Stay::Gone)
+    }
+
+    /// Messages that are queued for the peer and not written; those in an inproc pipe are on their
+    /// way.
+    pub(crate) fn outbound(&self) -> usize {
+        let linked = match &self.link {
+            Link::Stream(stream) => stream.connection.unsent(),
+            Link::Inproc(_) | Link::Absent => 0,
+        };
+        linked + self.waiting.len()
+    }
+
+    /// The connection of the link, if that is a stream.
+    pub(crate) fn connection(&mut self) -> Option<&mut Connection> {
+        self.stream().map(|stream| &mut stream.connection)
+    }
+
+    pub(crate) fn stream(&mut self) -> Option<&mut Stream> {
+        match &mut self.link {
+            Link::Stream(stream) => Some(stream),
+            Link::Absent | Link::Inproc(_) => None,
+        }
+    }
+
+    /// How many octets of the stream are not decoded yet.
+    pub(crate) fn undecoded(&self) -> usize {
+        match &self.link {
+            Link::Stream(stream) => stream.input.len(),
+            Link::Absent | Link::Inproc(_) => 0,
+        }
+    }
+
+    /// Replaces the link, and gives the old one.
+    pub(crate) fn relink(&mut self, link: Link) -> Link {
+        std::mem::replace(&mut self.link, link)
+    }
 }

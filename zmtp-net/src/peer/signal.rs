@@ -18,6 +18,8 @@ pub(crate) enum Signal {
     Writable(PeerId),
     /// The peer has left and nothing of it is left to receive.
     Exhausted(PeerId),
+    /// The other end of an inproc pipe has told who it is.
+    Introduced(PeerId),
     /// The other socket of an inproc pipe has left.
     PipeClosed(PeerId),
     /// The peer sent what the pattern has no form for: its connection is to end.

@@ -1,0 +1,77 @@
+//! A stream is lost: what becomes of its peer.
+
+use zmtp_codec::{self as codec, Message, Output, SocketType};
+
+use super::{Action, Hub};
+use crate::pattern::Pattern;
+use crate::peer::{DropReason, Link, Origin, PeerId};
+
+impl Hub {
+    /// The link of a peer is lost: by the protocol's error, or without one.
+    pub(super) fn lost(&mut self, id: PeerId, error: Option<codec::Error>) {
+        let again = error.as_ref().is_none_or(codec::Error::is_temporary);
+        self.lose(id, error, again);
+    }
+
+    /// The link of a peer is lost; `again` if it makes sense to connect again.
+    pub(super) fn lose(&mut self, id: PeerId, error: Option<codec::Error>, again: bool) {
+        let Some(peer) = self.peers.get_mut(id) else { return };
+        let origin = peer.origin;
+        let was_ready = match &peer.link {
+            _ if peer.is_gone() => return,
+            Link::Absent => return,
+            Link::Inproc(_) => return self.dismiss(id),
+            Link::Stream(stream) => stream.connection.peer().is_some(),
+        };
+        self.close_stream(id);
+        self.report_loss(id, was_ready, error);
+        if origin != Origin::Dialed {
+            return self.leave(id);
+        }
+        self.unlink(id);
+        let stops = self.options.reconnect_stop.handshake_failed && !was_ready;
+        let Some(peer) = self.peers.get(id) else { return };
+        if !again || stops {
+            self.stop_dialing(id);
+        } else if peer.is_departing() && peer.waiting.is_empty() {
+            self.leave(id);
+        } else {
+            self.redial(id);
+        }
+    }
+
+    /// Has the stream of a peer closed, after what it still has to say: an ERROR that tells why.
+    pub(super) fn close_stream(&mut self, id: PeerId) {
+        let Some(peer) = self.peers.get_mut(id) else { return };
+        let Some(stream) = peer.stream() else { return };
+        let connection = &mut stream.connection;
+        if stream.asked {
+            stream.asked = false;
+            self.actions.push_back(Action::Unask(id));
+        }
+        // Behind messages that were not written an ERROR is of no use: they go elsewhere.
+        let output = match connection.unsent() {
+            0 => connection.take_output(),
+            _ => Output::new(),
+        };
+        self.actions.push_back(Action::Close(id, output));
+    }
+
+    /// Takes back what was queued on a stream that is lost: it goes out on the next one.
+    fn unlink(&mut self, id: PeerId) {
+        let was_ready = self.peers.unlink(id);
+        // > HICCUP_MSG: DEALER only, when an established connection is lost. (libzmq)
+        if was_ready
+            && self.socket_type == SocketType::Dealer
+            && let Some(hiccup) = self.options.hiccup_message.clone()
+        {
+            self.peers.arrive(id, Message::from(hiccup));
+        }
+        if self.options.immediate {
+            self.peers.discard_waiting(id, DropReason::PeerGone);
+            self.detach(id);
+        } else if self.peers.get(id).is_some_and(|peer| peer.flags.attached) {
+            self.pattern.closed(&mut self.peers, id);
+        }
+    }
+}

@@ -1,0 +1,307 @@
+//! What comes in from peers.
+
+use bytes::Bytes;
+use zmtp_codec::{Error, Event, Message};
+
+use super::peers::{Bounds, Inward, Peers};
+use super::{DropReason, Link, Peer, PeerId, Signal};
+use crate::pipe::{Command, Taken};
+
+/// How many messages are decoded at once while the application receives.
+const RUN: usize = 256;
+
+/// What a run of decoding came to.
+struct Run {
+    /// How many messages there were.
+    messages: usize,
+    result: Result<Option<Event>, Error>,
+}
+
+impl Peers {
+    /// Whether this peer's stream should be read: there is room for what comes.
+    pub(crate) fn wants_input(&self, id: PeerId) -> bool {
+        let Some(peer) = self.get(id) else { return false };
+        let Link::Stream(stream) = &peer.link else { return false };
+        let connection = &stream.connection;
+        if peer.is_gone() || stream.ended || !stream.input.is_empty() {
+            return false;
+        }
+        // A handshake goes on, whatever is queued.
+        let held = connection.is_ready() && !peer.is_departing() && self.is_full(peer);
+        connection.blocked().is_none() && connection.error().is_none() && !held
+    }
+
+    /// Whether nothing more of this peer is to be read.
+    fn is_full(&self, peer: &Peer) -> bool {
+        let bounds = &self.bounds;
+        match self.inward {
+            Inward::Signalled => self.upstream_full,
+            Inward::Queued => !bounds.conflate && peer.is_inbox_full(bounds),
+        }
+    }
+
+    /// Takes octets that came from this peer's stream.
+    pub(crate) fn octets(&mut self, id: PeerId, octets: Bytes) {
+        let Some(peer) = self.get_mut(id) else { return };
+        peer.counters.octets_received += octets.len() as u64;
+        if peer.is_gone() {
+            return;
+        }
+        let Link::Stream(stream) = &mut peer.link else { return };
+        if stream.input.is_empty() {
+            stream.input = octets;
+        } else {
+            let mut both = bytes::BytesMut::with_capacity(stream.input.len() + octets.len());
+            both.extend_from_slice(&stream.input);
+            both.extend_from_slice(&octets);
+            stream.input = both.freeze();
+        }
+        self.decode(id, self.bounds.receive_messages.max(1));
+    }
+
+    /// Tells that `count` octets were read into the connection's own space.
+    pub(crate) fn filled(&mut self, id: PeerId, count: usize) {
+        let now = self.now;
+        let Some(peer) = self.get_mut(id) else { return };
+        peer.counters.octets_received += count as u64;
+        let Link::Stream(stream) = &mut peer.link else { return };
+        let result = stream.connection.receive_filled(now, count);
+        self.tell(id, result);
+    }
+
+    /// The connection may go on: reads what it has to tell, whether octets came or not.
+    pub(crate) fn resume(&mut self, id: PeerId) {
+        let now = self.now;
+        let Some(peer) = self.get_mut(id) else { return };
+        let Link::Stream(stream) = &mut peer.link else { return };
+        let result = stream.connection.receive(now, &mut stream.input);
+        let goes_on = result.is_ok();
+        self.tell(id, result);
+        if goes_on {
+            self.decode(id, self.bounds.receive_messages.max(1));
+        }
+    }
+
+    /// Passes on what a connection tells; whether it lives.
+    fn tell(&mut self, id: PeerId, result: Result<Option<Event>, Error>) -> bool {
+        match result {
+            Ok(Some(Event::Message(message))) => self.arrive(id, message),
+            Ok(Some(event)) => self.signals.push_back(Signal::Event(id, event)),
+            Ok(None) => {}
+            Err(error) => {
+                if let Some(stream) = self.get_mut(id).and_then(Peer::stream) {
+                    stream.input = Bytes::new();
+                }
+                self.signals.push_back(Signal::Failed(id, error));
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Takes a message that came from this peer.
+    pub(crate) fn arrive(&mut self, id: PeerId, message: Message) {
+        let Some(peer) = self.get_mut(id) else { return };
+        let was_empty = peer.inbox.is_empty();
+        peer.inbox.push(message);
+        self.sort_in(id, 1);
+        self.announce(id, was_empty);
+    }
+
+    /// The last `count` messages of the inbox are new: has them where they belong.
+    fn sort_in(&mut self, id: PeerId, count: usize) {
+        let (inward, farewell, conflate) = (self.inward, self.farewell, self.bounds.conflate);
+        if count == 0 {
+            return;
+        }
+        let Some(slot) = self.slots.get_mut(id.index as usize) else { return };
+        let Some(peer) = slot.peer_mut(id) else { return };
+        let (settled, reason) = match inward {
+            _ if peer.is_departing() => (peer.inbox.split_last(count).len(), farewell),
+            Inward::Signalled => {
+                let messages = peer.inbox.split_last(count);
+                peer.received_inproc(messages.len());
+                let signals = messages.into_iter().map(|m| Signal::Event(id, Event::Message(m)));
+                return self.signals.extend(signals);
+            }
+            Inward::Queued if conflate => (peer.inbox.keep_newest(), DropReason::Superseded),
+            Inward::Queued => return,
+        };
+        peer.counters.dropped.add(reason, settled as u64);
+        peer.received_inproc(settled);
+    }
+
+    /// Tells the pattern that there are messages again.
+    fn announce(&mut self, id: PeerId, was_empty: bool) {
+        if was_empty && self.get(id).is_some_and(|peer| !peer.inbox.is_empty()) {
+            self.signals.push_back(Signal::Readable(id));
+        }
+    }
+
+    /// Decodes input until there are `most` messages in the inbox.
+    pub(crate) fn decode(&mut self, id: PeerId, most: usize) {
+        let was_empty = self.get(id).is_none_or(|peer| peer.inbox.is_empty());
+        loop {
+            let room = self.room(id, most);
+            if room == 0 {
+                break;
+            }
+            let Some(Run { messages, result }) = self.run(id, room) else { break };
+            let read = messages > 0 || matches!(result, Ok(Some(_)));
+            if !self.tell(id, result) || !read {
+                break;
+            }
+        }
+        self.let_go_of_input(id);
+        self.announce(id, was_empty);
+    }
+
+    /// Decodes all that is left of a stream that is lost: messages only, since nothing that it said
+    /// of itself counts any more.
+    pub(crate) fn decode_rest(&mut self, id: PeerId) {
+        let was_empty = self.get(id).is_none_or(|peer| peer.inbox.is_empty());
+        while let Some(Run { messages, result: Ok(event) }) = self.run(id, RUN) {
+            if messages == 0 && event.is_none() {
+                break;
+            }
+        }
+        self.announce(id, was_empty);
+    }
+
+    /// Decodes up to `room` messages, or up to the next other event; `None` if there is no input.
+    fn run(&mut self, id: PeerId, room: usize) -> Option<Run> {
+        let now = self.now;
+        let peer = self.get_mut(id)?;
+        let Link::Stream(stream) = &mut peer.link else { return None };
+        if stream.input.is_empty() {
+            return None;
+        }
+        let (messages, result) = peer
+            .inbox
+            .extend_by(|list| stream.connection.receive_batch(now, &mut stream.input, list, room));
+        self.sort_in(id, messages);
+        Some(Run { messages, result })
+    }
+
+    /// How many messages may be decoded next.
+    fn room(&self, id: PeerId, most: usize) -> usize {
+        let Some(peer) = self.get(id) else { return 0 };
+        let Link::Stream(stream) = &peer.link else { return 0 };
+        let kept = self.inward == Inward::Queued && !self.bounds.conflate && !peer.is_departing();
+        if !kept {
+            return RUN;
+        }
+        let left = match peer.inbox.octets() < self.bounds.receive_octets {
+            true => most.saturating_sub(peer.inbox.len()).min(4 * RUN),
+            false => 0,
+        };
+        // A handshake goes on, whatever is queued.
+        if stream.connection.is_ready() { left } else { left.max(1) }
+    }
+
+    /// Octets that are all decoded would keep the buffer from being used again.
+    fn let_go_of_input(&mut self, id: PeerId) {
+        if let Some(stream) = self.get_mut(id).and_then(Peer::stream)
+            && stream.input.is_empty()
+        {
+            stream.input = Bytes::new();
+        }
+    }
+
+    /// The bell of an inproc pipe rang: takes what came, and tells of room.
+    pub(crate) fn rang(&mut self, id: PeerId) {
+        self.take_inproc(id);
+        self.written(id);
+    }
+
+    pub(super) fn take_inproc(&mut self, id: PeerId) {
+        let Some(peer) = self.get_mut(id) else { return };
+        let Link::Inproc(end) = &mut peer.link else { return };
+        let was_empty = peer.inbox.is_empty();
+        let mut commands = Vec::new();
+        let (count, taken) = peer.inbox.extend_by(|list| end.take(list, &mut commands));
+        self.signals.extend(commands.into_iter().map(|command| match command {
+            Command::Subscribe(topic) => Signal::Event(id, Event::Subscribe(topic)),
+            Command::Cancel(topic) => Signal::Event(id, Event::Cancel(topic)),
+            Command::Introduced => Signal::Introduced(id),
+        }));
+        self.sort_in(id, count);
+        self.announce(id, was_empty);
+        if taken == Taken::Closed {
+            self.signals.push_back(Signal::PipeClosed(id));
+        }
+    }
+
+    /// The next message of this peer.
+    #[inline]
+    pub(crate) fn receive(&mut self, id: PeerId) -> Option<Message> {
+        if let Some(message) = self.get_mut(id)?.take_message() {
+            return Some(message);
+        }
+        match self.refill(id) {
+            true => self.get_mut(id)?.take_message(),
+            false => None,
+        }
+    }
+
+    /// Whether this peer has a message to receive. May decode.
+    pub(crate) fn has_message(&mut self, id: PeerId) -> bool {
+        match self.get(id) {
+            Some(peer) => !peer.inbox.is_empty() || self.refill(id),
+            None => false,
+        }
+    }
+
+    /// The inbox is empty: decodes more of the input, or takes more out of the pipe; whether there
+    /// is a message now.
+    #[cold]
+    fn refill(&mut self, id: PeerId) -> bool {
+        match self.get(id).map(|peer| &peer.link) {
+            Some(Link::Stream(_)) => self.decode(id, RUN.min(self.bounds.receive_messages.max(1))),
+            Some(Link::Inproc(_)) => self.take_inproc(id),
+            Some(Link::Absent) | None => {}
+        }
+        let Some(peer) = self.get_mut(id) else { return false };
+        if !peer.inbox.is_empty() {
+            return true;
+        }
+        peer.inbox.rest();
+        if peer.is_gone() {
+            self.signals.push_back(Signal::Exhausted(id));
+        }
+        false
+    }
+
+    /// Throws away what came from a peer and was not received, and counts it.
+    pub(crate) fn discard_inbox(&mut self, id: PeerId) {
+        let farewell = self.farewell;
+        let Some(peer) = self.get_mut(id) else { return };
+        let count = peer.inbox.clear();
+        peer.counters.dropped.add(farewell, count as u64);
+        peer.received_inproc(count);
+    }
+}
+
+impl Peer {
+    #[inline]
+    fn take_message(&mut self) -> Option<Message> {
+        let message = self.inbox.pop()?;
+        self.counters.messages_received += 1;
+        if let Link::Inproc(end) = &mut self.link {
+            end.received(1, self.inbox.is_empty());
+        }
+        Some(message)
+    }
+
+    /// Tells the other end of a pipe that messages have left the inbox.
+    fn received_inproc(&mut self, count: usize) {
+        let drained = self.inbox.is_empty();
+        if let Link::Inproc(end) = &mut self.link {
+            end.received(count as u64, drained);
+        }
+    }
+
+    fn is_inbox_full(&self, bounds: &Bounds) -> bool {
+        self.inbox.len() >= bounds.receive_messages || self.inbox.octets() >= bounds.receive_octets
+    }
+}

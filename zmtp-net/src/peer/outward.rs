@@ -1,0 +1,241 @@
+//! What goes out to peers.
+
+use zmtp_codec::Message;
+
+use super::peers::{Bounds, Peers};
+use super::{DropReason, Link, Peer, PeerId, Signal};
+use crate::pipe::Command;
+
+/// Output of this size is worth a write of its own.
+const WRITE_SIZE: usize = 64 * 1024;
+
+impl Peers {
+    /// Whether this peer has room for another message. If not, [`Signal::Writable`] follows when
+    /// it has.
+    pub(crate) fn has_room(&mut self, id: PeerId) -> bool {
+        let bounds = self.bounds;
+        let Some(peer) = self.get_mut(id) else { return false };
+        let room = peer.has_room(&bounds);
+        peer.flags.refused |= !room;
+        room
+    }
+
+    /// Queues a message for this peer, or gives it back if there is no room.
+    #[inline]
+    pub(crate) fn send(&mut self, id: PeerId, message: Message) -> Result<(), Message> {
+        let bounds = self.bounds;
+        let Some(slot) = self.slots.get_mut(id.index as usize) else { return Err(message) };
+        let Some(peer) = slot.peer_mut(id) else { return Err(message) };
+        if !peer.has_room(&bounds) {
+            peer.flags.refused = true;
+            return Err(message);
+        }
+        if bounds.conflate {
+            peer.send_newest(message)?;
+        } else {
+            peer.queue(message)?;
+        }
+        peer.counters.messages_sent += 1;
+        if let Link::Stream(_) = peer.link {
+            self.mark_dirty(id);
+        }
+        Ok(())
+    }
+
+    /// Queues a message ahead of all that waits for this peer, whose link is open, whether there is
+    /// room or not.
+    pub(crate) fn send_first(&mut self, id: PeerId, message: Message) {
+        let Some(peer) = self.get_mut(id) else { return };
+        match &mut peer.link {
+            Link::Stream(stream) => {
+                if let Err(refused) = stream.connection.send(message) {
+                    peer.waiting.push_front(refused.message);
+                }
+            }
+            Link::Inproc(end) => {
+                if end.put(message).is_err() {
+                    peer.counters.dropped.add(DropReason::PeerGone, 1);
+                }
+            }
+            Link::Absent => peer.waiting.push_front(message),
+        }
+        peer.counters.messages_sent += 1;
+        self.mark_dirty(id);
+    }
+
+    /// Queues a copy of a message for this peer, or counts it as dropped if there is no room;
+    /// whether it was queued.
+    pub(crate) fn send_copy(&mut self, id: PeerId, message: &Message) -> bool {
+        let bounds = self.bounds;
+        let Some(peer) = self.get_mut(id) else { return false };
+        if !peer.has_room(&bounds) {
+            peer.flags.refused = true;
+            peer.counters.dropped.add(DropReason::HighWaterMark, 1);
+            return false;
+        }
+        if !bounds.conflate
+            && peer.waiting.is_empty()
+            && let Link::Stream(stream) = &mut peer.link
+            && stream.connection.send_ref(message).is_ok()
+        {
+            peer.counters.messages_sent += 1;
+            self.mark_dirty(id);
+            return true;
+        }
+        let sent = self.send(id, message.clone()).is_ok();
+        if !sent {
+            // It had room, so it is the other end of a pipe that has left.
+            self.drop_of(id, DropReason::PeerGone);
+        }
+        sent
+    }
+
+    /// Puts the peer on the list of those with octets to write.
+    #[inline]
+    pub(crate) fn mark_dirty(&mut self, id: PeerId) {
+        let most = self.bounds.send_messages;
+        let Some(peer) = self.get_mut(id) else { return };
+        let Link::Stream(stream) = &mut peer.link else { return };
+        let pressing =
+            stream.connection.unsent() >= most || stream.connection.output().len() >= WRITE_SIZE;
+        let fresh = !std::mem::replace(&mut peer.flags.dirty, true);
+        self.pressing |= pressing;
+        if fresh {
+            self.dirty.push(id);
+        }
+    }
+
+    /// Puts the peer on that list if there is anything to write.
+    pub(crate) fn mark_if_output(&mut self, id: PeerId) {
+        let Some(peer) = self.get_mut(id) else { return };
+        if let Some(connection) = peer.connection()
+            && !connection.output().is_empty()
+        {
+            self.mark_dirty(id);
+        }
+    }
+
+    /// Takes the list of peers with octets to write.
+    pub(crate) fn take_dirty(&mut self, into: &mut Vec<PeerId>) {
+        into.append(&mut self.dirty);
+        self.pressing = false;
+        for id in into.iter() {
+            if let Some(peer) = self.get_mut(*id) {
+                peer.flags.dirty = false;
+            }
+        }
+    }
+
+    /// Sends a subscription or its end to a peer whose link is open; others get all of them when
+    /// theirs is. Never counts against a high-water mark.
+    pub(crate) fn subscribe(&mut self, id: PeerId, command: &Command) {
+        let Some(peer) = self.get_mut(id) else { return };
+        match &mut peer.link {
+            Link::Stream(stream) if stream.connection.is_ready() => {
+                // A connection that has no words left ends by itself.
+                let _ = match command {
+                    Command::Subscribe(topic) => stream.connection.subscribe(topic),
+                    Command::Cancel(topic) => stream.connection.cancel(topic),
+                    Command::Introduced => Ok(()),
+                };
+                self.mark_dirty(id);
+            }
+            Link::Inproc(end) => end.command(command.clone()),
+            Link::Absent | Link::Stream(_) => {}
+        }
+    }
+
+    /// Octets of this peer's output were written, or there is a new link: tells the pattern if it
+    /// waits for room, and queues what waited.
+    pub(crate) fn written(&mut self, id: PeerId) {
+        let bounds = self.bounds;
+        let Some(peer) = self.get_mut(id) else { return };
+        let released = peer.release(bounds.conflate);
+        if peer.flags.refused && peer.has_room(&bounds) {
+            peer.flags.refused = false;
+            self.signals.push_back(Signal::Writable(id));
+        }
+        if released {
+            self.mark_dirty(id);
+        }
+    }
+}
+
+impl Peer {
+    #[inline]
+    fn has_room(&mut self, bounds: &Bounds) -> bool {
+        if bounds.conflate {
+            return true;
+        }
+        match &mut self.link {
+            Link::Stream(stream) => {
+                let unsent = stream.connection.unsent();
+                if unsent + self.waiting.len() >= bounds.send_messages {
+                    return false;
+                }
+                if bounds.send_octets == usize::MAX {
+                    return true;
+                }
+                // Without a message in it, what the output holds is commands.
+                let linked = if unsent == 0 { 0 } else { stream.connection.output().len() };
+                linked.saturating_add(self.waiting.octets()) < bounds.send_octets
+            }
+            Link::Inproc(end) => end.has_room(),
+            Link::Absent => {
+                self.waiting.len() < bounds.send_messages
+                    && self.waiting.octets() < bounds.send_octets
+            }
+        }
+    }
+
+    /// Queues a message where it belongs. It comes back if it never can get there.
+    #[inline]
+    fn queue(&mut self, message: Message) -> Result<(), Message> {
+        match &mut self.link {
+            // Nothing may overtake what waits.
+            Link::Stream(stream) if self.waiting.is_empty() && stream.connection.is_ready() => {
+                if let Err(refused) = stream.connection.send(message) {
+                    self.waiting.push(refused.message);
+                }
+            }
+            Link::Inproc(end) => return end.put(message),
+            Link::Absent | Link::Stream(_) => self.waiting.push(message),
+        }
+        Ok(())
+    }
+
+    /// Keeps only this message of all that are not yet on their way.
+    fn send_newest(&mut self, message: Message) -> Result<(), Message> {
+        let replaced = match &mut self.link {
+            Link::Inproc(end) => end.put_newest(message)?,
+            Link::Stream(_) | Link::Absent => {
+                let replaced = self.waiting.clear();
+                self.waiting.push(message);
+                replaced
+            }
+        };
+        self.counters.dropped.add(DropReason::Superseded, replaced as u64);
+        self.release(true);
+        Ok(())
+    }
+
+    /// Moves what waited into the link, if that is open; whether there was anything. Of a conflated
+    /// queue nothing is moved before what was moved last is written, so that it can be replaced.
+    fn release(&mut self, conflate: bool) -> bool {
+        let Link::Stream(stream) = &mut self.link else { return false };
+        if self.waiting.is_empty() || !stream.connection.is_ready() {
+            return false;
+        }
+        if conflate && stream.connection.unsent() > 0 {
+            return false;
+        }
+        while let Some(message) = self.waiting.pop() {
+            if let Err(refused) = stream.connection.send(message) {
+                self.waiting.push_front(refused.message);
+                return true;
+            }
+        }
+        self.waiting.clear();
+        true
+    }
+}
