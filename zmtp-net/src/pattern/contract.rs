@@ -46,7 +46,7 @@ pub(crate) enum ReceiveFault {
 #[derive(Debug)]
 pub(crate) struct Received {
     pub(crate) message: Message,
-    /// None for what the socket says itself, such as that a peer has left.
+    /// Also where the message tells of that peer, such as that it has left.
     pub(crate) peer: Option<PeerId>,
 }
 
@@ -54,7 +54,7 @@ pub(crate) struct Received {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Admission {
     Admitted,
-    /// It takes the place of that one, which is to be closed.
+    /// It takes the place of that one, which is to be detached and closed.
     Replaces(PeerId),
     /// There is no place for it.
     Refused,

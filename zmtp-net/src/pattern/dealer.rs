@@ -6,9 +6,20 @@ use super::fair_queue::FairQueue;
 use super::load_balancer::LoadBalancer;
 use super::{Admission, Pattern, ReceiveFault, Received, Refused};
 use crate::options::Options;
-use crate::peer::{PeerId, Peers};
+use crate::peer::{DropReason, PeerId, Peers};
+
+/// Sends an empty message, so that a ROUTER learns of this socket. A peer that has just been
+/// attached has room for it.
+pub(super) fn probe(peers: &mut Peers, id: PeerId) {
+    if peers.send(id, Message::from("")).is_err() {
+        peers.drop_of(id, DropReason::HighWaterMark);
+    }
+}
 
 /// DEALER: a PUSH and a PULL in one.
+///
+/// > SHALL maintain a double queue for each connected peer, allowing outgoing and incoming messages
+/// > to be queued independently. (RFC 28)
 #[derive(Debug)]
 pub(crate) struct Dealer {
     outward: LoadBalancer,
@@ -29,15 +40,14 @@ impl Dealer {
 impl Pattern for Dealer {
     fn attach(&mut self, peers: &mut Peers, id: PeerId) -> Admission {
         if self.probe {
-            // An empty message, so that a ROUTER learns of this peer.
-            let _ = peers.send(id, Message::from(""));
+            probe(peers, id);
         }
         self.outward.add(peers, id);
         Admission::Admitted
     }
 
     fn detach(&mut self, peers: &mut Peers, id: PeerId) {
-        self.outward.remove(peers, id);
+        self.outward.remove(id);
         if peers.get(id).is_none() {
             self.inward.forget(id);
         }

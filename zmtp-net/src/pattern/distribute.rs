@@ -2,17 +2,29 @@
 
 use zmtp_codec::Message;
 
-use crate::peer::{PeerId, Peers};
+use crate::peer::{DropReason, PeerId, Peers};
 
 /// Queues a message for each of `targets`; whoever has no room does not get it, and it is counted
-/// there. The last one gets the message itself, the others copies.
-pub(super) fn distribute(peers: &mut Peers, targets: &[PeerId], message: Message) {
-    let Some((last, others)) = targets.split_last() else { return };
-    for id in others {
-        peers.send_copy(*id, &message);
+/// there. The last one gets the message itself, the others copies. Without targets it is counted
+/// as one that nobody wanted.
+///
+/// > SHALL silently drop the message if the queue for a subscriber is full. (RFC 29, of PUB and
+/// > XPUB)
+///
+/// > SHALL silently drop the message if the outgoing queue for a publisher is full. (RFC 29, of
+/// > XSUB)
+pub(super) fn distribute(
+    peers: &mut Peers,
+    targets: impl IntoIterator<Item = PeerId>,
+    message: Message,
+) {
+    let mut targets = targets.into_iter();
+    let Some(mut next) = targets.next() else { return peers.drop_unrouted(DropReason::NoRoute) };
+    for after in targets {
+        peers.send_copy(next, &message);
+        next = after;
     }
-    if let Err(message) = peers.send(*last, message) {
-        // Counts it.
-        peers.send_copy(*last, &message);
+    if peers.send(next, message).is_err() {
+        peers.drop_of(next, DropReason::HighWaterMark);
     }
 }

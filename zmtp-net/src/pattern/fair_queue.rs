@@ -1,72 +1,64 @@
 //! Whose turn it is to be received from.
 
+use super::ring::Ring;
 use super::{ReceiveFault, Received};
-use crate::peer::{PeerId, Peers};
+use crate::peer::{DropReason, PeerId, Peers};
 
 /// Peers that have messages, in turn: each gives one whole message, then it is the next one's
 /// turn.
 ///
-/// > SHALL fair-queue incoming messages from all its connected peers. (RFC 28 and 30)
+/// > SHALL receive incoming messages from its peers using a fair-queuing strategy. (RFC 28, of
+/// > REP, DEALER and ROUTER; RFC 30, of PULL)
+///
+/// > SHALL receive incoming messages from its publishers using a fair-queuing strategy. (RFC 29, of
+/// > SUB and XSUB)
 #[derive(Debug, Default)]
 pub(super) struct FairQueue {
-    ready: Vec<PeerId>,
-    turn: usize,
+    ready: Ring,
 }
 
 impl FairQueue {
     /// This peer has messages.
-    pub(super) fn add(&mut self, peers: &mut Peers, id: PeerId) {
-        let Some(peer) = peers.get_mut(id) else { return };
-        if !std::mem::replace(&mut peer.flags.in_fair_queue, true) {
-            self.ready.push(id);
+    pub(super) fn add(&mut self, peers: &Peers, id: PeerId) {
+        if peers.get(id).is_some() {
+            self.ready.add(id);
         }
     }
 
     /// This peer is no longer in the table.
     pub(super) fn forget(&mut self, id: PeerId) {
-        if let Some(place) = self.ready.iter().position(|ready| *ready == id) {
-            self.ready.remove(place);
-            if self.turn > place {
-                self.turn -= 1;
-            }
-        }
+        self.ready.remove(id);
     }
 
     /// The next message of the peers that have some.
     #[inline]
     pub(super) fn receive(&mut self, peers: &mut Peers) -> Result<Received, ReceiveFault> {
-        loop {
-            if self.turn >= self.ready.len() {
-                self.turn = 0;
-            }
-            let Some(&id) = self.ready.get(self.turn) else { return Err(ReceiveFault::Empty) };
+        while let Some(id) = self.ready.turn() {
             if let Some(message) = peers.receive(id) {
-                self.turn += 1;
+                self.ready.advance();
                 return Ok(Received { message, peer: Some(id) });
             }
-            self.rest(peers, id);
+            // It comes back when it is readable.
+            self.ready.remove(id);
         }
+        Err(ReceiveFault::Empty)
     }
 
     /// Whether any peer has a message.
     pub(super) fn can_receive(&mut self, peers: &mut Peers) -> bool {
-        loop {
-            if self.turn >= self.ready.len() {
-                self.turn = 0;
-            }
-            let Some(&id) = self.ready.get(self.turn) else { return false };
+        while let Some(id) = self.ready.turn() {
             if peers.has_message(id) {
                 return true;
             }
-            self.rest(peers, id);
+            self.ready.remove(id);
         }
+        false
     }
+}
 
-    /// The peer whose turn it is has nothing: it comes back when it is readable.
-    fn rest(&mut self, peers: &mut Peers, id: PeerId) {
-        self.ready.remove(self.turn);
-        if let Some(peer) = peers.get_mut(id) {
-            peer.flags.in_fair_queue = false;
-        }
+/// Throws away what a peer sent to a socket that never receives, so that nothing of it is kept.
+pub(super) fn ignore(peers: &mut Peers, id: PeerId) {
+    while peers.receive(id).is_some() {
+        peers.discard(id, DropReason::Malformed);
     }
 }

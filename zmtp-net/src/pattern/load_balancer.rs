@@ -2,84 +2,72 @@
 
 use zmtp_codec::Message;
 
+use super::ring::Ring;
 use super::{Refused, SendFault};
 use crate::peer::{PeerId, Peers};
 
 /// Peers that have room, in turn: each gets one whole message, then it is the next one's turn.
 ///
-/// > SHALL route outgoing messages to available peers using a round-robin strategy. (RFC 28)
+/// > SHALL consider a peer as available only when it has a outgoing queue that is not full.
+/// > (RFC 28, of DEALER; RFC 30, of PUSH)
+///
+/// > SHALL route outgoing messages to available peers using a round-robin strategy. (RFC 28, of
+/// > DEALER; RFC 30, of PUSH)
+///
+/// > SHALL route outgoing messages to connected peers using a round-robin strategy. (RFC 28, of
+/// > REQ)
 #[derive(Debug, Default)]
 pub(super) struct LoadBalancer {
-    ready: Vec<PeerId>,
-    turn: usize,
+    ready: Ring,
 }
 
 impl LoadBalancer {
     /// This peer has room.
-    pub(super) fn add(&mut self, peers: &mut Peers, id: PeerId) {
-        let Some(peer) = peers.get_mut(id) else { return };
-        if peer.flags.attached && !std::mem::replace(&mut peer.flags.in_balancer, true) {
-            self.ready.push(id);
+    pub(super) fn add(&mut self, peers: &Peers, id: PeerId) {
+        if peers.get(id).is_some_and(|peer| peer.flags.attached) {
+            self.ready.add(id);
         }
     }
 
     /// This peer takes no more messages.
-    pub(super) fn remove(&mut self, peers: &mut Peers, id: PeerId) {
-        if let Some(peer) = peers.get_mut(id) {
-            peer.flags.in_balancer = false;
-        }
-        if let Some(place) = self.ready.iter().position(|ready| *ready == id) {
-            self.ready.remove(place);
-            if self.turn > place {
-                self.turn -= 1;
-            }
-        }
+    pub(super) fn remove(&mut self, id: PeerId) {
+        self.ready.remove(id);
     }
 
     /// Queues the message for the next peer with room, and tells which.
+    ///
+    /// > SHALL block on sending, or return a suitable error, when it has no available peers.
+    /// > (RFC 28, of DEALER; RFC 30, of PUSH)
+    ///
+    /// > SHALL NOT discard messages that it cannot queue. (RFC 28, of DEALER; RFC 30, of PUSH)
     #[inline]
     pub(super) fn send(
         &mut self,
         peers: &mut Peers,
         mut message: Message,
     ) -> Result<PeerId, Refused> {
-        loop {
-            if self.turn >= self.ready.len() {
-                self.turn = 0;
-            }
-            let Some(&id) = self.ready.get(self.turn) else {
-                return Err(Refused::new(message, SendFault::Full));
-            };
+        while let Some(id) = self.ready.turn() {
             match peers.send(id, message) {
                 Ok(()) => {
-                    self.turn += 1;
+                    self.ready.advance();
                     return Ok(id);
                 }
                 Err(back) => message = back,
             }
-            self.rest(peers, id);
+            // It comes back when it is writable.
+            self.ready.remove(id);
         }
+        Err(Refused::new(message, SendFault::Full))
     }
 
     /// Whether any peer has room.
     pub(super) fn can_send(&mut self, peers: &mut Peers) -> bool {
-        loop {
-            if self.turn >= self.ready.len() {
-                self.turn = 0;
-            }
-            let Some(&id) = self.ready.get(self.turn) else { return false };
+        while let Some(id) = self.ready.turn() {
             if peers.has_room(id) {
                 return true;
             }
-            self.rest(peers, id);
+            self.ready.remove(id);
         }
-    }
-
-    /// The peer whose turn it is has no room: it comes back when it is writable.
-    fn rest(&mut self, peers: &mut Peers, id: PeerId) {
-        self.ready.remove(self.turn);
-        if let Some(peer) = peers.get_mut(id) {
-            peer.flags.in_balancer = false;
-        }
+        false
     }
 }

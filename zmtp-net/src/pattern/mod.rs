@@ -1,20 +1,27 @@
 //! What the socket types do with messages and peers: who gets a message, whose turn it is to be
 //! received from, which envelope is put on.
 
+mod audience;
 mod contract;
 mod dealer;
 mod distribute;
 mod fair_queue;
+mod ledger;
 mod load_balancer;
 mod pair;
 mod publish;
 mod pull;
 mod push;
+mod registry;
 mod rep;
 mod req;
+mod ring;
 mod router;
 mod subscribe;
 mod subscriptions;
+#[cfg(test)]
+mod tests;
+mod upward;
 
 use zmtp_codec::{Event, Message, SocketType};
 

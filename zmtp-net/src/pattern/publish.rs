@@ -1,54 +1,67 @@
 //! PUB and XPUB: to each peer what it subscribed to (RFC 29).
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 
 use zmtp_codec::{Event, Message, Part};
 
+use super::audience::Audience;
 use super::distribute::distribute;
-use super::subscriptions::{Added, Removed, Subscriptions};
+use super::registry::{Follows, Registry};
+use super::ring::Ring;
+use super::upward::{CANCELLED, SUBSCRIBED, Upward, subscriptions, written};
 use super::{Admission, Pattern, ReceiveFault, Received, Refused, SendFault};
-use crate::options::{Options, Verbosity, XpubManual};
+use crate::options::{Options, XpubManual};
 use crate::peer::{DropReason, PeerId, Peers, Signal};
 
 /// What becomes of what subscribers send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Upstream {
     /// PUB: subscriptions are obeyed, messages thrown away.
+    ///
+    /// > SHALL NOT deliver these commands to its calling application. (RFC 29)
     Ignored,
     /// XPUB: the application receives both.
+    ///
+    /// > SHALL deliver these commands to its calling application. (RFC 29)
     Received,
+}
+
+/// What an XPUB's application is to receive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum About {
+    Subscription,
+    Cancellation,
+    /// A peer has left, and had a subscription.
+    Departure,
+    /// A message of the application of an XSUB.
+    Text,
 }
 
 #[derive(Debug)]
 struct Settings {
-    verbosity: Verbosity,
-    manual: XpubManual,
+    last_value: bool,
     nodrop: bool,
     invert: bool,
+    only_first: bool,
     welcome: Option<Message>,
     /// Most that waits for the application before subscribers are not read any more.
     pending: usize,
-    most_topics: usize,
-    most_topic_octets: usize,
+    topic_octets: u64,
 }
 
 impl Settings {
     fn of(options: &Options) -> Self {
-        let limit = |limit: Option<u32>| limit.map_or(usize::MAX, |limit| limit as usize);
         Self {
-            verbosity: options.xpub_verbosity,
-            manual: options.xpub_manual,
+            last_value: options.xpub_manual == XpubManual::LastValue,
             nodrop: options.xpub_nodrop,
             invert: options.invert_matching,
+            only_first: options.only_first_subscribe,
             welcome: options.xpub_welcome.clone().map(Message::from),
             pending: match options.receive_hwm {
                 0 => usize::MAX,
                 limit => limit as usize,
             },
-            most_topics: limit(options.max_subscriptions_per_peer),
-            most_topic_octets: options
-                .max_subscription_bytes_per_peer
-                .map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX)),
+            topic_octets: options.limits.topic_size,
         }
     }
 }
@@ -56,206 +69,240 @@ impl Settings {
 /// PUB or XPUB.
 #[derive(Debug)]
 pub(crate) struct Publisher {
-    subscriptions: Subscriptions<PeerId>,
-    attached: Vec<PeerId>,
+    registry: Registry,
+    attached: Ring,
+    /// Peers that had no room when they were to have some (`XPUB_NODROP`).
+    full: Ring,
+    /// Peers of a PUB whose subscriptions are those of a connection that was lost.
+    outdated: HashSet<PeerId>,
     upstream: Upstream,
-    /// What the application has not received yet, and from whom.
-    pending: VecDeque<(Message, PeerId)>,
-    /// Whose message was received last: manual subscriptions are for that peer.
+    /// What the application has not received yet, from whom and what it is about.
+    pending: VecDeque<(Message, PeerId, About)>,
+    /// Whose subscription or cancellation was received last: manual subscriptions are for that peer.
     last: Option<PeerId>,
     /// The next message goes to that peer only (`XPUB_MANUAL_LAST_VALUE`).
-    only_last: bool,
-    /// Whom the message under way goes to; kept for its room.
-    targets: Vec<PeerId>,
+    only: Option<PeerId>,
+    audience: Audience,
     settings: Settings,
-}
-
-/// The octet before a topic in what an XPUB receives.
-const SUBSCRIBED: u8 = 1;
-const CANCELLED: u8 = 0;
-
-fn report(mark: u8, topic: &[u8]) -> Message {
-    let mut octets = Vec::with_capacity(topic.len() + 1);
-    octets.push(mark);
-    octets.extend_from_slice(topic);
-    Message::from(octets)
 }
 
 impl Publisher {
     pub(super) fn new(options: &Options, upstream: Upstream) -> Self {
         Self {
-            subscriptions: Subscriptions::new(),
-            attached: Vec::new(),
+            registry: Registry::new(options, upstream == Upstream::Received),
+            attached: Ring::default(),
+            full: Ring::default(),
+            outdated: HashSet::new(),
             upstream,
             pending: VecDeque::new(),
             last: None,
-            only_last: false,
-            targets: Vec::new(),
+            only: None,
+            audience: Audience::default(),
             settings: Settings::of(options),
         }
     }
 
     /// `ZMQ_TOPICS_COUNT`: how many topics anybody is subscribed to.
     pub(crate) fn topics(&self) -> usize {
-        self.subscriptions.topics()
+        self.registry.topics()
     }
 
     /// How many topics this peer is subscribed to.
     pub(crate) fn topics_of(&self, id: PeerId) -> usize {
-        self.subscriptions.of(id).0
+        self.registry.topics_of(id)
     }
 
-    /// Subscribes the peer whose message was received last (`XPUB_MANUAL`); whether there was one.
+    /// Subscribes the peer whose subscription was received last (`XPUB_MANUAL`); whether there is
+    /// one.
     pub(crate) fn subscribe_last(&mut self, topic: &[u8]) -> bool {
-        let peer = self.last.filter(|id| self.attached.contains(id));
+        let peer = self.last.filter(|_| self.registry.is_manual());
         if let Some(id) = peer {
-            self.subscriptions.add(topic, id);
+            self.registry.allot(id, topic);
         }
         peer.is_some()
     }
 
     /// Takes a subscription of that peer back.
     pub(crate) fn cancel_last(&mut self, topic: &[u8]) -> bool {
-        let peer = self.last.filter(|id| self.attached.contains(id));
+        let peer = self.last.filter(|_| self.registry.is_manual());
         if let Some(id) = peer {
-            self.subscriptions.remove(topic, id);
+            self.registry.deny(id, topic);
         }
         peer.is_some()
     }
 
-    fn is_manual(&self) -> bool {
-        self.settings.manual != XpubManual::Off && self.upstream == Upstream::Received
-    }
-
-    fn tell(&mut self, peers: &mut Peers, id: PeerId, message: Message) {
+    fn tell(&mut self, peers: &mut Peers, id: PeerId, message: Message, about: About) {
         if self.upstream == Upstream::Received {
-            self.pending.push_back((message, id));
+            self.pending.push_back((message, id, about));
             peers.upstream_full = self.pending.len() >= self.settings.pending;
         }
     }
 
     fn subscribed(&mut self, peers: &mut Peers, id: PeerId, topic: &Part) {
-        if self.is_manual() {
-            return self.tell(peers, id, report(SUBSCRIBED, topic));
-        }
-        let (topics, octets) = self.subscriptions.of(id);
-        if topics >= self.settings.most_topics
-            || octets.saturating_add(topic.len()) > self.settings.most_topic_octets
-        {
+        if topic.len() as u64 > self.settings.topic_octets {
             return peers.signals.push_back(Signal::Malformed(id));
         }
-        let added = self.subscriptions.add(topic, id);
-        if added == Added::Full {
-            return peers.signals.push_back(Signal::Malformed(id));
-        }
-        if added == Added::NewTopic || self.settings.verbosity != Verbosity::First {
-            self.tell(peers, id, report(SUBSCRIBED, topic));
+        match self.registry.subscribed(id, topic) {
+            Follows::Report => {
+                self.tell(peers, id, written(SUBSCRIBED, topic), About::Subscription);
+            }
+            Follows::Nothing => {}
+            Follows::TooMany => peers.signals.push_back(Signal::Malformed(id)),
         }
     }
 
     fn cancelled(&mut self, peers: &mut Peers, id: PeerId, topic: &Part) {
-        if self.is_manual() {
-            return self.tell(peers, id, report(CANCELLED, topic));
-        }
-        let removed = self.subscriptions.remove(topic, id);
-        // libzmq reports the end of what nobody had subscribed to as well.
-        if removed != Removed::Remaining || self.settings.verbosity == Verbosity::Verboser {
-            self.tell(peers, id, report(CANCELLED, topic));
+        if self.registry.cancelled(id, topic) == Follows::Report {
+            self.tell(peers, id, written(CANCELLED, topic), About::Cancellation);
         }
     }
 
-    /// Finds whom a message goes to.
-    fn find_targets(&mut self, subject: &[u8]) {
-        let targets = &mut self.targets;
-        targets.clear();
-        self.subscriptions.matching(subject, |id| targets.push(id));
+    /// A message from a subscriber, in which there may be subscriptions.
+    fn arrived(&mut self, peers: &mut Peers, id: PeerId, message: Message) {
+        let message = match subscriptions(message, self.settings.only_first) {
+            Err(message) => Some(message),
+            Ok(parts) => {
+                let texts = parts.filter_map(|part| match part {
+                    Upward::Text(part) => Some(part),
+                    Upward::Subscribe(topic) => {
+                        self.subscribed(peers, id, &topic);
+                        None
+                    }
+                    Upward::Cancel(topic) => {
+                        self.cancelled(peers, id, &topic);
+                        None
+                    }
+                });
+                Message::from_parts(texts)
+            }
+        };
+        match message {
+            Some(message) if self.upstream == Upstream::Received => {
+                self.tell(peers, id, message, About::Text);
+            }
+            // > SHALL silently discard any messages that subscribers send it. (RFC 29, of PUB)
+            Some(_) => peers.drop_of(id, DropReason::Malformed),
+            None => {}
+        }
+    }
+
+    /// All that a peer was subscribed to ends.
+    fn departed(&mut self, peers: &mut Peers, id: PeerId) {
+        let mut topics = Vec::new();
+        self.registry.left(id, |topic| topics.push(written(CANCELLED, topic)));
+        for message in topics {
+            self.tell(peers, id, message, About::Departure);
+        }
+        self.last.take_if(|last| *last == id);
+        self.only.take_if(|only| *only == id);
+    }
+
+    fn find_audience(&mut self, subject: &[u8]) {
         if self.settings.invert {
-            let matching = std::mem::take(targets);
-            let others = self.attached.iter().filter(|id| !matching.contains(id));
-            targets.extend(others);
+            self.audience.others(&self.registry, subject, &self.attached);
+        } else {
+            self.audience.matching(&self.registry, subject);
         }
-        if std::mem::take(&mut self.only_last) {
-            let last = self.last;
-            targets.retain(|id| Some(*id) == last);
+        if let Some(only) = self.only {
+            self.audience.only(only);
         }
+    }
+
+    /// Whether each peer that is to get the message has room for it.
+    fn all_have_room(&mut self, peers: &mut Peers) -> bool {
+        let full = self.audience.targets().iter().find(|id| !peers.has_room(**id));
+        if let Some(id) = full {
+            self.full.add(*id);
+        }
+        full.is_none()
     }
 }
 
 impl Pattern for Publisher {
+    /// > SHALL create a queue when initiating an outgoing connection to a subscriber, and SHALL
+    /// > maintain the queue whether or not the connection is established. (RFC 29, of PUB)
     fn attach(&mut self, _peers: &mut Peers, id: PeerId) -> Admission {
-        self.attached.push(id);
+        self.attached.add(id);
         Admission::Admitted
     }
 
     fn opened(&mut self, peers: &mut Peers, id: PeerId) {
-        if let Some(welcome) = self.settings.welcome.clone()
-            && self.upstream == Upstream::Received
-        {
-            let _ = peers.send(id, welcome);
+        if let Some(welcome) = self.settings.welcome.clone() {
+            peers.send_ahead(id, welcome);
         }
     }
 
+    /// The link of a subscriber that we connect to is lost. What a PUB has for it goes on being
+    /// queued, until it comes back and says what it wants now. The application of an XPUB is to
+    /// hear of it at once.
     fn closed(&mut self, peers: &mut Peers, id: PeerId) {
-        // It says again what it wants when it is back.
-        let verboser = self.settings.verbosity == Verbosity::Verboser;
-        let mut reports = Vec::new();
-        self.subscriptions.remove_all(id, |topic, now_empty| {
-            if now_empty || verboser {
-                reports.push(report(CANCELLED, topic));
-            }
-        });
-        for message in reports {
-            self.tell(peers, id, message);
+        match self.upstream {
+            Upstream::Received => self.departed(peers, id),
+            Upstream::Ignored => drop(self.outdated.insert(id)),
         }
     }
 
+    /// > If this subscriber disconnects, the PUB socket SHALL destroy its queue and SHALL discard any
+    /// > messages it contains. (RFC 29)
     fn detach(&mut self, peers: &mut Peers, id: PeerId) {
-        self.closed(peers, id);
-        self.attached.retain(|attached| *attached != id);
+        self.departed(peers, id);
+        self.attached.remove(id);
+        self.full.remove(id);
+        self.outdated.remove(&id);
+    }
+
+    fn writable(&mut self, _peers: &mut Peers, id: PeerId) {
+        self.full.remove(id);
     }
 
     fn upstream(&mut self, peers: &mut Peers, id: PeerId, event: Event) {
+        if self.outdated.remove(&id) {
+            self.departed(peers, id);
+        }
         match event {
             Event::Subscribe(topic) => self.subscribed(peers, id, &topic),
             Event::Cancel(topic) => self.cancelled(peers, id, &topic),
-            Event::Message(message) => self.tell(peers, id, message),
+            Event::Message(message) => self.arrived(peers, id, message),
             _ => {}
         }
     }
 
+    /// > SHALL NOT block on sending. (RFC 29)
+    ///
+    /// Unless `XPUB_NODROP` says so.
     fn send(&mut self, peers: &mut Peers, message: Message) -> Result<(), Refused> {
-        let only_last = self.only_last;
-        self.find_targets(message.first());
-        let targets = std::mem::take(&mut self.targets);
-        let mut result = Ok(());
-        // > SHALL NOT block on sending; SHALL drop messages for subscribers at their high-water
-        // > mark (after RFC 29); the option NODROP turns that around.
-        if self.settings.nodrop && !targets.iter().all(|id| peers.has_room(*id)) {
-            self.only_last = only_last;
-            result = Err(Refused::new(message, SendFault::Full));
-        } else if targets.is_empty() {
-            peers.drop_unrouted(DropReason::NoRoute);
-        } else {
-            distribute(peers, &targets, message);
+        self.find_audience(message.first());
+        if self.settings.nodrop && !self.all_have_room(peers) {
+            return Err(Refused::new(message, SendFault::Full));
         }
-        self.targets = targets;
-        result
+        self.only = None;
+        distribute(peers, self.audience.targets().iter().copied(), message);
+        Ok(())
     }
 
     fn receive(&mut self, peers: &mut Peers) -> Result<Received, ReceiveFault> {
         if self.upstream == Upstream::Ignored {
             return Err(ReceiveFault::NotSupported);
         }
-        let (message, id) = self.pending.pop_front().ok_or(ReceiveFault::Empty)?;
+        let (message, id, about) = self.pending.pop_front().ok_or(ReceiveFault::Empty)?;
         peers.upstream_full = self.pending.len() >= self.settings.pending;
-        self.last = Some(id);
-        self.only_last = self.settings.manual == XpubManual::LastValue
-            && message.first().first() == Some(&SUBSCRIBED);
+        let there = Some(id).filter(|id| self.attached.contains(*id));
+        match about {
+            About::Subscription => {
+                self.last = there;
+                self.only = there.filter(|_| self.settings.last_value);
+            }
+            About::Cancellation => (self.last, self.only) = (there, None),
+            About::Departure => (self.last, self.only) = (None, None),
+            About::Text => peers.count_received(id),
+        }
         Ok(Received { message, peer: Some(id) })
     }
 
-    fn can_send(&mut self, peers: &mut Peers) -> bool {
-        !self.settings.nodrop || self.attached.iter().all(|id| peers.has_room(*id))
+    /// With `XPUB_NODROP` nobody is to be known to have no room: whom the next message goes to is
+    /// not known here.
+    fn can_send(&mut self, _peers: &mut Peers) -> bool {
+        !self.settings.nodrop || self.full.is_empty()
     }
 
     fn can_receive(&mut self, _peers: &mut Peers) -> bool {
@@ -264,5 +311,6 @@ impl Pattern for Publisher {
 
     fn configure(&mut self, options: &Options) {
         self.settings = Settings::of(options);
+        self.registry.configure(options);
     }
 }

@@ -7,6 +7,8 @@ use super::{Admission, Pattern, ReceiveFault, Received, Refused, SendFault};
 use crate::peer::{PeerId, Peers};
 
 /// PULL: receives from all its peers in turn.
+///
+/// > MAY be connected to any number of PUSH peers, and SHALL only receive messages. (RFC 30)
 #[derive(Debug, Default)]
 pub(crate) struct Pull {
     peers: FairQueue,

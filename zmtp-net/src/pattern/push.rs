@@ -2,26 +2,33 @@
 
 use zmtp_codec::Message;
 
+use super::fair_queue::ignore;
 use super::load_balancer::LoadBalancer;
 use super::{Admission, Pattern, ReceiveFault, Received, Refused};
 use crate::peer::{PeerId, Peers};
 
 /// PUSH: deals messages out to its peers, and waits when none has room.
 ///
-/// > SHALL NOT discard messages that it cannot queue. (RFC 30)
+/// > MAY be connected to any number of PULL peers, and SHALL only send messages. (RFC 30)
 #[derive(Debug, Default)]
 pub(crate) struct Push {
     peers: LoadBalancer,
 }
 
 impl Pattern for Push {
+    /// > SHALL create this queue when initiating an outgoing connection to a peer, and SHALL
+    /// > maintain the queue whether or not the connection is established. (RFC 30)
     fn attach(&mut self, peers: &mut Peers, id: PeerId) -> Admission {
         self.peers.add(peers, id);
         Admission::Admitted
     }
 
-    fn detach(&mut self, peers: &mut Peers, id: PeerId) {
-        self.peers.remove(peers, id);
+    fn detach(&mut self, _peers: &mut Peers, id: PeerId) {
+        self.peers.remove(id);
+    }
+
+    fn readable(&mut self, peers: &mut Peers, id: PeerId) {
+        ignore(peers, id);
     }
 
     fn writable(&mut self, peers: &mut Peers, id: PeerId) {

@@ -1,5 +1,7 @@
 //! REP: a request, then our reply (RFC 28).
 
+use std::collections::HashMap;
+
 use zmtp_codec::{Message, Part};
 
 use super::fair_queue::FairQueue;
@@ -7,21 +9,27 @@ use super::{Admission, Pattern, ReceiveFault, Received, Refused, SendFault};
 use crate::peer::{DropReason, PeerId, Peers};
 
 /// What the application is to do next.
+///
+/// > SHALL receive and then send exactly one message at a time. (RFC 28)
 #[derive(Debug, Default)]
 enum Turn {
     #[default]
     Listen,
     /// A request was looked at and waits to be received.
-    Take(Request),
-    /// A reply is due to this peer, in this envelope.
-    Reply(PeerId, Vec<Part>),
+    Take(Message, Return),
+    /// A reply is due.
+    Reply(Return),
 }
 
+/// Whom a reply goes to.
 #[derive(Debug)]
-struct Request {
-    body: Message,
+struct Return {
     peer: PeerId,
+    /// The parts before the request, the empty one included.
     envelope: Vec<Part>,
+    /// The connection that the request came by is lost. Who comes back has not asked: a reply would
+    /// be taken for that to another request.
+    lost: bool,
 }
 
 /// REP: receives requests from all its peers in turn, and sends each reply to who asked.
@@ -29,12 +37,14 @@ struct Request {
 pub(crate) struct Rep {
     inward: FairQueue,
     turn: Turn,
+    /// How many of the requests of a peer, the oldest ones, came by a connection that is lost.
+    outdated: HashMap<PeerId, usize>,
 }
 
-/// Takes the envelope off a request.
+/// Takes the envelope off a request: all parts before the first empty one and that one. None if
+/// nothing is behind it.
 ///
-/// > SHALL remove and store the address envelope, consisting of one or more message frames, up to
-/// > and including the delimiter frame. (RFC 28)
+/// > SHALL remove and store the address envelope, including the delimiter. (RFC 28)
 fn open(message: &mut Message) -> Option<Vec<Part>> {
     let mut envelope = Vec::new();
     loop {
@@ -53,12 +63,23 @@ impl Rep {
             return;
         }
         while let Ok(Received { mut message, peer: Some(peer) }) = self.inward.receive(peers) {
+            let lost = self.is_outdated(peer);
             if let Some(envelope) = open(&mut message) {
-                self.turn = Turn::Take(Request { body: message, peer, envelope });
+                self.turn = Turn::Take(message, Return { peer, envelope, lost });
                 return;
             }
-            peers.drop_of(peer, DropReason::Malformed);
+            peers.discard(peer, DropReason::Malformed);
         }
+    }
+
+    /// Whether the request of a peer that has just been taken came by a connection that is lost.
+    fn is_outdated(&mut self, id: PeerId) -> bool {
+        let Some(count) = self.outdated.get_mut(&id) else { return false };
+        *count -= 1;
+        if *count == 0 {
+            self.outdated.remove(&id);
+        }
+        true
     }
 }
 
@@ -67,9 +88,20 @@ impl Pattern for Rep {
         Admission::Admitted
     }
 
+    fn closed(&mut self, peers: &mut Peers, id: PeerId) {
+        let queued = peers.get(id).map_or(0, |peer| peer.inbox.len());
+        if queued > 0 {
+            self.outdated.insert(id, queued);
+        }
+        if let Turn::Take(_, back) | Turn::Reply(back) = &mut self.turn {
+            back.lost |= back.peer == id;
+        }
+    }
+
     fn detach(&mut self, peers: &mut Peers, id: PeerId) {
         if peers.get(id).is_none() {
             self.inward.forget(id);
+            self.outdated.remove(&id);
         }
     }
 
@@ -77,48 +109,58 @@ impl Pattern for Rep {
         self.inward.add(peers, id);
     }
 
+    /// > SHALL prepend the address envelope and delimiter. (RFC 28)
+    ///
+    /// > SHALL deliver this message back to the originating peer. (RFC 28)
+    ///
+    /// > SHALL not block on sending. (RFC 28)
     fn send(&mut self, peers: &mut Peers, mut message: Message) -> Result<(), Refused> {
-        match std::mem::take(&mut self.turn) {
-            Turn::Reply(peer, envelope) => {
-                for part in envelope.into_iter().rev() {
-                    message.push_front(part);
-                }
-                // > If the connection has been closed, SHALL silently discard the reply. (RFC 28)
-                if !peers.get(peer).is_some_and(|peer| peer.flags.attached) {
-                    peers.drop_of(peer, DropReason::PeerGone);
-                } else if peers.send(peer, message).is_err() {
-                    peers.drop_of(peer, DropReason::HighWaterMark);
-                }
-                Ok(())
-            }
+        let back = match std::mem::take(&mut self.turn) {
+            Turn::Reply(back) => back,
             other => {
                 self.turn = other;
-                Err(Refused::new(message, SendFault::WrongState))
+                return Err(Refused::new(message, SendFault::WrongState));
             }
+        };
+        // > SHALL silently discard the reply, or return an error, if the originating peer is no
+        // > longer connected. (RFC 28)
+        if back.lost || !peers.get(back.peer).is_some_and(|peer| peer.flags.attached) {
+            peers.drop_of(back.peer, DropReason::PeerGone);
+            return Ok(());
         }
+        for part in back.envelope.into_iter().rev() {
+            message.push_front(part);
+        }
+        if peers.send(back.peer, message).is_err() {
+            peers.drop_of(back.peer, DropReason::HighWaterMark);
+        }
+        Ok(())
     }
 
+    /// > SHALL pass the remaining data frames to its calling application. (RFC 28)
     fn receive(&mut self, peers: &mut Peers) -> Result<Received, ReceiveFault> {
         self.listen(peers);
         match std::mem::take(&mut self.turn) {
             Turn::Listen => Err(ReceiveFault::Empty),
-            Turn::Take(Request { body, peer, envelope }) => {
-                self.turn = Turn::Reply(peer, envelope);
-                Ok(Received { message: body, peer: Some(peer) })
+            Turn::Take(message, back) => {
+                let peer = Some(back.peer);
+                self.turn = Turn::Reply(back);
+                Ok(Received { message, peer })
             }
-            reply @ Turn::Reply(..) => {
+            reply @ Turn::Reply(_) => {
                 self.turn = reply;
                 Err(ReceiveFault::WrongState)
             }
         }
     }
 
+    /// > SHALL wait for a single reply message from its calling application. (RFC 28)
     fn can_send(&mut self, _peers: &mut Peers) -> bool {
-        matches!(self.turn, Turn::Reply(..))
+        matches!(self.turn, Turn::Reply(_))
     }
 
     fn can_receive(&mut self, peers: &mut Peers) -> bool {
         self.listen(peers);
-        matches!(self.turn, Turn::Take(_))
+        matches!(self.turn, Turn::Take(..))
     }
 }

@@ -2,23 +2,29 @@
 
 use zmtp_codec::{Message, Part};
 
+use super::dealer::probe;
 use super::fair_queue::FairQueue;
 use super::load_balancer::LoadBalancer;
 use super::{Admission, Pattern, ReceiveFault, Received, Refused, SendFault};
 use crate::options::Options;
-use crate::peer::{DropReason, PeerId, Peers, Signal};
+use crate::peer::{DropReason, Link, PeerId, Peers, Signal};
 
 /// What the application is to do next.
+///
+/// > SHALL send and then receive exactly one message at a time. (RFC 28)
 #[derive(Debug)]
 enum Turn {
     Ask,
-    /// The request went to this peer.
-    Listen(PeerId),
+    /// The request went to this peer, under this number if they are numbered.
+    Listen(PeerId, Option<u32>),
     /// The reply has come and was looked at.
     Take(Received),
 }
 
 /// REQ: sends a request to the next peer in turn and receives its reply.
+///
+/// If that peer leaves, its reply does not come: with `ZMQ_REQ_RELAXED` the application can ask
+/// another, else the socket is of no more use, as with libzmq.
 #[derive(Debug)]
 pub(crate) struct Req {
     outward: LoadBalancer,
@@ -26,9 +32,10 @@ pub(crate) struct Req {
     turn: Turn,
     /// `ZMQ_REQ_RELAXED`: a request may follow another that was not replied to.
     relaxed: bool,
-    /// `ZMQ_REQ_CORRELATE`: requests bear an id, and replies must echo it.
+    /// `ZMQ_REQ_CORRELATE`: requests bear a number, and replies must echo it.
     correlate: bool,
-    request: u32,
+    /// The number of the last request.
+    number: u32,
     probe: bool,
 }
 
@@ -41,113 +48,135 @@ impl Req {
             relaxed: options.req_relaxed,
             correlate: options.req_correlate,
             #[expect(clippy::cast_possible_truncation, reason = "any bits will do")]
-            request: seed as u32,
+            number: seed as u32,
             probe: options.probe_router,
         }
     }
 
-    fn envelop(&self, message: &mut Message) {
-        // > SHALL prefix the outgoing message with an empty delimiter frame. (RFC 28)
+    fn may_ask(&self) -> bool {
+        self.relaxed || matches!(self.turn, Turn::Ask)
+    }
+
+    /// > SHALL prefix the outgoing message with an empty delimiter frame. (RFC 28)
+    fn envelop(&mut self, message: &mut Message) -> Option<u32> {
         message.push_front(Part::default());
-        if self.correlate {
-            message.push_front(Part::from(&self.request.to_ne_bytes()[..]));
+        if !self.correlate {
+            return None;
         }
+        self.number = self.number.wrapping_add(1);
+        // In the byte order of this machine, as libzmq has it: nobody but us reads it.
+        message.push_front(Part::from(&self.number.to_ne_bytes()));
+        Some(self.number)
     }
 
-    /// Takes the envelope off a reply; `None` if it is not the reply to the last request.
-    fn open(&self, message: &mut Message) -> Option<()> {
-        if self.correlate {
-            let id = message.pop_front()?;
-            if *id != self.request.to_ne_bytes() {
-                return None;
-            }
-        }
-        let delimiter = message.pop_front()?;
-        delimiter.is_empty().then_some(())
-    }
-
-    /// Looks for the reply among what has come.
+    /// Looks at all that has come: keeps the reply, throws the rest away.
+    ///
+    /// > SHALL accept an incoming message only from the last peer that it sent a request to.
+    /// > (RFC 28)
+    ///
+    /// > SHALL discard silently any messages received from other peers. (RFC 28)
     fn listen(&mut self, peers: &mut Peers) {
-        let Turn::Listen(id) = self.turn else { return };
-        while let Some(mut message) = peers.receive(id) {
-            let shape = shape(&message);
-            if self.open(&mut message).is_some() {
-                self.turn = Turn::Take(Received { message, peer: Some(id) });
-                return;
+        while let Ok(Received { mut message, peer: Some(id) }) = self.inward.receive(peers) {
+            if !has_form(&message) {
+                reject(peers, id);
+                continue;
             }
-            peers.drop_of(id, DropReason::Malformed);
-            if shape == Shape::Foreign {
-                peers.signals.push_back(Signal::Malformed(id));
+            match self.turn {
+                Turn::Listen(peer, number) if peer == id && open(&mut message, number) => {
+                    self.turn = Turn::Take(Received { message, peer: Some(id) });
+                }
+                _ => peers.discard(id, DropReason::Superseded),
             }
         }
     }
 
-    /// Throws away what has come before a new request is sent: it can be no reply to that.
-    fn forget_replies(&mut self, peers: &mut Peers) {
-        while let Ok(old) = self.inward.receive(peers) {
-            if let Some(id) = old.peer {
-                peers.drop_of(id, DropReason::Superseded);
-            }
+    /// The application asks anew and does not want the reply any more that has come.
+    fn give_up(&mut self, peers: &mut Peers) {
+        if let Turn::Take(Received { peer: Some(id), .. }) =
+            std::mem::replace(&mut self.turn, Turn::Ask)
+        {
+            peers.discard(id, DropReason::Superseded);
         }
     }
 }
 
-/// Whether a message has the form of a reply at all.
-#[derive(PartialEq, Eq)]
-enum Shape {
-    Reply,
-    /// No REP or ROUTER that knows REQ sends such a thing.
-    Foreign,
+/// Whether a message has the form of a reply, to this request or another: a number or none, an
+/// empty part, and what was said.
+fn has_form(message: &Message) -> bool {
+    let mut parts = message.parts();
+    let mut first = parts.next();
+    if first.is_some_and(|part| part.len() == size_of::<u32>()) {
+        first = parts.next();
+    }
+    first.is_some_and(<[u8]>::is_empty) && parts.next().is_some()
 }
 
-fn shape(message: &Message) -> Shape {
-    let parts: Vec<usize> = message.parts().take(3).map(|part| part.len()).collect();
-    match parts.as_slice() {
-        [0, _, ..] | [4, 0, _] => Shape::Reply,
-        _ => Shape::Foreign,
+/// Takes the envelope off a reply; whether it is the one to the request of this number.
+fn open(message: &mut Message, number: Option<u32>) -> bool {
+    let numbered = number.is_none_or(|number| {
+        message.pop_front().is_some_and(|part| part == number.to_ne_bytes())
+    });
+    numbered && message.pop_front().is_some_and(|part| part.is_empty())
+}
+
+/// A peer sent what no REP or ROUTER sends that knows what a REQ is: its connection ends. A socket
+/// of this process is heard out.
+fn reject(peers: &mut Peers, id: PeerId) {
+    peers.discard(id, DropReason::Malformed);
+    if !peers.get(id).is_some_and(|peer| matches!(peer.link, Link::Stream(_))) {
+        return;
     }
+    while peers.receive(id).is_some() {
+        peers.discard(id, DropReason::Malformed);
+    }
+    peers.signals.push_back(Signal::Malformed(id));
 }
 
 impl Pattern for Req {
     fn attach(&mut self, peers: &mut Peers, id: PeerId) -> Admission {
         if self.probe {
-            let _ = peers.send(id, Message::from(""));
+            probe(peers, id);
         }
         self.outward.add(peers, id);
         Admission::Admitted
     }
 
     fn detach(&mut self, peers: &mut Peers, id: PeerId) {
-        self.outward.remove(peers, id);
+        self.outward.remove(id);
         if peers.get(id).is_none() {
             self.inward.forget(id);
         }
     }
 
+    /// What comes is looked at at once, so that nothing of what nobody waits for is kept.
     fn readable(&mut self, peers: &mut Peers, id: PeerId) {
         self.inward.add(peers, id);
+        self.listen(peers);
     }
 
     fn writable(&mut self, peers: &mut Peers, id: PeerId) {
         self.outward.add(peers, id);
     }
 
-    fn send(&mut self, peers: &mut Peers, message: Message) -> Result<(), Refused> {
-        if !matches!(self.turn, Turn::Ask) && !self.relaxed {
+    /// > SHALL block on sending, or return a suitable error, when it has no connected peers.
+    /// > (RFC 28)
+    ///
+    /// > SHALL NOT discard messages that it cannot send to a connected peer. (RFC 28)
+    fn send(&mut self, peers: &mut Peers, mut message: Message) -> Result<(), Refused> {
+        if !self.may_ask() {
             return Err(Refused::new(message, SendFault::WrongState));
         }
-        self.forget_replies(peers);
-        let plain = message.clone();
-        let mut message = message;
-        self.request = self.request.wrapping_add(1);
-        self.envelop(&mut message);
-        match self.outward.send(peers, message) {
-            Ok(id) => {
-                self.turn = Turn::Listen(id);
-                Ok(())
-            }
-            Err(refused) => Err(Refused::new(plain, refused.fault)),
+        // Before anything is changed: a request that finds nobody leaves the one before it alone.
+        if !self.outward.can_send(peers) {
+            return Err(Refused::new(message, SendFault::Full));
         }
+        self.give_up(peers);
+        // What has come by now can be no reply to what is asked now.
+        self.listen(peers);
+        let number = self.envelop(&mut message);
+        let id = self.outward.send(peers, message)?;
+        self.turn = Turn::Listen(id, number);
+        Ok(())
     }
 
     fn receive(&mut self, peers: &mut Peers) -> Result<Received, ReceiveFault> {
@@ -155,7 +184,7 @@ impl Pattern for Req {
         match std::mem::replace(&mut self.turn, Turn::Ask) {
             Turn::Ask => Err(ReceiveFault::WrongState),
             Turn::Take(received) => Ok(received),
-            listen @ Turn::Listen(_) => {
+            listen @ Turn::Listen(..) => {
                 self.turn = listen;
                 Err(ReceiveFault::Empty)
             }
@@ -163,7 +192,7 @@ impl Pattern for Req {
     }
 
     fn can_send(&mut self, peers: &mut Peers) -> bool {
-        (self.relaxed || matches!(self.turn, Turn::Ask)) && self.outward.can_send(peers)
+        self.may_ask() && self.outward.can_send(peers)
     }
 
     fn can_receive(&mut self, peers: &mut Peers) -> bool {

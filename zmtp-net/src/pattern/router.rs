@@ -1,21 +1,28 @@
 //! ROUTER: messages to and from named peers (RFC 28).
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet};
 
 use zmtp_codec::{Message, Part};
 
+use super::dealer::probe;
 use super::fair_queue::FairQueue;
+use super::load_balancer::LoadBalancer;
 use super::{Admission, Pattern, ReceiveFault, Received, Refused, SendFault};
 use crate::options::Options;
-use crate::peer::{DropReason, PeerId, Peers};
+use crate::peer::{DropReason, Origin, PeerId, Peers};
 
 /// ROUTER: puts the sender's identity before each message, and sends to whom the first part names.
+///
+/// > SHALL identify each double queue using a unique "identity" binary string. (RFC 28)
 #[derive(Debug)]
 pub(crate) struct Router {
     inward: FairQueue,
     routes: HashMap<Part, PeerId>,
-    /// What the socket itself has to say: peers that came and went.
-    notices: VecDeque<Message>,
+    /// Who may have room, to tell whether anyone has.
+    room: LoadBalancer,
+    /// Peers with an open link.
+    open: HashSet<PeerId>,
+    /// The number in the next automatic identity.
     next: u32,
     settings: Settings,
 }
@@ -27,7 +34,7 @@ struct Settings {
     probe: bool,
     notify_connect: bool,
     notify_disconnect: bool,
-    farewell: Option<Part>,
+    farewell: Option<Message>,
 }
 
 impl Settings {
@@ -38,7 +45,7 @@ impl Settings {
             probe: options.probe_router,
             notify_connect: options.router_notify.connect,
             notify_disconnect: options.router_notify.disconnect,
-            farewell: options.disconnect_message.clone().map(Part::from),
+            farewell: options.disconnect_message.clone().map(Message::from),
         }
     }
 }
@@ -48,7 +55,8 @@ impl Router {
         Self {
             inward: FairQueue::default(),
             routes: HashMap::new(),
-            notices: VecDeque::new(),
+            room: LoadBalancer::default(),
+            open: HashSet::new(),
             #[expect(clippy::cast_possible_truncation, reason = "any bits will do")]
             next: seed as u32,
             settings: Settings::of(options),
@@ -58,17 +66,17 @@ impl Router {
     /// A name for a peer that has none: an octet of zero and a number, as libzmq makes them.
     fn name(&mut self) -> Part {
         loop {
-            let number = self.next.to_be_bytes();
+            let [a, b, c, d] = self.next.to_be_bytes();
             self.next = self.next.wrapping_add(1);
-            let mut name = [0; 5];
-            name[1..].copy_from_slice(&number);
-            let name = Part::from(&name[..]);
-            if !self.routes.contains_key(&*name) {
+            let name = Part::from(&[0, a, b, c, d]);
+            if !self.routes.contains_key(&name) {
                 return name;
             }
         }
     }
 
+    /// > SHALL either silently drop the message, or return an error, depending on configuration, if
+    /// > the queue does not exist, or is full. (RFC 28)
     fn unroutable(
         &self,
         peers: &mut Peers,
@@ -80,53 +88,78 @@ impl Router {
             message.push_front(identity);
             return Err(Refused::new(message, fault));
         }
-        match (fault, self.routes.get(&*identity)) {
+        match (fault, self.routes.get(&identity)) {
             (SendFault::Full, Some(&id)) => peers.drop_of(id, DropReason::HighWaterMark),
             _ => peers.drop_unrouted(DropReason::NoRoute),
         }
         Ok(())
     }
 
-    fn notice(&mut self, identity: &Part, said: Part) {
-        self.notices.extend(Message::from_parts([identity.clone(), said]));
+    /// The link of a peer is lost: the application hears of it behind all that the peer has sent.
+    fn lost(&mut self, peers: &mut Peers, id: PeerId) {
+        if !self.open.remove(&id) {
+            return;
+        }
+        let accepted = peers.get(id).is_some_and(|peer| peer.origin != Origin::Dialed);
+        let notice = self.settings.notify_disconnect.then(|| Message::from(""));
+        let farewell = self.settings.farewell.clone().filter(|_| accepted);
+        for message in [notice, farewell].into_iter().flatten() {
+            peers.decode_rest(id);
+            peers.arrive(id, message);
+        }
     }
 }
 
 impl Pattern for Router {
     fn attach(&mut self, peers: &mut Peers, id: PeerId) -> Admission {
-        let Some(peer) = peers.get(id) else { return Admission::Refused };
-        let identity = match peer.identity.is_empty() {
-            // > If the peer has no identity, the ROUTER SHALL make one up. (after RFC 28)
-            true => self.name(),
-            false => peer.identity.clone(),
-        };
-        let held = self.routes.get(&*identity).copied();
+        // > SHOULD allow the peer to specify its identity explicitly through the Identity metadata
+        // > property. (RFC 28)
+        let given = peers.get(id).map(|peer| peer.identity.clone());
+        let Some(given) = given else { return Admission::Refused };
+        let identity = if given.is_empty() { self.name() } else { given };
+        let held = self.routes.get(&identity).copied();
         if held.is_some() && !self.settings.handover {
             return Admission::Refused;
         }
         if let Some(peer) = peers.get_mut(id) {
             peer.identity = identity.clone();
         }
-        self.routes.insert(identity.clone(), id);
+        self.routes.insert(identity, id);
+        self.room.add(peers, id);
         if self.settings.probe {
-            let _ = peers.send(id, Message::from(""));
-        }
-        if self.settings.notify_connect {
-            self.notice(&identity, Part::default());
+            probe(peers, id);
         }
         held.map_or(Admission::Admitted, Admission::Replaces)
     }
 
-    fn detach(&mut self, peers: &mut Peers, id: PeerId) {
-        let Some(peer) = peers.get(id) else { return self.inward.forget(id) };
-        let identity = peer.identity.clone();
-        if self.routes.get(&*identity) == Some(&id) {
-            self.routes.remove(&*identity);
+    fn opened(&mut self, peers: &mut Peers, id: PeerId) {
+        self.open.insert(id);
+        if self.settings.notify_connect {
+            peers.arrive(id, Message::from(""));
         }
-        if let Some(farewell) = self.settings.farewell.clone() {
-            self.notice(&identity, farewell);
-        } else if self.settings.notify_disconnect {
-            self.notice(&identity, Part::default());
+    }
+
+    fn closed(&mut self, peers: &mut Peers, id: PeerId) {
+        self.lost(peers, id);
+    }
+
+    fn detach(&mut self, peers: &mut Peers, id: PeerId) {
+        self.room.remove(id);
+        let Some(peer) = peers.get(id) else {
+            self.open.remove(&id);
+            return self.inward.forget(id);
+        };
+        let departing = peer.is_departing();
+        let holder = self.routes.get(&peer.identity).copied();
+        if holder == Some(id) {
+            let identity = peer.identity.clone();
+            self.routes.remove(&identity);
+        }
+        // Not of whom we send away, and not where another has taken the name.
+        if holder == Some(id) && !departing {
+            self.lost(peers, id);
+        } else {
+            self.open.remove(&id);
         }
     }
 
@@ -134,13 +167,23 @@ impl Pattern for Router {
         self.inward.add(peers, id);
     }
 
+    fn writable(&mut self, peers: &mut Peers, id: PeerId) {
+        self.room.add(peers, id);
+    }
+
+    /// > SHALL remove the first frame from each outgoing message and use this as the identity of a
+    /// > double queue. (RFC 28)
+    ///
+    /// > SHALL route the message to the outgoing queue if that queue exists, and has space. (RFC 28)
+    ///
+    /// > SHALL NOT block on sending. (RFC 28)
     fn send(&mut self, peers: &mut Peers, mut message: Message) -> Result<(), Refused> {
         let Some(identity) = message.pop_front() else {
             // Only a name and nothing to say: swallowed, as libzmq does.
             peers.drop_unrouted(DropReason::Malformed);
             return Ok(());
         };
-        let Some(&id) = self.routes.get(&*identity) else {
+        let Some(&id) = self.routes.get(&identity) else {
             return self.unroutable(peers, identity, message, SendFault::NoRoute);
         };
         match peers.send(id, message) {
@@ -149,10 +192,9 @@ impl Pattern for Router {
         }
     }
 
+    /// > SHALL prefix each incoming message with a frame containing the identity of the originating
+    /// > double queue. (RFC 28)
     fn receive(&mut self, peers: &mut Peers) -> Result<Received, ReceiveFault> {
-        if let Some(message) = self.notices.pop_front() {
-            return Ok(Received { message, peer: None });
-        }
         let mut received = self.inward.receive(peers)?;
         if let Some(peer) = received.peer.and_then(|id| peers.get(id)) {
             received.message.push_front(peer.identity.clone());
@@ -161,11 +203,11 @@ impl Pattern for Router {
     }
 
     fn can_send(&mut self, peers: &mut Peers) -> bool {
-        !self.settings.mandatory || self.routes.values().any(|id| peers.has_room(*id))
+        !self.settings.mandatory || self.room.can_send(peers)
     }
 
     fn can_receive(&mut self, peers: &mut Peers) -> bool {
-        !self.notices.is_empty() || self.inward.can_receive(peers)
+        self.inward.can_receive(peers)
     }
 
     fn configure(&mut self, options: &Options) {

@@ -4,7 +4,9 @@ use zmtp_codec::{Message, Part};
 
 use super::distribute::distribute;
 use super::fair_queue::FairQueue;
+use super::ring::Ring;
 use super::subscriptions::Topics;
+use super::upward::{Upward, subscriptions};
 use super::{Admission, Pattern, ReceiveFault, Received, Refused, SendFault};
 use crate::options::Options;
 use crate::peer::{DropReason, PeerId, Peers};
@@ -22,7 +24,7 @@ pub(super) enum Kind {
 pub(crate) struct Subscriber {
     inward: FairQueue,
     topics: Topics,
-    attached: Vec<PeerId>,
+    attached: Ring,
     kind: Kind,
     /// A message that was looked at and waits to be received.
     next: Option<Received>,
@@ -36,7 +38,7 @@ impl Subscriber {
         Self {
             inward: FairQueue::default(),
             topics: Topics::new(),
-            attached: Vec::new(),
+            attached: Ring::default(),
             kind,
             next: None,
             verbose_unsubscribe: options.xsub_verbose_unsubscribe,
@@ -45,10 +47,15 @@ impl Subscriber {
         }
     }
 
-    /// Subscribes, once more if it was already: each wants a cancellation of its own.
+    /// Subscribes, once more if it was already: each wants a cancellation of its own. Peers are told
+    /// each time, so that an `XPUB_VERBOSE` behind a proxy hears of each.
+    ///
+    /// > SHALL send subscribe and unsubscribe requests to publishers depending on the transport
+    /// > protocol used. (RFC 29)
     pub(crate) fn subscribe(&mut self, peers: &mut Peers, topic: Part) {
-        self.topics.subscribe(&topic);
-        self.tell_all(peers, &Command::Subscribe(topic));
+        if self.topics.subscribe(&topic).is_some() {
+            self.tell_all(peers, &Command::Subscribe(topic));
+        }
     }
 
     /// Takes one subscription back; nothing happens if there is none.
@@ -66,8 +73,8 @@ impl Subscriber {
     }
 
     fn tell_all(&self, peers: &mut Peers, command: &Command) {
-        for id in &self.attached {
-            peers.subscribe(*id, command);
+        for id in self.attached.iter() {
+            peers.subscribe(id, command);
         }
     }
 
@@ -77,24 +84,32 @@ impl Subscriber {
         self.kind == Kind::XSub || self.topics.matches(message.first()) != self.invert
     }
 
-    /// Obeys a part that is a subscription; gives back any other.
-    fn obey(&mut self, peers: &mut Peers, part: Part) -> Option<Part> {
-        match part.split_first() {
-            Some((1, topic)) => self.subscribe(peers, Part::from(topic)),
-            Some((0, topic)) => self.cancel(peers, Part::from(topic)),
-            _ => return Some(part),
-        }
-        None
-    }
-
-    fn is_subscription(part: &[u8]) -> bool {
-        matches!(part.first(), Some(0 | 1))
+    /// Obeys the subscriptions in a message of the application; what is left of it goes to the
+    /// publishers.
+    ///
+    /// > SHALL accept subscription commands from its calling application. (RFC 29, of XSUB)
+    fn obey(&mut self, peers: &mut Peers, message: Message) -> Option<Message> {
+        let parts = match subscriptions(message, self.only_first) {
+            Ok(parts) => parts,
+            Err(message) => return Some(message),
+        };
+        Message::from_parts(parts.filter_map(|part| match part {
+            Upward::Text(part) => Some(part),
+            Upward::Subscribe(topic) => {
+                self.subscribe(peers, topic);
+                None
+            }
+            Upward::Cancel(topic) => {
+                self.cancel(peers, topic);
+                None
+            }
+        }))
     }
 }
 
 impl Pattern for Subscriber {
     fn attach(&mut self, _peers: &mut Peers, id: PeerId) -> Admission {
-        self.attached.push(id);
+        self.attached.add(id);
         Admission::Admitted
     }
 
@@ -102,12 +117,12 @@ impl Pattern for Subscriber {
         // All topics, once each, whoever connected and however often: without waiting for the
         // application to call.
         for topic in self.topics.iter() {
-            peers.subscribe(id, &Command::Subscribe(Part::from(&*topic)));
+            peers.subscribe(id, &Command::Subscribe(Part::from(topic)));
         }
     }
 
     fn detach(&mut self, peers: &mut Peers, id: PeerId) {
-        self.attached.retain(|attached| *attached != id);
+        self.attached.remove(id);
         if peers.get(id).is_none() {
             self.inward.forget(id);
         }
@@ -117,28 +132,16 @@ impl Pattern for Subscriber {
         self.inward.add(peers, id);
     }
 
+    /// > SHALL send all messages to all connected publishers. (RFC 29, of XSUB)
+    ///
+    /// > SHALL NOT block on sending. (RFC 29, of XSUB)
     fn send(&mut self, peers: &mut Peers, message: Message) -> Result<(), Refused> {
         if self.kind == Kind::Sub {
             return Err(Refused::new(message, SendFault::NotSupported));
         }
-        let first = Self::is_subscription(message.first());
-        let examine_all = !self.only_first || first;
-        let message = match message.parts().any(Self::is_subscription) {
-            true if examine_all => {
-                let parts: Vec<Part> = message.into_parts().collect();
-                let rest = parts.into_iter().filter_map(|part| self.obey(peers, part));
-                let rest: Vec<Part> = rest.collect();
-                match Message::from_parts(rest) {
-                    Some(message) => message,
-                    None => return Ok(()),
-                }
-            }
-            _ => message,
-        };
-        if self.attached.is_empty() {
-            peers.drop_unrouted(DropReason::NoRoute);
+        if let Some(message) = self.obey(peers, message) {
+            distribute(peers, self.attached.iter(), message);
         }
-        distribute(peers, &self.attached, message);
         Ok(())
     }
 
@@ -150,6 +153,9 @@ impl Pattern for Subscriber {
             let received = self.inward.receive(peers)?;
             if self.wants(&received.message) {
                 return Ok(received);
+            }
+            if let Some(id) = received.peer {
+                peers.discard(id, DropReason::NoRoute);
             }
         }
     }

@@ -1,0 +1,19 @@
+//! The patterns against naive models of what they are to do.
+
+mod conflate;
+mod fair_queue;
+mod load_balancer;
+mod manual;
+mod only_first;
+mod pair;
+mod probe;
+mod publish;
+mod rep;
+mod reports;
+mod req;
+mod ring;
+mod router;
+mod router_notices;
+mod subscribe;
+mod support;
+mod wrong_way;
