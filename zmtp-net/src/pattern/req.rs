@@ -113,9 +113,8 @@ fn has_form(message: &Message) -> bool {
 
 /// Takes the envelope off a reply; whether it is the one to the request of this number.
 fn open(message: &mut Message, number: Option<u32>) -> bool {
-    let numbered = number.is_none_or(|number| {
-        message.pop_front().is_some_and(|part| part == number.to_ne_bytes())
-    });
+    let numbered = number
+        .is_none_or(|number| message.pop_front().is_some_and(|part| part == number.to_ne_bytes()));
     numbered && message.pop_front().is_some_and(|part| part.is_empty())
 }
 

@@ -135,7 +135,8 @@ fn without_a_peer_nothing_is_accepted_and_nothing_dropped() {
         let id = socket.join();
         socket.send("y").unwrap();
         socket.leave(id);
-        let again = if socket_type == SocketType::Req { SendFault::WrongState } else { SendFault::Full };
+        let again =
+            if socket_type == SocketType::Req { SendFault::WrongState } else { SendFault::Full };
         assert_eq!(socket.send("z"), Err(again));
         assert_eq!(socket.total().dropped.total(), 1, "only what was queued for who left");
     }

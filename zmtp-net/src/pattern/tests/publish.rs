@@ -61,7 +61,8 @@ impl Model {
 
     fn send(&mut self, text: &str) -> Result<(), SendFault> {
         let invert = self.invert;
-        let wants = |peer: &Naive| peer.topics.iter().any(|topic| text.starts_with(topic)) != invert;
+        let wants =
+            |peer: &Naive| peer.topics.iter().any(|topic| text.starts_with(topic)) != invert;
         let mut targets: Vec<_> = self.peers.values_mut().filter(|peer| wants(peer)).collect();
         if self.nodrop && targets.iter().any(|peer| peer.queue.len() >= HWM) {
             return Err(SendFault::Full);

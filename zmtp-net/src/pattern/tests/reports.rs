@@ -77,7 +77,9 @@ fn take(socket: &mut Socket, model: &mut Model, step: Step) -> (Vec<Message>, Ve
             model.peers.insert(socket.join(), BTreeSet::new());
             return (socket.receive_all(), Vec::new());
         }
-        Step::Leave(number) | Step::Subscribe(number, _) | Step::Cancel(number, _)
+        Step::Leave(number)
+        | Step::Subscribe(number, _)
+        | Step::Cancel(number, _)
         | Step::Text(number) => (*number, Vec::new()),
     };
     let Some(id) = model.pick(number) else { return (Vec::new(), expected) };

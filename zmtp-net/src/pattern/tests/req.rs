@@ -251,7 +251,8 @@ fn a_message_without_the_form_of_a_reply_ends_the_connection() {
         req.arrives(id, Message::from_parts(parts.iter().copied()).unwrap());
         assert_eq!(req.rejected, [id], "{parts:?}");
     }
-    let right: [&[&str]; 4] = [&["", "x"], &["", "", ""], &["four", "", "x"], &["four", "", "", "x"]];
+    let right: [&[&str]; 4] =
+        [&["", "x"], &["", "", ""], &["four", "", "x"], &["four", "", "", "x"]];
     for parts in right {
         let mut req = Socket::new(SocketType::Req, &options());
         let id = over_a_stream(&mut req);

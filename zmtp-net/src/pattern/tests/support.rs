@@ -3,9 +3,7 @@
 use zmtp_codec::{Event, Message, Part, SocketType, Time};
 
 use crate::options::Options;
-use crate::pattern::{
-    Admission, AnyPattern, Pattern, ReceiveFault, Received, Refused, SendFault,
-};
+use crate::pattern::{Admission, AnyPattern, Pattern, ReceiveFault, Received, Refused, SendFault};
 use crate::peer::{Bounds, Counters, Link, ListenerId, Origin, PeerId, Peers, Signal, Stay};
 
 /// A pattern with a table of peers. Its peers have no link: what is queued for one waits to be
