@@ -193,7 +193,7 @@ impl Engine {
         let Some(mut wire) = self.wires.get_mut(id.index as usize).and_then(Option::take) else {
             return;
         };
-        if wire.stage == Stage::Open {
+        if wire.stage == Stage::Open && !hub.is_hasty() {
             flush::write_last(&mut wire.stream, output);
             self.part(hub.now(), wire);
         } else {

@@ -33,6 +33,11 @@ impl Hub {
         self.settle();
     }
 
+    /// Whether the socket closes without waiting for anything: its linger is zero.
+    pub(crate) fn is_hasty(&self) -> bool {
+        self.life != Life::Open && self.options.linger_of(self.socket_type) == Linger::Never
+    }
+
     fn linger_deadline(&self) -> Option<Time> {
         match self.options.linger_of(self.socket_type) {
             Linger::ForEver => None,

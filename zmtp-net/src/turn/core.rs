@@ -69,6 +69,8 @@ pub(crate) struct Core {
     pub(super) swept_calls: Option<u64>,
     /// When the last wait of a caller ended.
     pub(super) last_wait: Instant,
+    /// A timer may have been set since anybody was told.
+    pub(super) timers_changed: bool,
     /// The deadline that the background thread knows.
     pub(super) background_deadline: Option<Time>,
     letters: Vec<Mail>,
@@ -98,6 +100,7 @@ impl Core {
             leader_until: None,
             swept_calls: None,
             last_wait: now.checked_sub(Duration::from_secs(1)).unwrap_or(now),
+            timers_changed: false,
             background_deadline: None,
             letters: Vec::new(),
             last_endpoint: None,
@@ -121,6 +124,7 @@ impl Core {
     /// whether anything was done.
     pub(crate) fn turn(&mut self) -> bool {
         let now = self.tick();
+        self.timers_changed = true;
         let mut progress = false;
         if self.next_timeout().is_some_and(|at| at <= now) {
             self.hub.handle_timeout(now);
@@ -134,6 +138,7 @@ impl Core {
     /// Does what the hub asked for while it was called from outside.
     pub(crate) fn perform(&mut self) {
         if !self.hub.actions.is_empty() {
+            self.timers_changed = true;
             self.engine.perform(&mut self.hub, &mut self.helper);
         }
         self.feed();
@@ -165,6 +170,7 @@ impl Core {
         let mut letters = std::mem::take(&mut self.letters);
         mailbox.take(&mut letters);
         self.tick();
+        self.timers_changed = true;
         for letter in letters.drain(..) {
             match letter {
                 Mail::Rang(id) => self.hub.rang(id),

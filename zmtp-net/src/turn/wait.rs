@@ -30,6 +30,7 @@ impl Shared {
         self.open_mail(&mut core);
         core.tick();
         let result = act(&mut core);
+        core.timers_changed = true;
         core.perform();
         self.release(core);
         result
@@ -160,6 +161,12 @@ impl Shared {
     /// Tells whoever waits if a timer was set that is earlier than what they wait for.
     #[inline]
     fn tell_deadline(&self, core: &mut Core) {
+        if std::mem::take(&mut core.timers_changed) {
+            self.tell_next_deadline(core);
+        }
+    }
+
+    fn tell_next_deadline(&self, core: &mut Core) {
         let Some(next) = core.next_timeout() else { return };
         if core.leader {
             if core.leader_until.is_none_or(|until| next < until) {
