@@ -100,6 +100,26 @@ fn cancellations_one_by_one_give_back_too() {
     assert_eq!(matched(&table, &topics[49]), [0, 1, 2]);
 }
 
+#[test]
+fn the_peers_of_a_topic_take_no_more_than_they_are() {
+    let mut table = Subscriptions::new();
+    for key in 0..10_000 {
+        assert_ne!(table.add(b"", key), Added::Full);
+    }
+    let full = octets(&table);
+    for key in 0..9990 {
+        assert_eq!(table.remove(b"", key), Removed::Remaining);
+        assert_eq!(table.add(b"", key), Added::NewPeer);
+    }
+    assert_eq!(octets(&table), full);
+    for key in (10..10_000).rev() {
+        table.remove_all(key, |_, last| assert!(!last));
+    }
+    let rest = octets(&table);
+    assert!(rest < full / 100, "{rest} of {full} for a thousandth of the peers");
+    assert_eq!(matched(&table, b"any").len(), 10);
+}
+
 /// Long topics that part at many places and then no more become whole again.
 #[test]
 fn a_topic_that_was_cut_grows_together() {
