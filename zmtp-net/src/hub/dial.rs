@@ -233,6 +233,8 @@ impl Hub {
             Admission::Refused => {
                 if let Some(peer) = self.peers.get_mut(id) {
                     peer.flags.attached = false;
+                    // Nobody will receive what it has sent already.
+                    peer.stay = Stay::Departing(None);
                 }
                 self.reject(id);
                 false

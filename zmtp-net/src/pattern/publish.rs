@@ -228,7 +228,7 @@ impl Pattern for Publisher {
 
     fn opened(&mut self, peers: &mut Peers, id: PeerId) {
         if let Some(welcome) = self.settings.welcome.clone() {
-            peers.send_ahead(id, welcome);
+            peers.send_first(id, welcome);
         }
     }
 

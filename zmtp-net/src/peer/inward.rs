@@ -138,7 +138,7 @@ impl Peers {
         }
     }
 
-    /// Decodes input until there are `most` messages in the inbox.
+    /// Decodes input until there are `most` messages in the inbox, or the handshake is complete.
     pub(crate) fn decode(&mut self, id: PeerId, most: usize) {
         let was_empty = self.get(id).is_none_or(|peer| peer.inbox.is_empty());
         loop {
@@ -148,7 +148,9 @@ impl Peers {
             }
             let Some(Run { messages, result }) = self.run(id, room) else { break };
             let read = messages > 0 || matches!(result, Ok(Some(_)));
-            if !self.tell(id, result) || !read {
+            // Whether there is a place for the peer is not known yet: what it says comes after.
+            let ready = matches!(result, Ok(Some(Event::Ready(_))));
+            if !self.tell(id, result) || !read || ready {
                 break;
             }
         }

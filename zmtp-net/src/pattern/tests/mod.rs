@@ -1,5 +1,6 @@
 //! The patterns against naive models of what they are to do.
 
+mod behind_the_handshake;
 mod conflate;
 mod fair_queue;
 mod load_balancer;

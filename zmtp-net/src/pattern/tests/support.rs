@@ -1,10 +1,10 @@
 //! A pattern with a table of peers, and what a hub does for it.
 
-use zmtp_codec::{Event, Message, Part, SocketType, Time};
+use zmtp_codec::{Config, Connection, Event, Message, Part, Security, SocketType, Time};
 
 use crate::options::Options;
 use crate::pattern::{Admission, AnyPattern, Pattern, ReceiveFault, Received, Refused, SendFault};
-use crate::peer::{Bounds, Counters, Link, ListenerId, Origin, PeerId, Peers, Signal, Stay};
+use crate::peer::{Bounds, Counters, Link, ListenerId, Origin, PeerId, Peers, Signal, Stay, Stream};
 
 /// A pattern with a table of peers. Its peers have no link: what is queued for one waits to be
 /// [drained](Self::drain).
@@ -35,22 +35,40 @@ impl Socket {
 
     pub(super) fn insert(&mut self, origin: Origin, link: Link, identity: &str) -> Option<PeerId> {
         let id = self.peers.insert(origin, link);
-        let peer = self.peers.get_mut(id).unwrap();
-        peer.identity = Part::from(identity);
-        peer.flags.attached = true;
+        self.peers.get_mut(id).unwrap().identity = Part::from(identity);
+        let admitted = self.attach(id);
+        self.settle();
+        admitted.then_some(id)
+    }
+
+    fn attach(&mut self, id: PeerId) -> bool {
+        self.peers.get_mut(id).unwrap().flags.attached = true;
         match self.pattern.attach(&mut self.peers, id) {
             Admission::Admitted => {}
             Admission::Replaces(old) => self.leave(old),
             Admission::Refused => {
                 self.peers.get_mut(id).unwrap().flags.attached = false;
-                self.peers.remove(id);
-                self.pattern.detach(&mut self.peers, id);
-                return None;
+                self.forget(id);
+                return false;
             }
         }
         self.pattern.opened(&mut self.peers, id);
-        self.settle();
-        Some(id)
+        true
+    }
+
+    /// A stream to us is accepted; its handshake begins.
+    pub(super) fn accept(&mut self, socket_type: SocketType) -> PeerId {
+        let connection = Connection::new(Config::new(socket_type), Security::Null, Time::ZERO);
+        let link = Link::Stream(Box::new(Stream::new(connection)));
+        self.peers.insert(Origin::Accepted(ListenerId(0)), link)
+    }
+
+    /// The handshake with a peer is complete.
+    fn ready(&mut self, id: PeerId, identity: &[u8]) {
+        self.peers.get_mut(id).unwrap().identity = Part::from(identity);
+        if self.attach(id) {
+            self.peers.decode(id, usize::MAX);
+        }
     }
 
     /// A peer that connects to us.
@@ -100,6 +118,7 @@ impl Socket {
     pub(super) fn settle(&mut self) {
         while let Some(signal) = self.peers.signals.pop_front() {
             match signal {
+                Signal::Event(id, Event::Ready(about)) => self.ready(id, about.identity()),
                 Signal::Event(id, event) => {
                     if self.peers.get(id).is_some_and(|peer| peer.flags.attached) {
                         self.pattern.upstream(&mut self.peers, id, event);

@@ -1,0 +1,64 @@
+//! Messages that come together with the end of the handshake come after it.
+
+use bytes::{Buf, Bytes};
+use zmtp_codec::{Config, Connection, Message, Security, SocketType, Time};
+
+use super::support::{Socket, options};
+use crate::options::RouterNotify;
+use crate::peer::PeerId;
+
+const GREETING: usize = 64;
+
+fn output(connection: &mut Connection) -> Bytes {
+    let length = connection.output().remaining();
+    connection.output().copy_to_bytes(length)
+}
+
+/// Has the peer complete the handshake while we have only its greeting; gives the rest of what it
+/// says, and two messages behind it.
+fn all_at_once(socket: &mut Socket, id: PeerId, client: &mut Connection) -> Bytes {
+    let (mut said, mut heard) = (Vec::new(), 0);
+    while !client.is_ready() {
+        said.extend_from_slice(&output(client));
+        let greeting = said.get(heard..GREETING.min(said.len())).unwrap();
+        heard += greeting.len();
+        socket.peers.octets(id, Bytes::copy_from_slice(greeting));
+        socket.settle();
+        let mut octets = output(socket.peers.get_mut(id).unwrap().connection().unwrap());
+        while client.receive(Time::ZERO, &mut octets).unwrap().is_some() {}
+    }
+    client.send(Message::from("one")).unwrap();
+    client.send(Message::from("two")).unwrap();
+    said.extend_from_slice(&output(client));
+    Bytes::from(said.split_off(GREETING))
+}
+
+fn client(name: &str) -> Connection {
+    let config = Config::new(SocketType::Dealer).identity(name.as_bytes()).unwrap();
+    Connection::new(config, Security::Null, Time::ZERO)
+}
+
+#[test]
+fn a_router_is_told_who_connects_before_it_hears_what_that_one_says() {
+    let notify = RouterNotify { connect: true, disconnect: false };
+    let mut socket = Socket::new(SocketType::Router, &options().router_notify(notify));
+    let id = socket.accept(SocketType::Router);
+    let rest = all_at_once(&mut socket, id, &mut client("a"));
+    assert_eq!(socket.receive_all(), []);
+    socket.peers.octets(id, rest);
+    socket.settle();
+    let expected = [["a", ""], ["a", "one"], ["a", "two"]].map(Message::from);
+    assert_eq!(socket.receive_all(), expected);
+}
+
+#[test]
+fn nothing_is_heard_of_who_is_refused() {
+    let mut socket = Socket::new(SocketType::Router, &options());
+    socket.join_as("a").unwrap();
+    let id = socket.accept(SocketType::Router);
+    let rest = all_at_once(&mut socket, id, &mut client("a"));
+    socket.peers.octets(id, rest);
+    socket.settle();
+    assert!(!socket.is_there(id));
+    assert_eq!(socket.receive_all(), []);
+}
