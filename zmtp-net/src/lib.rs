@@ -14,6 +14,8 @@ mod peer;
 mod pipe;
 mod random;
 mod reactor;
+#[cfg(test)]
+mod simulator;
 mod socket;
 mod transport;
 mod turn;

@@ -12,6 +12,8 @@ use crate::peer::{Peer, PeerId};
 #[derive(Clone, Debug)]
 pub(crate) struct Question {
     pub(crate) peer: PeerId,
+    /// Tells it from other questions about this peer: of a connection before this one.
+    pub(crate) number: u64,
     /// Where it comes from: a numeric address without a port, or the user of an ipc peer.
     pub(crate) address: Arc<str>,
     /// `ZMQ_ZAP_DOMAIN`.
@@ -60,10 +62,12 @@ impl Hub {
         if stream.connection.blocked().is_none() {
             return;
         }
-        stream.asked = true;
+        self.questions += 1;
+        stream.asked = Some(self.questions);
         let address = self.details.get(&id).map(|details| details.address.zap.clone());
         self.actions.push_back(Action::Authenticate(Box::new(Question {
             peer: id,
+            number: self.questions,
             address: address.unwrap_or_else(|| Arc::from("")),
             domain: Arc::from(&*self.options.zap_domain),
             identity: self.options.identity.clone(),
@@ -71,7 +75,16 @@ impl Hub {
         })));
     }
 
-    /// The answer to an [`Action::Authenticate`].
+    /// The answer to the question of this number. It counts only if that is still open.
+    pub(crate) fn answer(&mut self, id: PeerId, number: u64, verdict: Verdict) {
+        let stream = self.peers.get_mut(id).and_then(Peer::stream);
+        if stream.is_some_and(|stream| stream.asked == Some(number)) {
+            self.verdict(id, verdict);
+        }
+    }
+
+    /// The answer to whatever question about this peer is open. It must not come late: see
+    /// [`answer`](Self::answer).
     pub(crate) fn verdict(&mut self, id: PeerId, verdict: Verdict) {
         let verdict = match verdict {
             Verdict::Nobody => self.verdict_of_nobody(),
@@ -80,7 +93,7 @@ impl Hub {
         let now: Time = self.now();
         let Some(stream) = self.peers.get_mut(id).and_then(Peer::stream) else { return };
         let connection = &mut stream.connection;
-        if !std::mem::replace(&mut stream.asked, false) || connection.blocked().is_none() {
+        if stream.asked.take().is_none() || connection.blocked().is_none() {
             return;
         }
         match verdict {

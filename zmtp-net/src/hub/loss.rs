@@ -45,8 +45,7 @@ impl Hub {
         let Some(peer) = self.peers.get_mut(id) else { return };
         let Some(stream) = peer.stream() else { return };
         let connection = &mut stream.connection;
-        if stream.asked {
-            stream.asked = false;
+        if stream.asked.take().is_some() {
             self.actions.push_back(Action::Unask(id));
         }
         // Behind messages that were not written an ERROR is of no use: they go elsewhere.

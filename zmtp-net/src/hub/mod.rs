@@ -95,6 +95,8 @@ pub(crate) struct Hub {
     life: Life,
     /// An authenticator is there to be asked.
     authenticator: bool,
+    /// How many questions were ever asked about peers.
+    questions: u64,
     monitored: bool,
     pub(crate) actions: VecDeque<Action>,
     pub(crate) events: VecDeque<SocketEvent>,
@@ -164,6 +166,7 @@ impl Hub {
             entropy: around.entropy,
             life: Life::Open,
             authenticator: false,
+            questions: 0,
             monitored: false,
             actions: VecDeque::new(),
             events: VecDeque::new(),

@@ -75,9 +75,8 @@ impl Peers {
         let Some(peer) = self.get_mut(id) else { return };
         let Link::Stream(stream) = &mut peer.link else { return };
         let result = stream.connection.receive(now, &mut stream.input);
-        let goes_on = result.is_ok();
-        self.tell(id, result);
-        if goes_on {
+        let ready = matches!(result, Ok(Some(Event::Ready(_))));
+        if self.tell(id, result) && !ready {
             self.decode(id, self.bounds.receive_messages.max(1));
         }
     }

@@ -22,14 +22,14 @@ pub(crate) struct Stream {
     pub(crate) connection: Connection,
     /// Octets that came and are not decoded: there was no room for more messages.
     pub(crate) input: Bytes,
-    /// Whether the peer is welcome has been asked, and not answered.
-    pub(crate) asked: bool,
+    /// The number of the question whether the peer is welcome, while that is open.
+    pub(crate) asked: Option<u64>,
     /// The stream has ended; what is left of the input may still be decoded.
     pub(crate) ended: bool,
 }
 
 impl Stream {
     pub(crate) fn new(connection: Connection) -> Self {
-        Self { connection, input: Bytes::new(), asked: false, ended: false }
+        Self { connection, input: Bytes::new(), asked: None, ended: false }
     }
 }

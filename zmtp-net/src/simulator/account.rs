@@ -1,0 +1,45 @@
+//! Every message is delivered, queued or counted as dropped.
+
+use zmtp_codec::SocketType;
+
+use super::World;
+use super::node::NodeId;
+
+impl World {
+    /// Balances the accounts of all sockets: what entered one, from its application or from a
+    /// stream, has left it, is queued or is counted as dropped.
+    pub(crate) fn check(&mut self) {
+        for node in 0..self.nodes.len() {
+            self.balance(NodeId(node));
+        }
+    }
+
+    fn balance(&mut self, id: NodeId) {
+        let node = self.node(id);
+        let books = node.books;
+        if books.open || books.inproc {
+            return;
+        }
+        let socket_type = node.hub.socket_type();
+        let statistics = node.hub.statistics();
+        let total = statistics.total;
+        let queued: usize =
+            statistics.peers.iter().map(|peer| peer.send_queue + peer.receive_queue).sum();
+        let undecoded: usize = statistics.peers.iter().map(|peer| peer.receive_octets).sum();
+        let dropped = total.dropped;
+        let (sent, dropped) = match socket_type {
+            // One message makes many, or none: each is counted for the peer it is queued for.
+            SocketType::Pub | SocketType::Xpub | SocketType::Xsub => {
+                let before = dropped.high_water_mark + dropped.no_route;
+                (total.messages_sent, dropped.total() - before)
+            }
+            _ => (books.accepted, dropped.total()),
+        };
+        let entered = sent + books.arrived;
+        let known = books.written + total.messages_received + queued as u64 + dropped;
+        let told = format!("{id:?} {socket_type:?} {books:?} {statistics:?}");
+        assert!(known <= entered, "{known} of {entered}: messages out of nothing: {told}");
+        let exact = undecoded == 0 && socket_type != SocketType::Xpub;
+        assert!(!exact || known == entered, "{known} of {entered}: messages vanished: {told}");
+    }
+}

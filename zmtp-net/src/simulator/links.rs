@@ -1,0 +1,54 @@
+//! What happens to hosts and streams, whether sockets want it or not.
+
+use super::World;
+use super::node::NodeId;
+use super::wire::Side;
+
+impl World {
+    /// How many streams there are.
+    pub(crate) fn stream_count(&self) -> usize {
+        self.wires.len()
+    }
+
+    /// The host of this endpoint does not answer, or does again.
+    pub(crate) fn silence(&mut self, endpoint: &str, silent: bool) {
+        match silent {
+            true => self.silent.insert(endpoint.into()),
+            false => self.silent.remove(endpoint),
+        };
+    }
+
+    /// A process stops, or goes on.
+    pub(crate) fn freeze(&mut self, id: NodeId, frozen: bool) {
+        self.node(id).frozen = frozen;
+    }
+
+    /// Cuts all streams of a socket: what is on its way is lost.
+    pub(crate) fn cut(&mut self, id: NodeId) {
+        let of = |wire: &super::wire::Wire| wire.dialer.node == id || wire.listener.node == id;
+        let found: Vec<u64> =
+            self.wires.iter().filter(|(_, wire)| of(wire)).map(|(key, _)| *key).collect();
+        found.into_iter().for_each(|key| self.cut_wire(key));
+    }
+
+    /// Cuts any one of the streams there are.
+    pub(crate) fn cut_any(&mut self) {
+        let keys: Vec<u64> = self.wires.keys().copied().collect();
+        if let Some(limit) = std::num::NonZeroU64::new(keys.len() as u64) {
+            let place = usize::try_from(self.draw(limit.get())).unwrap();
+            self.cut_wire(keys[place]);
+        }
+    }
+
+    fn cut_wire(&mut self, key: u64) {
+        let Some(mut wire) = self.wires.remove(&key) else { return };
+        wire.forth.lose();
+        wire.back.lose();
+        for side in Side::BOTH {
+            let end = *wire.end(side);
+            if end.open {
+                self.hub(end.node).ended(end.peer);
+            }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! Whole networks of sockets in one thread, with a virtual clock, byte pipes and one seed.
+//!
+//! A [`World`] does for its hubs what an operating system does: it opens streams, carries octets
+//! in pieces that come late, and lets time pass. Everything that is left to chance is drawn from
+//! the seed, so a seed that fails fails again, in the same way: a failing test prints it, and
+//! `ZMTP_SEED=<seed>` has each test run that one only.
+
+mod account;
+mod links;
+mod node;
+mod parcel;
+mod pump;
+mod runs;
+mod tests;
+mod weather;
+mod wire;
+mod world;
+
+pub(crate) use node::{Answer, NodeId};
+pub(crate) use parcel::{Mailbag, parcel};
+pub(crate) use runs::runs;
+pub(crate) use weather::Weather;
+pub(crate) use world::World;

@@ -1,0 +1,356 @@
+//! The crank of the world: what hubs ask for is done, octets are carried, time passes.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::{Buf, Bytes, BytesMut};
+use zmtp_codec::{Output, Time};
+
+use super::World;
+use super::node::{Attempt, NodeId};
+use super::wire::{EndOfWire, Lane, Side, Wire};
+use crate::hub::{Action, Address, DialFault};
+use crate::peer::PeerId;
+
+/// So many rounds in one moment are a busy loop.
+const ROUNDS: usize = 100_000;
+
+impl World {
+    /// Lets time pass.
+    pub(crate) fn run_for(&mut self, time: Duration) {
+        self.run_until(time, |_| false);
+    }
+
+    /// Lets time pass until something is so; whether it came to be within the time.
+    pub(crate) fn run_until(
+        &mut self,
+        time: Duration,
+        mut done: impl FnMut(&mut Self) -> bool,
+    ) -> bool {
+        let end = self.now + time;
+        loop {
+            self.do_all_that_is_due();
+            if done(self) {
+                return true;
+            }
+            // What was looked at may have made room.
+            self.do_all_that_is_due();
+            match self.next_due() {
+                Some(next) if next <= end => self.now = self.now.max(next),
+                _ => {
+                    self.now = end;
+                    self.do_all_that_is_due();
+                    return done(self);
+                }
+            }
+        }
+    }
+
+    /// Does everything that is to be done at this moment.
+    pub(crate) fn do_all_that_is_due(&mut self) {
+        for _ in 0..ROUNDS {
+            let mut progress = self.ring();
+            for node in 0..self.nodes.len() {
+                progress |= self.turn(NodeId(node));
+            }
+            progress |= self.carry();
+            if !progress {
+                return;
+            }
+        }
+        panic!("busy for ever at {:?}", self.now);
+    }
+
+    fn note(&mut self, what: u64) {
+        self.trace = self.trace.rotate_left(7).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ what;
+    }
+
+    /// When something happens next.
+    fn next_due(&mut self) -> Option<Time> {
+        let mut next: Option<Time> = None;
+        let mut at = |time: Option<Time>| next = [next, time].into_iter().flatten().min();
+        for node in self.nodes.iter().filter(|node| !node.frozen) {
+            at(node.hub.next_timeout());
+            node.attempts.values().for_each(|attempt| at(attempt.due));
+            node.questions.values().for_each(|(_, due)| at(*due));
+        }
+        for wire in self.wires.values() {
+            let lanes = [(&wire.forth, &wire.listener), (&wire.back, &wire.dialer)];
+            for (lane, reader) in lanes {
+                let node = &self.nodes[reader.node.0];
+                if node.frozen || !reader.open || !node.hub.wants_input(reader.peer) {
+                    continue;
+                }
+                at(lane.pieces.front().map_or(lane.ends_at, |piece| Some(piece.due)));
+            }
+        }
+        next.map(|next| next.max(self.now))
+    }
+
+    fn ring(&mut self) -> bool {
+        let rings = self.rings.take();
+        let (heard, kept): (Vec<_>, Vec<_>) =
+            rings.into_iter().partition(|(node, _)| !self.nodes[node.0].frozen);
+        for (node, peer) in &heard {
+            self.hub(*node).rang(*peer);
+        }
+        kept.into_iter().for_each(|ring| self.rings.put(ring));
+        !heard.is_empty()
+    }
+
+    /// Does what one hub asks for.
+    fn turn(&mut self, id: NodeId) -> bool {
+        if self.node(id).frozen {
+            return false;
+        }
+        let now = self.now;
+        let mut progress = false;
+        if self.hub(id).next_timeout().is_some_and(|at| at <= now) {
+            self.hub(id).handle_timeout(now);
+            progress = true;
+        }
+        progress |= self.attempt(id);
+        progress |= self.answer_questions(id);
+        let node = self.node(id);
+        node.events.extend(node.hub.events.drain(..));
+        while let Some(action) = self.node(id).hub.actions.pop_front() {
+            progress = true;
+            self.perform(id, action);
+        }
+        progress
+    }
+
+    fn perform(&mut self, id: NodeId, action: Action) {
+        let delay = self.weather.draw_delay(&mut self.random);
+        let now = self.now;
+        match action {
+            Action::Dial(peer, endpoint) => {
+                let endpoint = endpoint.to_string();
+                let due = (!self.silent.contains(&endpoint)).then(|| now + delay);
+                let before = self.node(id).attempts.insert(peer, Attempt { endpoint, due });
+                assert!(before.is_none(), "one attempt at a time");
+            }
+            Action::Close(peer, output) => self.close_stream(id, peer, output),
+            Action::Authenticate(question) => {
+                let node = self.node(id);
+                let due = node.answer.verdict().map(|_| now + node.answers_after);
+                let before = node.questions.insert(question.peer, (question.number, due));
+                assert!(before.is_none(), "one question at a time");
+            }
+            Action::Unask(peer) => {
+                let before = self.node(id).questions.remove(&peer);
+                assert!(before.is_some(), "what was not asked need not be taken back");
+            }
+        }
+    }
+
+    /// Attempts to connect come to their end.
+    fn attempt(&mut self, id: NodeId) -> bool {
+        let now = self.now;
+        let due = |attempt: &Attempt| attempt.due.is_some_and(|due| due <= now);
+        let attempts = &mut self.node(id).attempts;
+        let Some(peer) = attempts.iter().find(|(_, attempt)| due(attempt)).map(|(id, _)| *id)
+        else {
+            return false;
+        };
+        let Some(Attempt { endpoint, .. }) = attempts.remove(&peer) else { return false };
+        let found = (0..self.nodes.len())
+            .map(NodeId)
+            .find_map(|node| Some((node, self.node(node).listener(&endpoint)?)));
+        match found {
+            Some((node, listener)) => {
+                let accepted = self.hub(node).accepted(listener, address(node, &endpoint, id));
+                self.hub(id).dialed(peer, address(id, "", node));
+                match accepted {
+                    Some(other) => self.wire((id, peer), (node, other)),
+                    // It was closed as soon as it was accepted.
+                    None => self.hub(id).ended(peer),
+                }
+            }
+            None => self.hub(id).dial_failed(peer, DialFault::Refused),
+        }
+        true
+    }
+
+    fn wire(&mut self, dialer: (NodeId, PeerId), listener: (NodeId, PeerId)) {
+        let end = |(node, peer)| EndOfWire { node, peer, open: true };
+        let wire = Wire {
+            dialer: end(dialer),
+            listener: end(listener),
+            forth: Lane::default(),
+            back: Lane::default(),
+        };
+        self.wires_ever += 1;
+        self.note(self.wires_ever);
+        self.wires.insert(self.wires_ever, wire);
+    }
+
+    fn answer_questions(&mut self, id: NodeId) -> bool {
+        let now = self.now;
+        let node = self.node(id);
+        let answered: Vec<(PeerId, u64)> = node
+            .questions
+            .iter()
+            .filter(|(_, (_, due))| due.is_some_and(|due| due <= now))
+            .map(|(peer, (number, _))| (*peer, *number))
+            .collect();
+        for (peer, number) in &answered {
+            let node = self.node(id);
+            node.questions.remove(peer);
+            if let Some(verdict) = node.answer.verdict() {
+                self.hub(id).answer(*peer, *number, verdict);
+            }
+        }
+        !answered.is_empty()
+    }
+
+    /// A hub closes a stream, or gives up opening it.
+    fn close_stream(&mut self, id: NodeId, peer: PeerId, mut output: Output) {
+        self.node(id).attempts.remove(&peer);
+        let now = self.now;
+        let Some((key, side)) = self.find(id, peer) else { return };
+        let delay = self.weather.draw_delay(&mut self.random);
+        let capacity = self.weather.capacity;
+        let Some(wire) = self.wires.get_mut(&key) else { return };
+        wire.end(side).open = false;
+        let lane = wire.lane(side);
+        let room = capacity.saturating_sub(lane.held).min(output.remaining());
+        if room > 0 && !lane.deaf {
+            let octets = output.copy_to_bytes(room);
+            lane.put(octets, 0, now + delay);
+        }
+        lane.ends_at = Some(lane.pieces.back().map_or(now + delay, |last| last.due));
+        let inward = wire.lane(side.other());
+        inward.deaf = true;
+        inward.lose();
+        if wire.is_dead() {
+            self.wires.remove(&key);
+        }
+    }
+
+    fn find(&self, id: NodeId, peer: PeerId) -> Option<(u64, Side)> {
+        self.wires.iter().find_map(|(key, wire)| {
+            let is = |end: &EndOfWire| end.open && end.node == id && end.peer == peer;
+            match (is(&wire.dialer), is(&wire.listener)) {
+                (true, _) => Some((*key, Side::Dialer)),
+                (_, true) => Some((*key, Side::Listener)),
+                _ => None,
+            }
+        })
+    }
+
+    /// Carries octets: what is written goes on its way, what has come is read.
+    fn carry(&mut self) -> bool {
+        let mut progress = false;
+        let keys: Vec<u64> = self.wires.keys().copied().collect();
+        for key in keys {
+            for side in Side::BOTH {
+                progress |= self.write(key, side);
+                progress |= self.read(key, side);
+            }
+        }
+        progress
+    }
+
+    /// Takes a piece of what this side has to say.
+    fn write(&mut self, key: u64, side: Side) -> bool {
+        let (now, capacity) = (self.now, self.weather.capacity);
+        let Some(wire) = self.wires.get_mut(&key) else { return false };
+        let EndOfWire { node, peer, open } = *wire.end(side);
+        let room = capacity.saturating_sub(wire.lane(side).held);
+        if !open || room == 0 || self.nodes[node.0].frozen {
+            return false;
+        }
+        let hub = self.nodes[node.0].hub.at(now);
+        let Some(output) = hub.output(peer).filter(|output| output.has_remaining()) else {
+            return false;
+        };
+        let most = self.weather.draw_piece(&mut self.random).min(room).min(output.remaining());
+        let octets = peek(output, most);
+        let before = hub.peer(peer).map_or(0, |peer| peer.send_queue);
+        hub.wrote(peer, most);
+        let after = hub.peer(peer).map_or(0, |peer| peer.send_queue);
+        let ends = (before - after) as u64;
+        self.nodes[node.0].books.written += ends;
+        let due = now + self.weather.draw_delay(&mut self.random);
+        self.note(most as u64);
+        if let Some(wire) = self.wires.get_mut(&key)
+            && !wire.lane(side).deaf
+        {
+            wire.lane(side).put(octets, ends, due);
+        }
+        true
+    }
+
+    /// Gives this side a piece of what has come, or tells it that nothing more comes.
+    fn read(&mut self, key: u64, side: Side) -> bool {
+        let now = self.now;
+        let Some(wire) = self.wires.get_mut(&key) else { return false };
+        let EndOfWire { node, peer, open } = *wire.end(side);
+        let lane = wire.lane(side.other());
+        if !open || self.nodes[node.0].frozen || !self.nodes[node.0].hub.wants_input(peer) {
+            return false;
+        }
+        if lane.pieces.is_empty() {
+            if lane.ends_at.is_none_or(|at| at > now) {
+                return false;
+            }
+            wire.end(side).open = false;
+            if wire.is_dead() {
+                self.wires.remove(&key);
+            }
+            self.hub(node).ended(peer);
+            return true;
+        }
+        if lane.pieces.front().is_none_or(|piece| piece.due > now) {
+            return false;
+        }
+        let Some(piece) = lane.take() else { return false };
+        self.nodes[node.0].books.arrived += piece.ends;
+        self.note(piece.octets.len() as u64);
+        self.give(node, peer, piece.octets);
+        true
+    }
+
+    /// Has a hub read octets: straight to where they belong if it has a place for them, or not.
+    fn give(&mut self, node: NodeId, peer: PeerId, mut octets: Bytes) {
+        let straight = self.draw(2) == 0;
+        let hub = self.hub(node);
+        while straight
+            && !octets.is_empty()
+            && let Some(space) = hub.space(peer)
+        {
+            let count = space.len().min(octets.len());
+            octets.copy_to_slice(&mut space[..count]);
+            hub.filled(peer, count);
+        }
+        if !octets.is_empty() {
+            hub.octets(peer, octets);
+        }
+    }
+}
+
+/// A copy of the first octets.
+fn peek(output: &Output, count: usize) -> Bytes {
+    let mut octets = BytesMut::with_capacity(count);
+    for chunk in output.chunks() {
+        let room = count - octets.len();
+        octets.extend_from_slice(&chunk[..chunk.len().min(room)]);
+    }
+    octets.freeze()
+}
+
+/// Where a stream of `own` with `other` leads. Each socket has an address of its own.
+fn address(own: NodeId, endpoint: &str, other: NodeId) -> Address {
+    let host = |id: NodeId| format!("10.0.0.{}", id.0 % 250 + 1);
+    let local = match endpoint.is_empty() {
+        true => host(own),
+        false => endpoint.into(),
+    };
+    Address {
+        local: Arc::from(local),
+        remote: Arc::from(format!("tcp://{}:1", host(other))),
+        zap: Arc::from(host(other)),
+        ip: host(other).parse().ok(),
+    }
+}
