@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use zmtp_codec as codec;
 
-use crate::peer::PeerId;
+use crate::id::PeerId;
 
 /// One thing that happened to a connection or a listener of a socket.
 ///

@@ -7,6 +7,7 @@ mod engine;
 mod error;
 mod event;
 mod hub;
+mod id;
 mod monitor;
 mod options;
 mod pattern;

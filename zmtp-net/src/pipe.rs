@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use zmtp_codec::{Message, Part, SocketType};
 
-use crate::peer::PeerId;
+use crate::id::PeerId;
 
 /// A queue that was found empty gives back what room it has for more messages than this.
 const IDLE: usize = 128;

@@ -18,7 +18,6 @@ use crate::error::SocketError;
 use crate::hub::{Hub, NoHub, Surroundings};
 use crate::options::Options;
 use crate::reactor::{Background, Reactor, Sweeper};
-use crate::socket::Socket;
 use crate::turn::{Core, Shared};
 
 /// What sockets share: the background threads, and the names of inproc.
@@ -134,33 +133,9 @@ impl Context {
         })
     }
 
-    /// A socket with libzmq's defaults.
-    ///
-    /// # Errors
-    /// As [`socket_with`](Self::socket_with).
-    #[doc(alias = "zmq_socket")]
-    pub fn socket(&self, socket_type: SocketType) -> Result<Socket, SocketError> {
-        self.socket_with(socket_type, Options::default())
-    }
-
-    /// A socket with these options.
-    ///
-    /// # Errors
-    /// [`SocketError::SocketType`] for a type other than the eleven stable ones,
-    /// [`SocketError::Option`] where the options do not fit the type or each other,
-    /// [`SocketError::Io`] if the operating system has no descriptor left, and
-    /// [`SocketError::Terminated`] after a [`shutdown`](Self::shutdown).
-    pub fn socket_with(
-        &self,
-        socket_type: SocketType,
-        options: Options,
-    ) -> Result<Socket, SocketError> {
-        options.check(socket_type)?;
-        if self.inner.over.load(Ordering::SeqCst) {
-            return Err(SocketError::Terminated);
-        }
-        let shared = self.inner.make(socket_type, options)?;
-        Ok(Socket::new(shared, self.clone()))
+    /// Whether it was shut down.
+    pub(crate) fn is_over(&self) -> bool {
+        self.inner.over.load(Ordering::SeqCst)
     }
 
     /// Has every waiting call on every socket of this context return, and every later one:

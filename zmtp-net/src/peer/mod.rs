@@ -2,7 +2,6 @@
 
 mod counters;
 mod farewell;
-mod id;
 mod inward;
 mod link;
 mod outward;
@@ -10,8 +9,9 @@ mod peers;
 mod queue;
 mod signal;
 
+pub(crate) use crate::id::ListenerId;
+pub use crate::id::PeerId;
 pub use counters::{Counters, DropReason, Drops};
-pub use id::PeerId;
 pub(crate) use link::{Link, Stream};
 pub(crate) use peers::{Bounds, Inward, Peers};
 pub(crate) use queue::Queue;
@@ -27,10 +27,6 @@ pub(crate) enum Origin {
     /// It connected to a listener of this socket.
     Accepted(ListenerId),
 }
-
-/// One of the endpoints that a socket is bound to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct ListenerId(pub(crate) u32);
 
 /// One peer as its socket sees it.
 #[derive(Debug)]

@@ -2,6 +2,7 @@
 
 mod asynchronous;
 mod blocking;
+mod create;
 mod endpoints;
 mod inspect;
 

@@ -1,4 +1,4 @@
-//! The name of a peer within its socket.
+//! The names of peers and listeners within their socket.
 
 use std::fmt;
 
@@ -37,3 +37,7 @@ impl fmt::Display for PeerId {
         write!(f, "{}.{}", self.index, self.generation)
     }
 }
+
+/// One of the endpoints that a socket is bound to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct ListenerId(pub(crate) u32);
