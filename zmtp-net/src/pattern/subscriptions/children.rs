@@ -2,7 +2,7 @@
 
 use super::arena::NodeId;
 
-/// Grows from nothing to a table of all 256 octets, in steps: a child costs 4 to 24 octets, and a
+/// Grows from nothing to a table of all 256 octets, in steps: a child costs 4 to 28 octets, and a
 /// look-up never more than a search in 48.
 pub(super) enum Children {
     None,
