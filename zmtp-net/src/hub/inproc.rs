@@ -5,6 +5,7 @@ use std::sync::Arc;
 use zmtp_codec::{Part, SocketType};
 
 use super::{Address, Details, Hub, Life};
+use crate::event::{EventKind, SocketEvent};
 use crate::peer::{Bounds, Link, ListenerId, Origin, PeerId, Stay};
 use crate::pipe::{Bell, End, Introduction};
 
@@ -31,6 +32,17 @@ impl Hub {
         bell: &Arc<dyn Bell>,
     ) -> Option<PeerId> {
         if self.life != Life::Open {
+            return None;
+        }
+        if listener.is_some() && !self.socket_type.accepts(end.other().socket_type) {
+            // As over a network; libzmq lets it in, and its messages go nowhere.
+            self.emit(SocketEvent {
+                kind: EventKind::Rejected,
+                peer: None,
+                local: Some(Arc::clone(endpoint)),
+                remote: Some(Arc::clone(endpoint)),
+                about: None,
+            });
             return None;
         }
         let identity = end.other().identity.clone();

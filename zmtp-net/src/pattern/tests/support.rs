@@ -4,7 +4,9 @@ use zmtp_codec::{Config, Connection, Event, Message, Part, Security, SocketType,
 
 use crate::options::Options;
 use crate::pattern::{Admission, AnyPattern, Pattern, ReceiveFault, Received, Refused, SendFault};
-use crate::peer::{Bounds, Counters, Link, ListenerId, Origin, PeerId, Peers, Signal, Stay, Stream};
+use crate::peer::{
+    Bounds, Counters, Link, ListenerId, Origin, PeerId, Peers, Signal, Stay, Stream,
+};
 
 /// A pattern with a table of peers. Its peers have no link: what is queued for one waits to be
 /// [drained](Self::drain).
