@@ -6,6 +6,7 @@ use std::time::Duration;
 use zmtp_codec as codec;
 
 use crate::id::PeerId;
+use crate::zap::ZapError;
 
 /// One thing that happened to a connection or a listener of a socket.
 ///
@@ -65,6 +66,10 @@ pub enum EventKind {
     #[doc(alias = "ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL")]
     #[doc(alias = "ZMQ_EVENT_HANDSHAKE_FAILED_AUTH")]
     HandshakeFailed(codec::Error),
+    /// The authenticator gave no answer that counts, or there is none although there has to be. The
+    /// handshake fails by it: [`HandshakeFailed`](Self::HandshakeFailed) follows.
+    #[doc(alias = "ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL")]
+    AuthenticatorFailed(ZapError),
     /// A connection ended; why, if it was the protocol.
     #[doc(alias = "ZMQ_EVENT_DISCONNECTED")]
     Disconnected(Option<codec::Error>),

@@ -20,6 +20,7 @@ mod simulator;
 mod socket;
 mod transport;
 mod turn;
+mod zap;
 
 pub use context::{Applicant, Context, Decision};
 pub use endpoint::{Endpoint, EndpointError, Host, IpcEndpoint, TcpAddress, TcpEndpoint};
@@ -36,4 +37,5 @@ pub use options::{
     RouterNotify, Verbosity, XpubManual,
 };
 pub use socket::{Delivery, NotSubscribing, RecvFuture, SendFuture, Socket};
+pub use zap::ZapError;
 pub use zmtp_codec::{Message, Part, SocketType};

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules of the crate, from the bottom to the top; those of one row do not name each other.
-const LAYERS: [&[&str]; 13] = [
-    &["id", "random", "endpoint"],
+const LAYERS: [&[&str]; 12] = [
+    &["id", "random", "endpoint", "zap"],
     &["options"],
     &["error", "event", "pipe"],
     &["peer"],
@@ -14,7 +14,6 @@ const LAYERS: [&[&str]; 13] = [
     &["transport"],
     &["engine", "reactor", "monitor"],
     &["turn"],
-    &["zap"],
     &["context"],
     &["socket"],
     &["poller", "proxy"],

@@ -188,16 +188,15 @@ impl Inner {
         let seed = self.seed.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed);
         let now = Time::at(Instant::now(), self.epoch);
         let around = Surroundings { now, seed, entropy: Box::new(entropy) };
-        let mut hub = Hub::new(socket_type, options, around).map_err(|no| match no {
+        let hub = Hub::new(socket_type, options, around).map_err(|no| match no {
             NoHub::SocketType => SocketError::SocketType(socket_type),
             NoHub::Config(error) => error.into(),
         })?;
-        hub.set_authenticator(self.services.has_authenticator());
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let sockets = Arc::clone(&self.sockets);
         self.sockets.lock().alive += 1;
         let farewell = Box::new(move || sockets.end(number));
-        let helper = helper::ContextHelper::new(Arc::clone(&self.services));
+        let helper = helper::ContextHelper::new(&self.services, &self.names);
         let link = helper.link();
         let made = Shared::new(self.background.clone(), farewell, |registry| {
             let engine = crate::engine::Engine::new(registry);

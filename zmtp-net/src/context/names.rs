@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
+use zmtp_codec::SocketType;
+
 use crate::peer::ListenerId;
 use crate::pipe::End;
 use crate::turn::{Mail, Shared};
@@ -10,9 +12,15 @@ use crate::turn::{Mail, Shared};
 /// Who is behind a name.
 enum Entry {
     /// A socket is bound to it.
-    Bound { socket: Weak<Shared>, listener: ListenerId },
+    Bound { socket: Weak<Shared>, socket_type: SocketType, listener: ListenerId },
     /// Sockets are connected to it, and nobody is bound yet.
     Wanted(Vec<End>),
+}
+
+impl Entry {
+    fn is_bound(&self) -> bool {
+        matches!(self, Self::Bound { socket, .. } if socket.strong_count() > 0)
+    }
 }
 
 /// The inproc names of a context.
@@ -25,6 +33,17 @@ pub(crate) struct Names {
 #[derive(Debug)]
 pub(crate) struct NameInUse;
 
+/// What became of a pipe to a handler of requests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Handler {
+    /// It was handed over.
+    Asked,
+    /// A socket is bound that cannot reply to requests of several peers.
+    WrongType,
+    /// Nobody is bound to the name.
+    Nobody,
+}
+
 impl Names {
     fn entries(&self) -> MutexGuard<'_, HashMap<Arc<str>, Entry>> {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
@@ -34,19 +53,19 @@ impl Names {
     pub(crate) fn bind(
         &self,
         name: &Arc<str>,
-        socket: &Arc<Shared>,
+        (socket, socket_type): (&Arc<Shared>, SocketType),
         listener: ListenerId,
     ) -> Result<(), NameInUse> {
         let mut entries = self.entries();
         let waiting = match entries.remove(name) {
-            Some(Entry::Bound { socket: held, listener }) if held.strong_count() > 0 => {
-                entries.insert(Arc::clone(name), Entry::Bound { socket: held, listener });
+            Some(held @ Entry::Bound { .. }) if held.is_bound() => {
+                entries.insert(Arc::clone(name), held);
                 return Err(NameInUse);
             }
             Some(Entry::Wanted(ends)) => ends,
             Some(Entry::Bound { .. }) | None => Vec::new(),
         };
-        let entry = Entry::Bound { socket: Arc::downgrade(socket), listener };
+        let entry = Entry::Bound { socket: Arc::downgrade(socket), socket_type, listener };
         entries.insert(Arc::clone(name), entry);
         drop(entries);
         for end in waiting.into_iter().filter(|end| !end.is_abandoned()) {
@@ -64,7 +83,7 @@ impl Names {
     pub(crate) fn connect(&self, name: &Arc<str>, end: End) {
         let mut entries = self.entries();
         match entries.get_mut(name) {
-            Some(Entry::Bound { socket, listener }) => {
+            Some(Entry::Bound { socket, listener, .. }) => {
                 let (socket, listener) = (socket.upgrade(), *listener);
                 drop(entries);
                 if let Some(socket) = socket {
@@ -81,6 +100,24 @@ impl Names {
 
     /// Whether a socket is bound to the name.
     pub(crate) fn is_bound(&self, name: &str) -> bool {
-        matches!(self.entries().get(name), Some(Entry::Bound { socket, .. }) if socket.strong_count() > 0)
+        self.entries().get(name).is_some_and(Entry::is_bound)
+    }
+
+    /// Gives the far end of a pipe to the handler of requests that is bound to the name now; with
+    /// nobody there it is not kept for later.
+    pub(super) fn ask(&self, name: &str, end: End) -> Handler {
+        let entries = self.entries();
+        let Some((name, entry)) = entries.get_key_value(name) else { return Handler::Nobody };
+        let Entry::Bound { socket, socket_type, listener } = entry else { return Handler::Nobody };
+        let (Some(socket), listener) = (socket.upgrade(), *listener) else {
+            return Handler::Nobody;
+        };
+        if !matches!(socket_type, SocketType::Rep | SocketType::Router) {
+            return Handler::WrongType;
+        }
+        let name = Arc::clone(name);
+        drop(entries);
+        socket.post(Mail::Attach(end, listener, name));
+        Handler::Asked
     }
 }

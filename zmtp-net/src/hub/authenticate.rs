@@ -5,8 +5,10 @@ use std::sync::Arc;
 use zmtp_codec::{self as codec, Credentials, Refusal, Time};
 
 use super::{Action, Hub, Life};
+use crate::event::EventKind;
 use crate::options::Mechanism;
 use crate::peer::{Peer, PeerId};
+use crate::zap::ZapError;
 
 /// Whether a peer is welcome is to be decided.
 #[derive(Clone, Debug)]
@@ -38,23 +40,16 @@ pub(crate) enum Verdict {
     Welcome(User),
     Refused(Refusal),
     /// The peer is refused, and nothing is said to it: the authenticator is broken.
-    Failed,
+    Failed(ZapError),
     /// There is nobody to ask.
     Nobody,
 }
 
 impl Hub {
-    /// Tells whether there is an authenticator; without one, each mechanism has its own rule.
-    pub(crate) fn set_authenticator(&mut self, present: bool) {
-        self.authenticator = present;
-    }
-
-    /// Whether peers of NULL are put to an authenticator: with a domain only.
+    /// Whether peers of NULL are put to an authenticator: with a domain only. Whether there is an
+    /// authenticator shows when it is asked.
     pub(super) fn asks_about_null(&self) -> bool {
-        let domain = !self.options.zap_domain.is_empty();
-        matches!(self.options.security, Mechanism::Null)
-            && domain
-            && (self.authenticator || self.options.zap_enforce_domain)
+        matches!(self.options.security, Mechanism::Null) && !self.options.zap_domain.is_empty()
     }
 
     pub(super) fn ask(&mut self, id: PeerId, credentials: Credentials) {
@@ -86,50 +81,59 @@ impl Hub {
     /// The answer to whatever question about this peer is open. It must not come late: see
     /// [`answer`](Self::answer).
     pub(crate) fn verdict(&mut self, id: PeerId, verdict: Verdict) {
-        let verdict = match verdict {
-            Verdict::Nobody => self.verdict_of_nobody(),
-            other => other,
-        };
-        let now: Time = self.now();
         let Some(stream) = self.peers.get_mut(id).and_then(Peer::stream) else { return };
         let connection = &mut stream.connection;
         if stream.asked.take().is_none() || connection.blocked().is_none() {
             return;
         }
         match verdict {
-            Verdict::Welcome(user) => {
-                // It was asked, so this is no misuse; and how it goes on is told by what follows.
-                let _ = connection.accept(now);
-                if let Some(details) = self.details.get_mut(&id) {
-                    details.user = Some(Arc::new(user));
-                }
-                // The handshake may be complete by this, and what came behind the question can be
-                // read now.
-                self.peers.resume(id);
-                self.peers.mark_if_output(id);
-                self.schedule(id);
-            }
-            Verdict::Refused(refusal) => {
-                let _ = connection.refuse(refusal);
-                self.lost(id, Some(codec::Error::RefusedPeer(refusal)));
-            }
-            Verdict::Failed | Verdict::Nobody => {
-                // Nothing is said to the peer, so that it tries again; as we do.
-                let error = codec::Error::RefusedPeer(Refusal::InternalError);
-                self.lose(id, Some(error), true);
-            }
+            Verdict::Welcome(user) => self.welcome(id, Some(user)),
+            Verdict::Refused(refusal) => self.refuse(id, refusal),
+            Verdict::Failed(fault) => self.authenticator_failed(id, fault),
+            Verdict::Nobody => match self.rule_without_authenticator() {
+                Ok(()) => self.welcome(id, None),
+                Err(fault) => self.authenticator_failed(id, fault),
+            },
         }
         self.settle();
         self.peers.mark_if_output(id);
     }
 
-    /// The rule of each mechanism where nobody can be asked, as libzmq has them.
-    fn verdict_of_nobody(&self) -> Verdict {
+    fn welcome(&mut self, id: PeerId, user: Option<User>) {
+        let now: Time = self.now();
+        let Some(stream) = self.peers.get_mut(id).and_then(Peer::stream) else { return };
+        // It was asked, so this is no misuse; and how it goes on is told by what follows.
+        let _ = stream.connection.accept(now);
+        if let Some(details) = self.details.get_mut(&id) {
+            details.user = user.map(Arc::new);
+        }
+        // The handshake may be complete by this, and what came behind the question can be read now.
+        self.peers.resume(id);
+        self.peers.mark_if_output(id);
+        self.schedule(id);
+    }
+
+    fn refuse(&mut self, id: PeerId, refusal: Refusal) {
+        let Some(stream) = self.peers.get_mut(id).and_then(Peer::stream) else { return };
+        let _ = stream.connection.refuse(refusal);
+        self.lost(id, Some(codec::Error::RefusedPeer(refusal)));
+    }
+
+    /// Nothing is said to the peer, so that it tries again; as we do.
+    fn authenticator_failed(&mut self, id: PeerId, fault: ZapError) {
+        self.report(id, EventKind::AuthenticatorFailed(fault));
+        let error = codec::Error::RefusedPeer(Refusal::InternalError);
+        self.lose(id, Some(error), true);
+    }
+
+    /// Whether a peer is let in where nobody can be asked, as libzmq has it.
+    fn rule_without_authenticator(&self) -> Result<(), ZapError> {
         let enforced = self.options.zap_enforce_domain && !self.options.zap_domain.is_empty();
         match self.options.security {
-            Mechanism::PlainServer => Verdict::Failed,
-            _ if enforced => Verdict::Failed,
-            _ => Verdict::Welcome(User::default()),
+            // A name and a password that nobody looks at are worth nothing.
+            Mechanism::PlainServer => Err(ZapError::NoHandler),
+            _ if enforced => Err(ZapError::NoHandler),
+            _ => Ok(()),
         }
     }
 

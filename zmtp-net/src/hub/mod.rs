@@ -93,8 +93,6 @@ pub(crate) struct Hub {
     random: Random,
     entropy: EntropySource,
     life: Life,
-    /// An authenticator is there to be asked.
-    authenticator: bool,
     /// How many questions were ever asked about peers.
     questions: u64,
     monitored: bool,
@@ -165,7 +163,6 @@ impl Hub {
             random,
             entropy: around.entropy,
             life: Life::Open,
-            authenticator: false,
             questions: 0,
             monitored: false,
             actions: VecDeque::new(),

@@ -28,7 +28,9 @@ impl Peers {
         }
         // A handshake goes on, whatever is queued.
         let held = connection.is_ready() && !peer.is_departing() && self.is_full(peer);
-        connection.blocked().is_none() && connection.error().is_none() && !held
+        // While it waits for an authenticator too, so far as nothing was read behind the question:
+        // the end of the stream takes the question back.
+        connection.error().is_none() && !held
     }
 
     /// Whether nothing more of this peer is to be read.

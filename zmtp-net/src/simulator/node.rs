@@ -11,6 +11,7 @@ use crate::hub::{Hub, Surroundings, User, Verdict};
 use crate::options::Options;
 use crate::peer::{ListenerId, PeerId};
 use crate::random::Random;
+use crate::zap::ZapError;
 
 /// A socket of the world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,7 +33,7 @@ impl Answer {
         Some(match self {
             Self::Welcome => Verdict::Welcome(User { id: "user".into(), metadata: Vec::new() }),
             Self::Refused(refusal) => Verdict::Refused(refusal),
-            Self::Failed => Verdict::Failed,
+            Self::Failed => Verdict::Failed(ZapError::Status),
             Self::Nobody => Verdict::Nobody,
             Self::Silence => return None,
         })

@@ -226,8 +226,6 @@ impl World {
         let node = self.node(id);
         node.answer = answer;
         node.answers_after = after;
-        let present = answer != Answer::Nobody;
-        self.hub(id).set_authenticator(present);
     }
 
     pub(crate) fn statistics(&mut self, id: NodeId) -> Statistics {

@@ -73,12 +73,13 @@ impl Socket {
 
     fn bind_inproc(&self, name: &str) -> Result<(), AddressingError> {
         let name: Arc<str> = Arc::from(name);
-        let listener = self.shared.call(|core| {
+        let (listener, socket_type) = self.shared.call(|core| {
             let text: Arc<str> = Arc::from(format!("inproc://{name}"));
             core.last_endpoint = Some(Arc::clone(&text));
-            core.name_bound(text)
+            (core.name_bound(text), core.hub.socket_type())
         });
-        let bound = self.context.inner.names.bind(&name, &self.shared, listener);
+        let own = (&self.shared, socket_type);
+        let bound = self.context.inner.names.bind(&name, own, listener);
         bound.map_err(|_| {
             self.shared.call(|core| core.name_unbound(&format!("inproc://{name}")));
             AddressingError::NameInUse

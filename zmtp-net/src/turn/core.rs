@@ -11,7 +11,7 @@ use super::mail::Mail;
 use super::wakers::{Interest, Wakers};
 use crate::engine::{Engine, Errands};
 use crate::event::SocketEvent;
-use crate::hub::{Hub, Question};
+use crate::hub::{Hub, Question, Verdict};
 use crate::monitor::Feeds;
 use crate::peer::{ListenerId, PeerId};
 
@@ -20,6 +20,9 @@ pub(crate) trait Helper: Send {
     fn resolve(&mut self, peer: PeerId, endpoint: Arc<crate::Endpoint>, ipv6: bool);
     fn authenticate(&mut self, question: Question);
     fn unask(&mut self, peer: PeerId);
+    /// The answer to [`authenticate`](Self::authenticate) and the number of the question, once:
+    /// [`Mail::Verdict`] tells when to look for it.
+    fn verdict(&mut self, peer: PeerId) -> Option<(u64, Verdict)>;
 }
 
 impl Errands for Box<dyn Helper> {
@@ -178,7 +181,11 @@ impl Core {
                     self.hub.attach_inproc(end, Some(listener), &name, bell.0);
                 }
                 Mail::Resolved(id, result) => self.engine.resolved(&mut self.hub, id, result),
-                Mail::Verdict(id, verdict) => self.hub.verdict(id, verdict),
+                Mail::Verdict(id) => {
+                    if let Some((number, verdict)) = self.helper.verdict(id) {
+                        self.hub.answer(id, number, verdict);
+                    }
+                }
             }
         }
         self.letters = letters;

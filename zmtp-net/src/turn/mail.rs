@@ -4,7 +4,6 @@ use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::hub::Verdict;
 use crate::peer::{ListenerId, PeerId};
 use crate::pipe::End;
 use crate::transport::Resolved;
@@ -18,8 +17,8 @@ pub(crate) enum Mail {
     Attach(End, ListenerId, Arc<str>),
     /// The addresses of an endpoint were looked up.
     Resolved(PeerId, io::Result<Vec<Resolved>>),
-    /// Whether a peer is welcome.
-    Verdict(PeerId, Verdict),
+    /// The helper may know whether a peer is welcome.
+    Verdict(PeerId),
 }
 
 /// A socket's mailbox.
