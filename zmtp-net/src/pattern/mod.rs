@@ -46,7 +46,7 @@ pub(crate) enum AnyPattern {
     Rep(Rep),
     Dealer(Dealer),
     Router(Router),
-    Publisher(Publisher),
+    Publisher(Box<Publisher>),
     Subscriber(Subscriber),
     Push(Push),
     Pull(Pull),
@@ -62,10 +62,8 @@ impl AnyPattern {
             SocketType::Rep => Self::Rep(Rep::default()),
             SocketType::Dealer => Self::Dealer(Dealer::new(options)),
             SocketType::Router => Self::Router(Router::new(options, seed)),
-            SocketType::Pub => Self::Publisher(Publisher::new(options, publish::Upstream::Ignored)),
-            SocketType::Xpub => {
-                Self::Publisher(Publisher::new(options, publish::Upstream::Received))
-            }
+            SocketType::Pub => Self::publisher(options, publish::Upstream::Ignored),
+            SocketType::Xpub => Self::publisher(options, publish::Upstream::Received),
             SocketType::Sub => Self::Subscriber(Subscriber::new(options, subscribe::Kind::Sub)),
             SocketType::Xsub => Self::Subscriber(Subscriber::new(options, subscribe::Kind::XSub)),
             SocketType::Push => Self::Push(Push::default()),
@@ -73,6 +71,10 @@ impl AnyPattern {
             SocketType::Pair => Self::Pair(Pair::default()),
             _ => return None,
         })
+    }
+
+    fn publisher(options: &Options, upstream: publish::Upstream) -> Self {
+        Self::Publisher(Box::new(Publisher::new(options, upstream)))
     }
 
     /// How messages reach this pattern.
@@ -107,27 +109,27 @@ impl Pattern for AnyPattern {
     }
 
     fn opened(&mut self, peers: &mut Peers, id: PeerId) {
-        each!(self, pattern => pattern.opened(peers, id))
+        each!(self, pattern => pattern.opened(peers, id));
     }
 
     fn detach(&mut self, peers: &mut Peers, id: PeerId) {
-        each!(self, pattern => pattern.detach(peers, id))
+        each!(self, pattern => pattern.detach(peers, id));
     }
 
     fn closed(&mut self, peers: &mut Peers, id: PeerId) {
-        each!(self, pattern => pattern.closed(peers, id))
+        each!(self, pattern => pattern.closed(peers, id));
     }
 
     fn readable(&mut self, peers: &mut Peers, id: PeerId) {
-        each!(self, pattern => pattern.readable(peers, id))
+        each!(self, pattern => pattern.readable(peers, id));
     }
 
     fn writable(&mut self, peers: &mut Peers, id: PeerId) {
-        each!(self, pattern => pattern.writable(peers, id))
+        each!(self, pattern => pattern.writable(peers, id));
     }
 
     fn upstream(&mut self, peers: &mut Peers, id: PeerId, event: Event) {
-        each!(self, pattern => pattern.upstream(peers, id, event))
+        each!(self, pattern => pattern.upstream(peers, id, event));
     }
 
     #[inline]
@@ -149,6 +151,6 @@ impl Pattern for AnyPattern {
     }
 
     fn configure(&mut self, options: &Options) {
-        each!(self, pattern => pattern.configure(options))
+        each!(self, pattern => pattern.configure(options));
     }
 }

@@ -26,6 +26,7 @@ impl Ring {
         self.len == 0
     }
 
+    #[cfg(test)]
     pub(super) fn len(&self) -> usize {
         self.len
     }

@@ -62,3 +62,18 @@ fn nothing_is_heard_of_who_is_refused() {
     assert!(!socket.is_there(id));
     assert_eq!(socket.receive_all(), []);
 }
+
+#[test]
+fn that_a_peer_has_left_is_told_behind_what_was_not_decoded_yet() {
+    let notify = RouterNotify { connect: false, disconnect: true };
+    let options = options().router_notify(notify).receive_hwm(1);
+    let mut socket = Socket::new(SocketType::Router, &options);
+    let id = socket.accept(SocketType::Router);
+    let rest = all_at_once(&mut socket, id, &mut client("a"));
+    socket.peers.octets(id, rest);
+    socket.settle();
+    assert!(socket.peers.get(id).unwrap().undecoded() > 0);
+    socket.leave(id);
+    let expected = [["a", "one"], ["a", "two"], ["a", ""]].map(Message::from);
+    assert_eq!(socket.receive_all(), expected);
+}

@@ -161,9 +161,11 @@ fn what_a_connected_peer_had_subscribed_to_is_queued_until_it_says_anew() {
     socket.find_link(id);
     socket.send("a2").unwrap();
     socket.subscribes(id, "b");
+    socket.subscribes(id, "c");
     socket.send("a3").unwrap();
     socket.send("b4").unwrap();
-    assert_eq!(socket.drain(id), ["a1", "a2", "b4"].map(Message::from));
+    socket.send("c5").unwrap();
+    assert_eq!(socket.drain(id), ["a1", "a2", "b4", "c5"].map(Message::from));
 }
 
 #[test]

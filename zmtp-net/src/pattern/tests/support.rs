@@ -69,7 +69,7 @@ impl Socket {
     fn ready(&mut self, id: PeerId, identity: &[u8]) {
         self.peers.get_mut(id).unwrap().identity = Part::from(identity);
         if self.attach(id) {
-            self.peers.decode(id, usize::MAX);
+            self.peers.decode(id, self.peers.bounds.receive_messages);
         }
     }
 
@@ -94,7 +94,7 @@ impl Socket {
         }
         let peer = self.peers.get_mut(id).unwrap();
         peer.stay = Stay::Gone;
-        if peer.inbox.is_empty() {
+        if peer.inbox.is_empty() && peer.undecoded() == 0 {
             self.forget(id);
         }
         self.settle();
