@@ -68,8 +68,12 @@ pub(crate) struct Core {
     pub(super) swept: bool,
     /// Until when the leader waits at most.
     pub(super) leader_until: Option<Time>,
-    /// The calls that the sweeper counted the last time.
-    pub(super) swept_calls: Option<u64>,
+    /// Counts waits of callers that watched the poll.
+    pub(super) waits: u64,
+    /// Calls that were made since the last turn.
+    pub(super) unturned: u32,
+    /// The calls and waits that the sweeper counted the last time.
+    pub(super) swept_calls: Option<(u64, u64)>,
     /// When the last wait of a caller ended.
     pub(super) last_wait: Instant,
     /// A timer may have been set since anybody was told.
@@ -101,6 +105,8 @@ impl Core {
             watch: super::shared::Watch::Armed,
             swept: false,
             leader_until: None,
+            waits: 0,
+            unturned: 0,
             swept_calls: None,
             last_wait: now.checked_sub(Duration::from_secs(1)).unwrap_or(now),
             timers_changed: false,
@@ -128,12 +134,16 @@ impl Core {
     pub(crate) fn turn(&mut self) -> bool {
         let now = self.tick();
         self.timers_changed = true;
+        self.unturned = 0;
         let mut progress = false;
         if self.next_timeout().is_some_and(|at| at <= now) {
             self.hub.handle_timeout(now);
             progress = true;
         }
         progress |= self.engine.turn(&mut self.hub, &mut self.helper);
+        if !self.is_held() {
+            self.pace.held = 0;
+        }
         self.feed();
         progress
     }

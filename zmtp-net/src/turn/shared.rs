@@ -268,8 +268,13 @@ impl Machine for Shared {
             core.swept = false;
             return Swept::Done;
         }
-        if core.swept_calls != Some(core.calls) {
-            core.swept_calls = Some(core.calls);
+        let counted = (core.calls, core.waits);
+        let Some((calls, waits)) = core.swept_calls.replace(counted) else { return Swept::Keep };
+        // A caller that only calls, and never waits, watches nothing.
+        if waits == core.waits {
+            self.arm(&mut core);
+        }
+        if calls != core.calls {
             return Swept::Keep;
         }
         core.tick();

@@ -13,6 +13,9 @@ use super::wakers::{Interest, WakerKey};
 /// it in between.
 const SOON: Duration = Duration::from_millis(1);
 
+/// How many messages are received without a look at what else there is.
+const LOOK_AROUND: u32 = 256;
+
 /// Why waiting ended without what was waited for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Waited {
@@ -53,6 +56,7 @@ impl Shared {
         let mut waited = false;
         loop {
             if let Some(result) = attempt(&mut core) {
+                self.look_around(&mut core);
                 self.leave(core, waited);
                 return Ok(result);
             }
@@ -60,13 +64,14 @@ impl Shared {
                 self.leave(core, waited);
                 return Err(Waited::Over);
             }
-            if core.turn() || self.mailbox.has_mail() {
-                self.open_mail(&mut core);
-                continue;
-            }
             let deadline = *until.get_or_insert_with(|| {
                 timeout(&core).and_then(|timeout| Instant::now().checked_add(timeout))
             });
+            let progress = core.turn() || self.mailbox.has_mail();
+            self.open_mail(&mut core);
+            if progress && deadline.is_none_or(|deadline| Instant::now() < deadline) {
+                continue;
+            }
             if deadline.is_some_and(|deadline| deadline <= Instant::now()) {
                 self.leave(core, waited);
                 return Err(Waited::TimedOut);
@@ -80,6 +85,32 @@ impl Shared {
             core.calls += 1;
             self.open_mail(&mut core);
         }
+    }
+
+    /// Looks, once in a while, what is ready on the streams of a socket whose caller finds something
+    /// to receive each time: a peer that sends much is not to keep the others waiting.
+    #[inline]
+    pub(crate) fn look_around(&self, core: &mut Core) {
+        core.unturned += 1;
+        if core.unturned >= LOOK_AROUND {
+            self.look_around_now(core);
+        }
+    }
+
+    #[cold]
+    fn look_around_now(&self, core: &mut Core) {
+        core.unturned = 0;
+        if core.leader || core.hub.peers.len() < 2 {
+            return;
+        }
+        let Ok(mut seat) = self.seat.try_lock() else { return };
+        let Seat { poll, events } = &mut *seat;
+        if poll.poll(events, Some(Duration::ZERO)).is_ok() {
+            core.ready(events);
+        }
+        drop(seat);
+        core.turn();
+        self.open_mail(core);
     }
 
     /// Waits for the one who watches the poll to say that something happened.
@@ -112,6 +143,7 @@ impl Shared {
             self.sweep_later(&mut core);
         }
         core.leader = true;
+        core.waits += 1;
         core.leader_until = core.next_timeout();
         let timer = core.leader_until.map(|at| core.instant(at));
         let until = [timer, deadline].into_iter().flatten().min();
