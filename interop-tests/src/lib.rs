@@ -7,4 +7,5 @@
 
 pub mod driver;
 pub mod libzmq;
+pub mod sockets;
 pub mod suite;

@@ -60,6 +60,24 @@ impl From<zmtp_codec::curve::KeyError> for Failure {
     }
 }
 
+impl From<zmtp_net::SocketError> for Failure {
+    fn from(error: zmtp_net::SocketError) -> Self {
+        Self(format!("our socket: {error}"))
+    }
+}
+
+impl From<zmtp_net::AddressingError> for Failure {
+    fn from(error: zmtp_net::AddressingError) -> Self {
+        Self(format!("our endpoint: {error}"))
+    }
+}
+
+impl From<zmtp_net::OptionError> for Failure {
+    fn from(error: zmtp_net::OptionError) -> Self {
+        Self(format!("our options: {error}"))
+    }
+}
+
 impl From<getrandom::Error> for Failure {
     fn from(error: getrandom::Error) -> Self {
         Self(format!("the system's randomness: {error}"))
@@ -70,7 +88,7 @@ impl From<getrandom::Error> for Failure {
 ///
 /// # Errors
 /// A failure that names both.
-pub(super) fn same<T: PartialEq<U> + fmt::Debug, U: fmt::Debug>(
+pub(crate) fn same<T: PartialEq<U> + fmt::Debug, U: fmt::Debug>(
     what: &str,
     found: T,
     expected: U,
@@ -85,7 +103,7 @@ pub(super) fn same<T: PartialEq<U> + fmt::Debug, U: fmt::Debug>(
 ///
 /// # Errors
 /// A failure that tells where they differ.
-pub(super) fn same_parts(
+pub(crate) fn same_parts(
     who: &str,
     found: &[impl AsRef<[u8]>],
     expected: &[impl AsRef<[u8]>],

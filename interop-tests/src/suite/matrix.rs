@@ -23,7 +23,12 @@ impl Matrix {
 
     /// Runs a row, and returns what there is to say of it: its counts, then a line per failure.
     pub fn run(&mut self, pair: Pair) -> String {
-        let row: Vec<Outcome> = self.columns.iter().map(|column| run_cell(pair, *column)).collect();
+        let row = self.columns.iter().map(|column| run_cell(pair, *column)).collect();
+        self.record(pair, row)
+    }
+
+    /// Takes the outcomes of a row, one for each column, and returns what there is to say of it.
+    pub fn record(&mut self, pair: Pair, row: Vec<Outcome>) -> String {
         let text = self.describe(pair, &row);
         self.rows.push((pair, row));
         text

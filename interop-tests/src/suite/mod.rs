@@ -1,15 +1,15 @@
 //! Every conversation with libzmq, and what comes of it.
 
 pub mod behaviour;
-mod check;
+pub(crate) mod check;
 mod column;
 mod conversation;
 mod link;
 mod matrix;
 mod meet;
-mod pair;
-mod payload;
-mod secure;
+pub(crate) mod pair;
+pub(crate) mod payload;
+pub(crate) mod secure;
 
 pub use check::Failure;
 pub use column::{Column, Mechanism, Side};

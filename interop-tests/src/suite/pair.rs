@@ -34,7 +34,7 @@ impl fmt::Display for Pair {
 }
 
 /// libzmq's word for a socket type.
-pub(super) const fn in_libzmq(socket_type: SocketType) -> libzmq::SocketType {
+pub(crate) const fn in_libzmq(socket_type: SocketType) -> libzmq::SocketType {
     use libzmq::SocketType as Z;
     match socket_type {
         SocketType::Pair => Z::Pair,

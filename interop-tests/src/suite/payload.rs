@@ -1,7 +1,7 @@
 //! What is sent: every size class of the framing, binary, alone and in parts.
 
 /// A message as its parts.
-pub(super) type Parts = Vec<Vec<u8>>;
+pub(crate) type Parts = Vec<Vec<u8>>;
 
 /// As many small messages are sent in a row.
 const RUN: usize = 300;
@@ -15,19 +15,35 @@ const MULTIPART: [&[usize]; 6] =
 
 /// Messages of one part.
 pub(super) fn single_parts() -> Vec<Parts> {
-    let large = SIZES.iter().map(|size| vec![binary(*size)]);
-    let run = (0..RUN).map(|number| {
+    large().chain(run(RUN)).collect()
+}
+
+/// One of each size.
+fn large() -> impl Iterator<Item = Parts> {
+    SIZES.iter().map(|size| vec![binary(*size)])
+}
+
+/// Small messages, each of which has its number in it.
+fn run(count: usize) -> impl Iterator<Item = Parts> {
+    (0..count).map(|number| {
         let mut body = binary(number % 97);
         body.extend_from_slice(format!(" is number {number}").as_bytes());
         vec![body]
-    });
-    large.chain(run).collect()
+    })
+}
+
+/// One message of each shape, the large ones first, then this many small ones.
+pub(crate) fn of_all_shapes(small: usize) -> Vec<Parts> {
+    several().chain(large()).chain(run(small)).collect()
+}
+
+fn several() -> impl Iterator<Item = Parts> {
+    MULTIPART.iter().map(|sizes| sizes.iter().copied().map(binary).collect())
 }
 
 /// Messages of one part and of several.
 pub(super) fn all() -> Vec<Parts> {
-    let several = MULTIPART.iter().map(|sizes| sizes.iter().copied().map(binary).collect());
-    several.chain(single_parts()).collect()
+    several().chain(single_parts()).collect()
 }
 
 /// Octets without a pattern, the same ones each time, every value among them.

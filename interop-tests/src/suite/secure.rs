@@ -12,13 +12,13 @@ use crate::libzmq::{
 };
 
 /// The user name of PLAIN.
-pub(super) const USER: &str = "admin";
+pub(crate) const USER: &str = "admin";
 /// The password of PLAIN, which is not only of letters.
-pub(super) const PASSWORD: &str = "s3cret \u{fc}";
+pub(crate) const PASSWORD: &str = "s3cret \u{fc}";
 
 /// The user id that libzmq's ZAP handler gives us. None for REQ and DISH, which close the
 /// connection where there is one: see the cases in `behaviour/defects.rs`.
-pub(super) const fn user_id(theirs: SocketType) -> &'static str {
+pub(crate) const fn user_id(theirs: SocketType) -> &'static str {
     match theirs {
         SocketType::Req | SocketType::Dish => "",
         _ => "our user",
@@ -117,7 +117,7 @@ fn accepting(
 }
 
 /// Fresh permanent keys.
-pub(super) fn our_keys() -> Result<KeyPair, Failure> {
+pub(crate) fn our_keys() -> Result<KeyPair, Failure> {
     Ok(SecretKey::new(random()?).into())
 }
 
