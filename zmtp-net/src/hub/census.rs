@@ -57,6 +57,18 @@ impl Census {
         self.change(ip, |count| count.connections = count.connections.saturating_sub(1));
     }
 
+    /// How many connections there are.
+    #[cfg(test)]
+    pub(crate) fn connections(&self) -> u32 {
+        self.all.connections
+    }
+
+    /// Whether there is none of anything.
+    #[cfg(test)]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.all.connections == 0 && self.all.handshakes == 0 && self.by_address.is_empty()
+    }
+
     fn change(&mut self, ip: Option<IpAddr>, change: impl Fn(&mut Count)) {
         change(&mut self.all);
         let Some(ip) = ip else { return };

@@ -26,16 +26,14 @@ impl Hub {
         let Some(peer) = self.peers.get_mut(id) else { return };
         let departing = peer.is_departing();
         peer.stay = Stay::Gone;
-        if departing || peer.inbox.is_empty() && peer.undecoded() == 0 {
+        if departing || peer.is_exhausted() {
             self.forget(id);
         }
     }
 
     /// All that a peer sent has been received, if it is gone.
     pub(super) fn exhausted(&mut self, id: PeerId) {
-        let exhausted =
-            |peer: &Peer| peer.is_gone() && peer.inbox.is_empty() && peer.undecoded() == 0;
-        if self.peers.get(id).is_some_and(exhausted) {
+        if self.peers.get(id).is_some_and(Peer::is_exhausted) {
             self.forget(id);
         }
     }

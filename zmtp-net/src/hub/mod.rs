@@ -186,6 +186,17 @@ impl Hub {
         self
     }
 
+    #[cfg(test)]
+    pub(crate) const fn census(&self) -> &Census {
+        &self.census
+    }
+
+    /// How many entries the table of timers has.
+    #[cfg(test)]
+    pub(crate) fn timer_entries(&self) -> usize {
+        self.timers.len()
+    }
+
     pub(crate) const fn now(&self) -> Time {
         self.peers.now
     }

@@ -19,6 +19,11 @@ pub(super) struct Timers {
 }
 
 impl Timers {
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.heap.len()
+    }
+
     fn set(&mut self, at: Time, id: PeerId) {
         self.heap.push(Reverse((at, id)));
     }

@@ -29,6 +29,9 @@ impl Peers {
     pub(crate) fn end_link(&mut self, id: PeerId) {
         let farewell = self.farewell;
         self.take_inproc(id);
+        if self.get(id).is_some_and(Peer::is_departing) {
+            self.decode_rest(id);
+        }
         let Some(peer) = self.get_mut(id) else { return };
         let lost = peer.outbound() + peer.leave_pipe();
         peer.waiting.clear();

@@ -238,11 +238,15 @@ impl Peers {
     /// The next message of this peer.
     #[inline]
     pub(crate) fn receive(&mut self, id: PeerId) -> Option<Message> {
-        if let Some(message) = self.get_mut(id)?.take_message() {
+        let peer = self.get_mut(id)?;
+        if let Some(message) = peer.take_message() {
+            if peer.is_exhausted() {
+                self.signals.push_back(Signal::Exhausted(id));
+            }
             return Some(message);
         }
         match self.refill(id) {
-            true => self.get_mut(id)?.take_message(),
+            true => self.receive(id),
             false => None,
         }
     }

@@ -79,6 +79,11 @@ impl Peer {
         matches!(self.stay, Stay::Gone)
     }
 
+    /// Whether it is gone, and all that it sent has been received.
+    pub(crate) fn is_exhausted(&self) -> bool {
+        self.is_gone() && self.inbox.is_empty() && self.undecoded() == 0
+    }
+
     /// Messages that are queued for the peer and not written; those in an inproc pipe are on their
     /// way.
     pub(crate) fn outbound(&self) -> usize {

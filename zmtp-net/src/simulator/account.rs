@@ -12,6 +12,11 @@ impl World {
         for node in 0..self.nodes.len() {
             self.balance(NodeId(node));
         }
+        let written: u64 = self.nodes.iter().map(|node| node.books.written).sum();
+        let arrived: u64 = self.nodes.iter().map(|node| node.books.arrived).sum();
+        let lanes = self.wires.values().flat_map(|wire| [&wire.forth, &wire.back]);
+        let moving: u64 = lanes.flat_map(|lane| &lane.pieces).map(|piece| piece.ends).sum();
+        assert_eq!(written, arrived + moving + self.lost, "the network itself made a mistake");
     }
 
     fn balance(&mut self, id: NodeId) {

@@ -23,6 +23,16 @@ impl World {
         self.node(id).frozen = frozen;
     }
 
+    /// A process ends without a word.
+    pub(crate) fn kill(&mut self, id: NodeId) {
+        let node = self.node(id);
+        node.frozen = true;
+        node.books.open = true;
+        node.listeners.clear();
+        node.attempts.clear();
+        self.cut(id);
+    }
+
     /// Cuts all streams of a socket: what is on its way is lost.
     pub(crate) fn cut(&mut self, id: NodeId) {
         let of = |wire: &super::wire::Wire| wire.dialer.node == id || wire.listener.node == id;
@@ -42,8 +52,7 @@ impl World {
 
     fn cut_wire(&mut self, key: u64) {
         let Some(mut wire) = self.wires.remove(&key) else { return };
-        wire.forth.lose();
-        wire.back.lose();
+        self.lost += wire.forth.lose() + wire.back.lose();
         for side in Side::BOTH {
             let end = *wire.end(side);
             if end.open {

@@ -3,7 +3,7 @@
 //! A [`World`] does for its hubs what an operating system does: it opens streams, carries octets
 //! in pieces that come late, and lets time pass. Everything that is left to chance is drawn from
 //! the seed, so a seed that fails fails again, in the same way: a failing test prints it, and
-//! `ZMTP_SEED=<seed>` has each test run that one only.
+//! `ZMTP_SEED=<seed>` has each test run that one only. `ZMTP_SEEDS=<n>` has each run n times as many.
 
 mod account;
 mod links;

@@ -222,7 +222,7 @@ impl World {
         lane.ends_at = Some(lane.pieces.back().map_or(now + delay, |last| last.due));
         let inward = wire.lane(side.other());
         inward.deaf = true;
-        inward.lose();
+        self.lost += inward.lose();
         if wire.is_dead() {
             self.wires.remove(&key);
         }
@@ -274,10 +274,9 @@ impl World {
         self.nodes[node.0].books.written += ends;
         let due = now + self.weather.draw_delay(&mut self.random);
         self.note(most as u64);
-        if let Some(wire) = self.wires.get_mut(&key)
-            && !wire.lane(side).deaf
-        {
-            wire.lane(side).put(octets, ends, due);
+        match self.wires.get_mut(&key).map(|wire| wire.lane(side)) {
+            Some(lane) if !lane.deaf => lane.put(octets, ends, due),
+            _ => self.lost += ends,
         }
         true
     }

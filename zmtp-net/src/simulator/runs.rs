@@ -13,11 +13,17 @@ impl Drop for Witness {
     }
 }
 
-/// Runs a test in `count` worlds, each of its own seed, and checks the accounts of each at the end;
-/// or in the one world of the seed that the environment names.
+fn named(variable: &str) -> Option<u64> {
+    std::env::var(variable).ok()?.parse().ok()
+}
+
+/// Runs a test in `count` worlds, each of its own seed, and checks the accounts of each at the end.
+///
+/// If the environment has `ZMTP_SEED`, it is the one world of that seed; if it has `ZMTP_SEEDS`, as
+/// many times the worlds.
 pub(crate) fn runs(count: u64, test: impl Fn(&mut World)) {
-    let named = std::env::var("ZMTP_SEED").ok().and_then(|seed| seed.parse().ok());
-    let seeds = named.map_or(0..count, |seed: u64| seed..seed + 1);
+    let times = named("ZMTP_SEEDS").unwrap_or(1);
+    let seeds = named("ZMTP_SEED").map_or(0..count * times, |seed| seed..seed + 1);
     for seed in seeds {
         let _witness = Witness(seed);
         let mut world = World::new(seed);

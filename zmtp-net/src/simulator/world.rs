@@ -31,6 +31,8 @@ pub(crate) struct World {
     pub(super) rings: Arc<Rings>,
     /// Far ends of pipes to inproc names that nobody is bound to yet.
     pub(super) wanted: BTreeMap<String, Vec<End>>,
+    /// Messages that were written and are lost with their streams.
+    pub(super) lost: u64,
     /// What happened, as a number: the same for the same seed.
     pub(super) trace: u64,
 }
@@ -47,6 +49,7 @@ impl World {
             silent: BTreeSet::new(),
             rings: Arc::default(),
             wanted: BTreeMap::new(),
+            lost: 0,
             trace: seed,
         }
     }
@@ -61,6 +64,11 @@ impl World {
 
     pub(crate) fn trace(&self) -> u64 {
         self.trace
+    }
+
+    /// Messages that were written and are lost with their streams.
+    pub(crate) fn lost(&self) -> u64 {
+        self.lost
     }
 
     /// A number from `0` to below `limit`, drawn.
@@ -94,6 +102,10 @@ impl World {
             self.node(id).books.inproc = true;
             self.hub(id).attach_inproc(end, Some(listener), &Arc::from(endpoint), &bell);
         }
+    }
+
+    pub(crate) fn is_bound(&mut self, id: NodeId, endpoint: &str) -> bool {
+        self.node(id).listener(endpoint).is_some()
     }
 
     pub(crate) fn unbind(&mut self, id: NodeId, endpoint: &str) {
