@@ -13,19 +13,6 @@ pub struct PeerId {
     pub(crate) generation: u32,
 }
 
-impl PeerId {
-    /// The id as one number: the token of its stream.
-    pub(crate) const fn to_u64(self) -> u64 {
-        (self.generation as u64) << 32 | self.index as u64
-    }
-
-    /// What [`to_u64`](Self::to_u64) made.
-    #[expect(clippy::cast_possible_truncation, reason = "takes the number apart")]
-    pub(crate) const fn from_u64(number: u64) -> Self {
-        Self { index: number as u32, generation: (number >> 32) as u32 }
-    }
-}
-
 impl fmt::Debug for PeerId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "PeerId({self})")

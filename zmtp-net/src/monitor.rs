@@ -73,10 +73,6 @@ impl Feeds {
             });
         }
     }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.feeds.is_empty()
-    }
 }
 
 impl Drop for Feeds {

@@ -8,6 +8,7 @@ use zmtp_net::{Context, RecvError, SocketType};
 const LONG: Duration = Duration::from_secs(20);
 const MESSAGES: u32 = 20_000;
 
+#[expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
 /// `senders` threads on one socket and `receivers` on another, over each transport.
 fn shared_by(senders: u32, receivers: u32) {
     for endpoint in ["tcp://127.0.0.1:*", "ipc://*", "inproc://threads"] {

@@ -121,6 +121,7 @@ pub(crate) fn os_code(error: &io::Error) -> i32 {
 
 /// Whether the process (EMFILE) or the system (ENFILE) has no descriptor left. The listener keeps
 /// its backlog: accept again later, there will be no new readiness to wait for.
+#[cfg(test)]
 pub(crate) fn is_out_of_descriptors(error: &io::Error) -> bool {
     #[cfg(unix)]
     const CODES: [i32; 2] = [nix::errno::Errno::EMFILE as i32, nix::errno::Errno::ENFILE as i32];

@@ -11,7 +11,9 @@ use super::error::AddressError;
 use super::ipc::IpcListener;
 #[cfg(unix)]
 use super::settings;
-use super::stream::{RawDescriptor, Stream};
+#[cfg(test)]
+use super::stream::RawDescriptor;
+use super::stream::Stream;
 use super::tcp::TcpBound;
 use crate::endpoint::Endpoint;
 use crate::options::Options;
@@ -105,7 +107,7 @@ impl Listener {
     /// # Errors
     /// The listener cannot accept now, and what waits goes on waiting: try again, but not at once
     /// and without waiting for readiness. Mostly because
-    /// [`is_out_of_descriptors`](super::is_out_of_descriptors).
+    /// there is no descriptor left.
     pub(crate) fn accept(&self, options: &Options) -> io::Result<Accepted> {
         match either!(&self.0, bound => bound.accept(options)) {
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(Accepted::WouldBlock),
@@ -115,14 +117,14 @@ impl Listener {
     }
 
     /// The number of the descriptor.
-    #[cfg(unix)]
+    #[cfg(all(test, unix))]
     pub(crate) fn raw_fd(&self) -> RawDescriptor {
         use std::os::fd::AsRawFd;
         either!(&self.0, bound => bound.socket.as_raw_fd())
     }
 
     /// The number of the socket.
-    #[cfg(windows)]
+    #[cfg(all(test, windows))]
     pub(crate) fn raw_fd(&self) -> RawDescriptor {
         use std::os::windows::io::AsRawSocket;
         either!(&self.0, bound => bound.socket.as_raw_socket())

@@ -25,11 +25,14 @@ use std::io;
 
 use crate::options::Options;
 
-pub(crate) use address::PeerAddress;
-pub(crate) use error::{AddressError, is_out_of_descriptors, os_code};
+#[cfg(test)]
+use address::PeerAddress;
+pub(crate) use error::os_code;
+#[cfg(test)]
+use error::{AddressError, is_out_of_descriptors};
 pub(crate) use listener::{Accepted, Listener};
 pub(crate) use resolve::{Resolved, resolve, try_resolve_now};
-pub(crate) use stream::{RawDescriptor, Stream};
+pub(crate) use stream::Stream;
 
 /// Starts to connect, its options set. Register the stream for writing, and when it is writable,
 /// ask [`Stream::finish_connect`].

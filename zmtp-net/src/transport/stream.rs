@@ -16,10 +16,10 @@ use super::credentials::Credentials;
 use super::ipc::UnixName;
 
 /// The number of a descriptor, as events show it.
-#[cfg(unix)]
+#[cfg(all(test, unix))]
 pub(crate) type RawDescriptor = std::os::fd::RawFd;
 /// The number of a socket, as events show it.
-#[cfg(windows)]
+#[cfg(all(test, windows))]
 pub(crate) type RawDescriptor = std::os::windows::io::RawSocket;
 
 /// A non-blocking byte stream. Closed when dropped.
@@ -100,14 +100,14 @@ impl Stream {
     }
 
     /// The number of the descriptor.
-    #[cfg(unix)]
+    #[cfg(all(test, unix))]
     pub(crate) fn raw_fd(&self) -> RawDescriptor {
         use std::os::fd::AsRawFd;
         either!(self, stream => stream.as_raw_fd())
     }
 
     /// The number of the socket.
-    #[cfg(windows)]
+    #[cfg(all(test, windows))]
     pub(crate) fn raw_fd(&self) -> RawDescriptor {
         use std::os::windows::io::AsRawSocket;
         either!(self, stream => stream.as_raw_socket())

@@ -12,7 +12,7 @@ use super::resolve::resolve_bind;
 use super::settings::{self, backlog};
 use super::stream::Stream;
 use crate::endpoint::TcpAddress;
-use crate::options::{AddressFilter, Options};
+use crate::options::Options;
 
 /// A bound tcp socket.
 #[derive(Debug)]
@@ -50,7 +50,7 @@ impl TcpBound {
     /// `WouldBlock` if there is none; what the operating system says when it gives none.
     pub(super) fn accept(&self, options: &Options) -> io::Result<Accepted> {
         let (stream, from) = retry(|| self.socket.accept())?;
-        if !is_admitted(&options.accept_filters, from.ip()) {
+        if !options.admits_address(from.ip()) {
             return Ok(Accepted::Refused(PeerAddress::Tcp(from)));
         }
         Ok(match settings::apply_stream(&SockRef::from(&stream), from.is_ipv6(), options) {
@@ -58,11 +58,6 @@ impl TcpBound {
             Err(error) => Accepted::Failed(error),
         })
     }
-}
-
-/// One filter that matches is enough, and so is none at all.
-fn is_admitted(filters: &[AddressFilter], from: IpAddr) -> bool {
-    filters.is_empty() || filters.iter().any(|filter| filter.matches(from))
 }
 
 /// A bound socket. Where the system has no IPv6, `*` is all interfaces of IPv4, whatever the
