@@ -6,13 +6,13 @@ use super::fair_queue::FairQueue;
 use super::load_balancer::LoadBalancer;
 use super::{Admission, Pattern, ReceiveFault, Received, Refused};
 use crate::options::Options;
-use crate::peer::{DropReason, PeerId, Peers};
+use crate::peer::{PeerId, Peers};
 
 /// Sends an empty message, so that a ROUTER learns of this socket. A peer that has just been
 /// attached has room for it.
 pub(super) fn probe(peers: &mut Peers, id: PeerId) {
     if peers.send(id, Message::from("")).is_err() {
-        peers.drop_of(id, DropReason::HighWaterMark);
+        peers.drop_refused(id);
     }
 }
 

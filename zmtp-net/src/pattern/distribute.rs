@@ -25,6 +25,6 @@ pub(super) fn distribute(
         next = after;
     }
     if peers.send(next, message).is_err() {
-        peers.drop_of(next, DropReason::HighWaterMark);
+        peers.drop_refused(next);
     }
 }

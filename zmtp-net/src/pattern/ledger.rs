@@ -23,4 +23,13 @@ impl Peers {
     pub(super) fn count_received(&mut self, id: PeerId) {
         self.account(id, |counters| counters.messages_received += 1);
     }
+
+    /// Counts a message that this peer did not take: it has no room, or it has just left.
+    pub(super) fn drop_refused(&mut self, id: PeerId) {
+        let reason = match self.has_room(id) {
+            true => DropReason::PeerGone,
+            false => DropReason::HighWaterMark,
+        };
+        self.drop_of(id, reason);
+    }
 }

@@ -132,7 +132,7 @@ impl Pattern for Rep {
             message.push_front(part);
         }
         if peers.send(back.peer, message).is_err() {
-            peers.drop_of(back.peer, DropReason::HighWaterMark);
+            peers.drop_refused(back.peer);
         }
         Ok(())
     }

@@ -89,7 +89,7 @@ impl Router {
             return Err(Refused::new(message, fault));
         }
         match (fault, self.routes.get(&identity)) {
-            (SendFault::Full, Some(&id)) => peers.drop_of(id, DropReason::HighWaterMark),
+            (SendFault::Full, Some(&id)) => peers.drop_refused(id),
             _ => peers.drop_unrouted(DropReason::NoRoute),
         }
         Ok(())

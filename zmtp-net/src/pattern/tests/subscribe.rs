@@ -183,3 +183,14 @@ fn a_welcome_is_the_first_that_each_subscriber_gets_and_once() {
         assert_eq!(taken(&mut other).0, [Message::from("hi")]);
     }
 }
+
+#[test]
+fn what_is_sent_to_who_has_just_left_is_counted_as_that() {
+    let mut socket = Socket::new(SocketType::Pub, &options());
+    let ends = [(); 2].map(|()| join_by_pipe(&mut socket, SocketType::Sub));
+    let ids = ends.each_ref().map(|(id, _)| *id);
+    ids.iter().for_each(|id| socket.subscribes(*id, ""));
+    drop(ends);
+    socket.send("text").unwrap();
+    assert_eq!(ids.map(|id| socket.counters(id).dropped.peer_gone), [1, 1]);
+}
