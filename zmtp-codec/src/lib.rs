@@ -158,8 +158,3 @@ const _: () = {
     const fn is_send_and_sync<T: Send + Sync>() {}
     is_send_and_sync::<(Connection, Config, Security, Event, Message, Output, Unsent, Error)>();
 };
-
-/// The code of the repository's front page, compiled and run.
-#[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-mod readme {}
