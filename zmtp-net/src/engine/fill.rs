@@ -199,7 +199,7 @@ fn drain(wire: &mut Wire) -> bool {
 fn judge(wire: &mut Wire, result: &io::Result<usize>, room: usize) -> Done {
     match result {
         Ok(0) => Done::Ended,
-        Ok(count) if *count == room => Done::More,
+        Ok(count) if *count == room || wire.ending => Done::More,
         Ok(_) => {
             wire.readable = false;
             Done::Empty

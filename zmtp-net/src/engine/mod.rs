@@ -14,6 +14,7 @@ use std::io;
 use std::sync::Arc;
 
 use bytes::BytesMut;
+use mio::event::Event;
 use mio::{Interest, Registry, Token};
 use zmtp_codec::{Output, Time};
 
@@ -57,6 +58,9 @@ struct Wire {
     readable: bool,
     /// It may take octets.
     writable: bool,
+    /// The other side sends nothing more: what is unread ends with the end of the stream, of which
+    /// the poll does not tell again.
+    ending: bool,
     /// It is in the queue of those to read.
     queued: bool,
 }
@@ -121,7 +125,11 @@ impl Engine {
     }
 
     /// A stream or listener is ready, as the poll told it.
-    pub(crate) fn ready(&mut self, token: Token, readable: bool, writable: bool) {
+    pub(crate) fn ready(&mut self, event: &Event) {
+        let token = event.token();
+        let ending = event.is_read_closed() || event.is_error();
+        let readable = event.is_readable() || ending;
+        let writable = event.is_writable() || event.is_write_closed();
         if token == WAKE {
             return;
         }
@@ -133,6 +141,7 @@ impl Engine {
         }
         let Some(Some(wire)) = self.wires.get_mut(token.0) else { return };
         wire.writable |= writable;
+        wire.ending |= ending;
         if readable {
             wire.readable = true;
         }
@@ -180,7 +189,8 @@ impl Engine {
         }
         // A stream that was accepted takes octets at once; that it has some is told by the poll.
         let writable = stage == Stage::Open;
-        let wire = Wire { id, stream, stage, readable: false, writable, queued: false };
+        let wire =
+            Wire { id, stream, stage, readable: false, writable, ending: false, queued: false };
         self.wires[index] = Some(wire);
         Ok(())
     }

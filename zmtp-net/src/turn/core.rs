@@ -172,9 +172,7 @@ impl Core {
     /// Takes note of what the poll says.
     pub(crate) fn ready(&mut self, events: &Events) {
         for event in events {
-            let readable = event.is_readable() || event.is_read_closed() || event.is_error();
-            let writable = event.is_writable() || event.is_write_closed();
-            self.engine.ready(event.token(), readable, writable);
+            self.engine.ready(event);
         }
     }
 
