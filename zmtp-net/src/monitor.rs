@@ -6,7 +6,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
-use crate::event::SocketEvent;
+use crate::event::{EventKind, SocketEvent};
 
 /// How many events wait for a monitor that does not take them.
 const ROOM: usize = 4096;
@@ -77,6 +77,14 @@ impl Feeds {
 
 impl Drop for Feeds {
     fn drop(&mut self) {
+        let stopped = SocketEvent {
+            kind: EventKind::MonitorStopped,
+            peer: None,
+            local: None,
+            remote: None,
+            about: None,
+        };
+        self.give(&stopped);
         for feed in &self.feeds {
             feed.change(|queue| queue.over = true);
         }
