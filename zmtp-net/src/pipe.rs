@@ -321,9 +321,9 @@ impl End {
         self.inward.wake_writer();
     }
 
-    /// Whether the other side has left and will read nothing more.
-    pub(crate) fn is_abandoned(&self) -> bool {
-        self.outward.queue().abandoned
+    /// Whether the other side is there, or has left messages.
+    pub(crate) fn is_of_use(&self) -> bool {
+        !self.outward.queue().abandoned || !self.inward.queue().messages.is_empty()
     }
 
     /// Leaves: what was put in can still be read by the other side, if that is there. How many

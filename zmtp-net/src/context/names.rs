@@ -68,7 +68,7 @@ impl Names {
         let entry = Entry::Bound { socket: Arc::downgrade(socket), socket_type, listener };
         entries.insert(Arc::clone(name), entry);
         drop(entries);
-        for end in waiting.into_iter().filter(|end| !end.is_abandoned()) {
+        for end in waiting.into_iter().filter(End::is_of_use) {
             socket.post(Mail::Attach(end, listener, Arc::clone(name)));
         }
         Ok(())
@@ -91,7 +91,7 @@ impl Names {
                 }
             }
             Some(Entry::Wanted(ends)) => {
-                ends.retain(|end| !end.is_abandoned());
+                ends.retain(End::is_of_use);
                 ends.push(end);
             }
             None => drop(entries.insert(Arc::clone(name), Entry::Wanted(vec![end]))),

@@ -130,7 +130,8 @@ impl Hub {
 
     /// Disconnects from an endpoint that was connected to under this text; whether there was one.
     pub(crate) fn disconnect(&mut self, text: &str) -> bool {
-        let found = self.dialed_as(text);
+        let mut found = self.dialed_as(text);
+        found.extend(self.joined_as(text));
         for id in &found {
             self.depart(*id);
         }

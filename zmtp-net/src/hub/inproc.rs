@@ -6,7 +6,7 @@ use zmtp_codec::{Part, SocketType};
 
 use super::{Address, Details, Hub, Life};
 use crate::event::{EventKind, SocketEvent};
-use crate::peer::{Bounds, Link, ListenerId, Origin, PeerId, Stay};
+use crate::peer::{Bounds, Link, ListenerId, Origin, Peer, PeerId, Stay};
 use crate::pipe::{Bell, End, Introduction};
 
 impl Hub {
@@ -85,6 +85,17 @@ impl Hub {
             // The limits are another.
             self.peers.written(id);
         }
+    }
+
+    /// The peers of this process that are connected to under this text and are to stay.
+    pub(super) fn joined_as(&self, text: &str) -> Vec<PeerId> {
+        let joined = |peer: &&Peer| {
+            let link = matches!(peer.link, Link::Inproc(_)) && peer.origin == Origin::Dialed;
+            link && peer.stay == Stay::Here
+        };
+        let remote = |id| self.details.get(&id).map(|details| &*details.address.remote);
+        let ids = self.peers.iter().filter(joined).map(|peer| peer.id);
+        ids.filter(|id| remote(*id) == Some(text)).collect()
     }
 
     /// The bell of a pipe rang.
