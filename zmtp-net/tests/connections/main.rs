@@ -1,0 +1,19 @@
+//! The life of connections: binding, connecting, losing and making them again.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod admission;
+mod any_order;
+mod binding;
+mod descriptors;
+mod disconnecting;
+mod garbage;
+mod heartbeats;
+mod immediate;
+mod limits;
+mod metadata;
+mod monitor;
+mod reconnecting;
+mod retrying;
+mod wrong_types;
