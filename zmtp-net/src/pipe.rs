@@ -81,6 +81,11 @@ struct Lane {
     /// `usize::MAX` is no limit.
     send_hwm: AtomicUsize,
     receive_hwm: AtomicUsize,
+    /// The same in octets; 0 is none. Together they are the bound, if there is any.
+    send_octets: AtomicUsize,
+    receive_octets: AtomicUsize,
+    /// How many octets the messages had that count as `read`.
+    octets_read: AtomicU64,
 }
 
 impl Lane {
@@ -93,6 +98,16 @@ impl Lane {
     fn limit(&self, ordering: Ordering) -> u64 {
         let send = self.send_hwm.load(ordering);
         send.saturating_add(self.receive_hwm.load(ordering)) as u64
+    }
+
+    /// The bound on octets.
+    #[inline]
+    fn octet_limit(&self, ordering: Ordering) -> u64 {
+        let send = self.send_octets.load(ordering);
+        match send.saturating_add(self.receive_octets.load(ordering)) {
+            0 => u64::MAX,
+            limit => limit as u64,
+        }
     }
 
     fn wake_reader(&self) {
@@ -117,16 +132,23 @@ impl Lane {
     }
 }
 
+/// Messages and their octets.
+#[derive(Clone, Copy, Debug, Default)]
+struct Tally {
+    messages: u64,
+    octets: u64,
+}
+
 /// One end of a pipe.
 pub(crate) struct End {
     outward: Arc<Lane>,
     inward: Arc<Lane>,
-    /// How many messages were ever put into `outward`.
-    written: u64,
-    /// How many messages were taken out of `inward` and given to the application; told to the
-    /// writer at `read_told`.
-    read: u64,
-    read_told: u64,
+    /// What was ever put into `outward`.
+    written: Tally,
+    /// What was taken out of `inward` and given to the application; told to the writer at
+    /// `read_told`.
+    read: Tally,
+    read_told: Tally,
     other: Introduction,
     /// Whether the other side is known: nobody may be bound to the endpoint yet.
     known: bool,
@@ -158,9 +180,9 @@ pub(crate) fn pair(one: Introduction, two: Introduction) -> (End, End) {
     let end = |outward: &Arc<Lane>, inward: &Arc<Lane>, other| End {
         outward: Arc::clone(outward),
         inward: Arc::clone(inward),
-        written: 0,
-        read: 0,
-        read_told: 0,
+        written: Tally::default(),
+        read: Tally::default(),
+        read_told: Tally::default(),
         other,
         known: true,
     };
@@ -221,23 +243,29 @@ impl End {
 
     /// How many messages were put in and not yet received by the other application, at most.
     pub(crate) fn queued(&self) -> u64 {
-        self.written.saturating_sub(self.outward.read.load(Ordering::Acquire))
+        self.written.messages.saturating_sub(self.outward.read.load(Ordering::Acquire))
+    }
+
+    fn is_below_limits(&self, ordering: Ordering) -> bool {
+        let lane = &self.outward;
+        let messages = self.written.messages.saturating_sub(lane.read.load(ordering));
+        let octets = self.written.octets.saturating_sub(lane.octets_read.load(ordering));
+        messages < lane.limit(ordering) && octets < lane.octet_limit(ordering)
     }
 
     /// Whether another message has room. If not, the bell will ring when it has.
     pub(crate) fn has_room(&self) -> bool {
-        if self.queued() < self.outward.limit(Ordering::Relaxed) {
+        if self.is_below_limits(Ordering::Acquire) {
             return true;
         }
         self.outward.writer_sleeps.store(true, Ordering::SeqCst);
         // It may have been read in between, when nobody was to be woken yet: either this sees what
         // the reader has told, or the reader sees that we sleep.
-        let read = self.outward.read.load(Ordering::SeqCst);
-        if self.written.saturating_sub(read) < self.outward.limit(Ordering::SeqCst) {
+        let room = self.is_below_limits(Ordering::SeqCst);
+        if room {
             self.outward.writer_sleeps.store(false, Ordering::Relaxed);
-            return true;
         }
-        false
+        room
     }
 
     /// Queues a message, whether there is room or not. It comes back if the other side has left.
@@ -246,9 +274,10 @@ impl End {
         if queue.abandoned {
             return Err(message);
         }
+        self.written.messages += 1;
+        self.written.octets += message.byte_len() as u64;
         queue.messages.push_back(message);
         drop(queue);
-        self.written += 1;
         self.outward.wake_reader();
         Ok(())
     }
@@ -260,13 +289,15 @@ impl End {
         if queue.abandoned {
             return Err(message);
         }
-        let replaced = queue.messages.len();
-        queue.messages.clear();
+        let replaced = std::mem::take(&mut queue.messages);
+        let octets: usize = replaced.iter().map(Message::byte_len).sum();
+        let written = &mut self.written;
+        written.messages = (written.messages + 1).saturating_sub(replaced.len() as u64);
+        written.octets = (written.octets + message.byte_len() as u64).saturating_sub(octets as u64);
         queue.messages.push_back(message);
         drop(queue);
-        self.written = (self.written + 1).saturating_sub(replaced as u64);
         self.outward.wake_reader();
-        Ok(replaced)
+        Ok(replaced.len())
     }
 
     /// Queues a command. There is always room.
@@ -302,16 +333,30 @@ impl End {
 
     /// Counts messages that the application received out of what was taken. The writer is told
     /// when `drained`, or when it is half the limit.
-    pub(crate) fn received(&mut self, count: u64, drained: bool) {
-        self.read += count;
-        if drained || self.read - self.read_told >= self.inward.limit(Ordering::Relaxed).div_ceil(2)
+    pub(crate) fn received(&mut self, count: u64, octets: usize, drained: bool) {
+        self.read.messages += count;
+        self.read.octets += octets as u64;
+        let lane = &self.inward;
+        let messages = self.read.messages - self.read_told.messages;
+        let octets = self.read.octets - self.read_told.octets;
+        if drained
+            || messages >= lane.limit(Ordering::Relaxed).div_ceil(2)
+            || octets >= lane.octet_limit(Ordering::Relaxed).div_ceil(2)
         {
             self.read_told = self.read;
-            self.inward.read.store(self.read, Ordering::SeqCst);
-            if self.inward.writer_sleeps.load(Ordering::SeqCst) {
-                self.inward.wake_writer();
+            lane.read.store(self.read.messages, Ordering::SeqCst);
+            lane.octets_read.store(self.read.octets, Ordering::SeqCst);
+            if lane.writer_sleeps.load(Ordering::SeqCst) {
+                lane.wake_writer();
             }
         }
+    }
+
+    /// Sets what this side adds to the bounds on octets, if anything.
+    pub(crate) fn set_octet_limits(&self, send: Option<usize>, receive: Option<usize>) {
+        self.outward.send_octets.store(send.unwrap_or(0), Ordering::Relaxed);
+        self.inward.receive_octets.store(receive.unwrap_or(0), Ordering::SeqCst);
+        self.inward.wake_writer();
     }
 
     /// Changes what this side adds to the limits: the high-water marks were changed.

@@ -22,6 +22,14 @@ impl Hub {
         }
     }
 
+    /// Tells a pipe how many messages and octets this socket lets wait in it.
+    pub(super) fn set_pipe_limits(&self, end: &End) {
+        let limit = |octets: usize| (octets != usize::MAX).then_some(octets);
+        let Bounds { send_octets, receive_octets, .. } = self.peers.bounds;
+        end.set_limits(&self.introduction());
+        end.set_octet_limits(limit(send_octets), limit(receive_octets));
+    }
+
     /// Takes a peer at the end of a pipe. `listener` if it connected to us. `None` if the socket
     /// is closed or the pattern has no place for it.
     pub(crate) fn attach_inproc(
@@ -59,6 +67,7 @@ impl Hub {
         };
         self.details.insert(id, Details::new(address));
         end.listen(bell, id);
+        self.set_pipe_limits(&end);
         // A ROUTER can only send to who has a name.
         let opens = end.is_known() || self.socket_type != SocketType::Router;
         if let Some(peer) = self.peers.get_mut(id) {

@@ -128,7 +128,8 @@ pub(crate) enum NoHub {
 fn bounds(options: &Options, socket_type: SocketType) -> Bounds {
     let messages = |limit: u32| if limit == 0 { usize::MAX } else { limit as usize };
     let octets = |limit: Option<u64>| {
-        limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX))
+        // One message always fits, so no bound is smaller than any.
+        limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX).max(1))
     };
     Bounds {
         send_messages: messages(options.send_hwm),

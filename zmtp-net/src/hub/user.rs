@@ -108,12 +108,11 @@ impl Hub {
         self.peers.rebound(bounds(&options, self.socket_type));
         self.pattern.configure(&options);
         self.options = options;
-        let own = self.introduction();
         for id in self.peers.ids() {
             if let Some(peer) = self.peers.get(id)
                 && let Link::Inproc(end) = &peer.link
             {
-                end.set_limits(&own);
+                self.set_pipe_limits(end);
             }
             self.peers.written(id);
         }

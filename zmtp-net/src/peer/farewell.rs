@@ -20,7 +20,7 @@ impl Peers {
     /// Throws away what waits for a peer, and counts it.
     pub(crate) fn discard_waiting(&mut self, id: PeerId, reason: DropReason) {
         if let Some(peer) = self.get_mut(id) {
-            let count = peer.waiting.clear();
+            let count = peer.waiting.take().len();
             peer.counters.dropped.add(reason, count as u64);
         }
     }
@@ -34,7 +34,7 @@ impl Peers {
         }
         let Some(peer) = self.get_mut(id) else { return };
         let lost = peer.outbound() + peer.leave_pipe();
-        peer.waiting.clear();
+        drop(peer.waiting.take());
         peer.counters.dropped.add(farewell, lost as u64);
         if let Some(stream) = peer.stream() {
             drop(stream.connection.take_output());

@@ -1,5 +1,7 @@
 //! What comes in from peers.
 
+use std::collections::VecDeque;
+
 use bytes::Bytes;
 use zmtp_codec::{Error, Event, Message};
 
@@ -118,18 +120,18 @@ impl Peers {
         let Some(slot) = self.slots.get_mut(id.index as usize) else { return };
         let Some(peer) = slot.peer_mut(id) else { return };
         let (settled, reason) = match inward {
-            _ if peer.is_departing() => (peer.inbox.split_last(count).len(), farewell),
+            _ if peer.is_departing() => (peer.inbox.split_last(count), farewell),
             Inward::Signalled => {
                 let messages = peer.inbox.split_last(count);
-                peer.received_inproc(messages.len());
+                peer.received_inproc(&messages);
                 let signals = messages.into_iter().map(|m| Signal::Event(id, Event::Message(m)));
                 return self.signals.extend(signals);
             }
             Inward::Queued if conflate => (peer.inbox.keep_newest(), DropReason::Superseded),
             Inward::Queued => return,
         };
-        peer.counters.dropped.add(reason, settled as u64);
-        peer.received_inproc(settled);
+        peer.counters.dropped.add(reason, settled.len() as u64);
+        peer.received_inproc(&settled);
     }
 
     /// Tells the pattern that there are messages again.
@@ -238,15 +240,11 @@ impl Peers {
     /// The next message of this peer.
     #[inline]
     pub(crate) fn receive(&mut self, id: PeerId) -> Option<Message> {
-        let peer = self.get_mut(id)?;
-        if let Some(message) = peer.take_message() {
-            if peer.is_exhausted() {
-                self.signals.push_back(Signal::Exhausted(id));
-            }
+        if let Some(message) = self.get_mut(id)?.take_message() {
             return Some(message);
         }
         match self.refill(id) {
-            true => self.receive(id),
+            true => self.get_mut(id)?.take_message(),
             false => None,
         }
     }
@@ -273,6 +271,7 @@ impl Peers {
             return true;
         }
         peer.inbox.rest();
+        // Not with its last message: whoever has that may ask who it was.
         if peer.is_gone() {
             self.signals.push_back(Signal::Exhausted(id));
         }
@@ -283,9 +282,9 @@ impl Peers {
     pub(crate) fn discard_inbox(&mut self, id: PeerId) {
         let farewell = self.farewell;
         let Some(peer) = self.get_mut(id) else { return };
-        let count = peer.inbox.clear();
-        peer.counters.dropped.add(farewell, count as u64);
-        peer.received_inproc(count);
+        let messages = peer.inbox.take();
+        peer.counters.dropped.add(farewell, messages.len() as u64);
+        peer.received_inproc(&messages);
     }
 }
 
@@ -295,16 +294,17 @@ impl Peer {
         let message = self.inbox.pop()?;
         self.counters.messages_received += 1;
         if let Link::Inproc(end) = &mut self.link {
-            end.received(1, self.inbox.is_empty());
+            end.received(1, message.byte_len(), self.inbox.is_empty());
         }
         Some(message)
     }
 
     /// Tells the other end of a pipe that messages have left the inbox.
-    fn received_inproc(&mut self, count: usize) {
+    fn received_inproc(&mut self, messages: &VecDeque<Message>) {
         let drained = self.inbox.is_empty();
         if let Link::Inproc(end) = &mut self.link {
-            end.received(count as u64, drained);
+            let octets = messages.iter().map(Message::byte_len).sum();
+            end.received(messages.len() as u64, octets, drained);
         }
     }
 

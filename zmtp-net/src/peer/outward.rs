@@ -209,7 +209,7 @@ impl Peer {
         let replaced = match &mut self.link {
             Link::Inproc(end) => end.put_newest(message)?,
             Link::Stream(_) | Link::Absent => {
-                let replaced = self.waiting.clear();
+                let replaced = self.waiting.take().len();
                 self.waiting.push(message);
                 replaced
             }
@@ -235,7 +235,7 @@ impl Peer {
                 return true;
             }
         }
-        self.waiting.clear();
+        drop(self.waiting.take());
         true
     }
 }

@@ -84,26 +84,27 @@ impl Queue {
 
     /// Takes the last messages away, at most `count`, in order.
     pub(crate) fn split_last(&mut self, count: usize) -> VecDeque<Message> {
-        let at = self.messages.len().saturating_sub(count);
-        let last = self.messages.split_off(at);
+        if count >= self.messages.len() {
+            return self.take();
+        }
+        let last = self.messages.split_off(self.messages.len() - count);
         if let Some(octets) = &mut self.octets {
             *octets = octets.saturating_sub(last.iter().map(Message::byte_len).sum());
         }
         last
     }
 
-    /// Throws all but the newest away; how many those were.
-    pub(crate) fn keep_newest(&mut self) -> usize {
-        let excess = self.messages.len().saturating_sub(1);
-        (0..excess).for_each(|_| drop(self.pop()));
-        excess
+    /// Takes all but the newest away.
+    pub(crate) fn keep_newest(&mut self) -> VecDeque<Message> {
+        let newest = self.messages.pop_back();
+        let others = self.take();
+        newest.into_iter().for_each(|message| self.push(message));
+        others
     }
 
-    /// Throws all away, and the memory too; how many there were.
-    pub(crate) fn clear(&mut self) -> usize {
-        let count = self.messages.len();
-        *self = Self::new(self.octets.is_some());
-        count
+    /// Takes all away, and the memory too.
+    pub(crate) fn take(&mut self) -> VecDeque<Message> {
+        std::mem::replace(self, Self::new(self.octets.is_some())).messages
     }
 
     /// Gives memory back: the queue is empty, and nothing more is there to fill it.

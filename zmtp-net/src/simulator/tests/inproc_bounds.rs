@@ -61,6 +61,29 @@ fn where_one_has_none_there_is_none() {
 }
 
 #[test]
+fn bounds_on_octets_add_up_too() {
+    for (send, receive, fit) in [(Some(1000), Some(500), 15), (None, Some(500), 5)] {
+        runs(1, |world| {
+            let options = Options::default().send_hwm_bytes(send);
+            let push = world.socket(SocketType::Push, &options);
+            let options = Options::default().receive_hwm_bytes(receive);
+            let pull = world.socket(SocketType::Pull, &options);
+            world.bind(pull, NAME);
+            world.connect(push, NAME);
+            world.run_for(SECOND);
+            for _ in 0..3 {
+                assert_eq!(world.send_until_full(push, vec![1; 100]), fit);
+                world.run_for(SECOND);
+                assert_eq!(world.receive_all(pull).len(), fit);
+                world.run_for(SECOND);
+            }
+            world.send(push, vec![1; 5000]).unwrap();
+            assert_eq!(world.send_until_full(push, "small"), 0);
+        });
+    }
+}
+
+#[test]
 fn changes_of_both_sides_act() {
     runs(1, |world| {
         let (push, pull) = couple(world, 1, 1);

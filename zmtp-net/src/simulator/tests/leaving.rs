@@ -75,6 +75,7 @@ fn disconnecting_sends_what_is_queued_and_no_more() {
         world.await_messages(pull, 20);
         world.run_for(SECOND);
         assert!(world.statistics(push).peers.is_empty());
+        assert_eq!(world.receive(pull), None);
         assert!(world.statistics(pull).peers.is_empty());
         assert_eq!(world.stream_count(), 0);
     });

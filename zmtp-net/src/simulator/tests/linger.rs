@@ -88,11 +88,12 @@ fn a_time_ends_it_for_a_slow_peer() {
         assert!(world.is_closed(push));
         let dropped = world.statistics(push).total.dropped.closed;
         assert!(dropped > 10);
-        world.run_for(SECOND);
-        let got = world.receive_all(pull).len() as u64;
-        assert!(got > 0 && got + dropped <= 20);
-        world.run_for(SECOND);
-        let got = got + world.receive_all(pull).len() as u64;
+        let mut got = 0;
+        for _ in 0..20 {
+            world.run_for(SECOND);
+            got += world.receive_all(pull).len() as u64;
+        }
+        assert!(got > 0);
         assert_eq!(got + dropped, 20);
     });
 }
