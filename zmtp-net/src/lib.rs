@@ -81,7 +81,9 @@ pub use options::{
     AddressFilter, Backoff, Keepalive, Linger, Mechanism, OptionError, Options, ReconnectStop,
     RouterNotify, Verbosity, XpubManual,
 };
-pub use socket::{Delivery, NotSubscribing, RecvFuture, SendFuture, Socket};
+pub use socket::{
+    Delivery, NotSubscribing, RecvBatchFuture, RecvFromFuture, RecvFuture, SendFuture, Socket,
+};
 pub use zap::ZapError;
 pub use zmtp_codec::{Message, Part, SocketType};
 

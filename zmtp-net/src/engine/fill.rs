@@ -52,6 +52,12 @@ impl Engine {
         !self.to_read.is_empty()
     }
 
+    /// As [`has_input`](Self::has_input), and of streams that stalled and that the hub has room for
+    /// again.
+    pub(crate) fn has_input_for(&self, hub: &Hub) -> bool {
+        self.has_input() || self.stalled.iter().any(|id| hub.wants_input(*id))
+    }
+
     /// Streams whose hub has room again are read again.
     fn resume_stalled(&mut self, hub: &Hub) {
         let mut place = 0;

@@ -6,27 +6,114 @@ use std::task::{Context, Poll};
 
 use zmtp_codec::Message;
 
-use super::Socket;
-use super::blocking::{Attempt, attempt_recv, attempt_send};
+use super::blocking::{Attempt, attempt_batch, attempt_recv, attempt_send};
+use super::{Delivery, Socket};
 use crate::error::{RecvError, SendError, SendErrorKind};
-use crate::pattern::Received;
-use crate::turn::{Interest, Waited, WakerKey};
+use crate::turn::{Core, Interest, Role, WakerKey};
 
 impl Socket {
     /// As [`send`](Self::send), but waits as an async task, for as long as it takes: time-outs are
     /// the executor's.
     ///
-    /// Dropping the future before it is ready takes the message back: it was not sent.
+    /// Dropping the future before it is ready takes the message back: it was not sent. Of several
+    /// tasks that wait for room the one that came first is woken first.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), but never [`SendErrorKind::TimedOut`].
+    ///
+    /// ```
+    /// use zmtp_net::{Context, SocketType};
+    ///
+    /// async fn greet() -> Result<(), Box<dyn std::error::Error>> {
+    ///     let context = Context::new()?;
+    ///     let pull = context.socket(SocketType::Pull)?;
+    ///     let push = context.socket(SocketType::Push)?;
+    ///     push.connect(&pull.bind("tcp://127.0.0.1:*")?)?;
+    ///     push.send_async("hello").await?;
+    ///     assert_eq!(pull.recv_async().await?.first(), b"hello");
+    ///     Ok(())
+    /// }
+    /// ```
     pub fn send_async(&self, message: impl Into<Message>) -> SendFuture<'_> {
-        SendFuture { socket: self, message: Some(message.into()), key: None }
+        SendFuture { message: Some(message.into()), place: Place::new(self, Interest::Send) }
     }
 
     /// As [`recv`](Self::recv), but waits as an async task, for as long as it takes: time-outs are
     /// the executor's.
     ///
-    /// Dropping the future before it is ready loses nothing.
+    /// Dropping the future before it is ready loses nothing. Of several tasks that wait for a
+    /// message the one that came first is woken first.
+    ///
+    /// # Errors
+    /// As [`recv`](Self::recv), but never [`RecvError::TimedOut`].
     pub fn recv_async(&self) -> RecvFuture<'_> {
-        RecvFuture { socket: self, key: None }
+        RecvFuture { place: Place::new(self, Interest::Receive) }
+    }
+
+    /// As [`recv_async`](Self::recv_async), and tells who sent the message.
+    ///
+    /// # Errors
+    /// As [`recv_async`](Self::recv_async).
+    pub fn recv_from_async(&self) -> RecvFromFuture<'_> {
+        RecvFromFuture { place: Place::new(self, Interest::Receive) }
+    }
+
+    /// As [`recv_batch`](Self::recv_batch), but waits for the first message as an async task, for
+    /// as long as it takes. Messages are appended to `into` when the future is ready and not
+    /// before: dropping it loses nothing.
+    ///
+    /// # Errors
+    /// As [`recv_async`](Self::recv_async); then none was appended.
+    pub fn recv_batch_async<'a>(
+        &'a self,
+        into: &'a mut Vec<Message>,
+        most: usize,
+    ) -> RecvBatchFuture<'a> {
+        RecvBatchFuture { place: Place::new(self, Interest::Receive), into, most }
+    }
+}
+
+/// A task's place among those who wait for a socket. Leaving it passes on what the task was woken
+/// for.
+#[derive(Debug)]
+struct Place<'a> {
+    socket: &'a Socket,
+    interest: Interest,
+    key: Option<WakerKey>,
+}
+
+impl<'a> Place<'a> {
+    const fn new(socket: &'a Socket, interest: Interest) -> Self {
+        Self { socket, interest, key: None }
+    }
+
+    /// Tries; none once the context was shut down.
+    fn poll<R>(
+        &mut self,
+        context: &Context<'_>,
+        attempt: impl FnMut(&mut Core) -> Option<R>,
+    ) -> Poll<Option<R>> {
+        let kind = (self.interest, Role::Taker);
+        match self.socket.shared.poll(kind, &mut self.key, context.waker(), attempt) {
+            None => Poll::Pending,
+            Some(result) => Poll::Ready(result.ok()),
+        }
+    }
+
+    fn poll_recv<R>(
+        &mut self,
+        context: &Context<'_>,
+        attempt: impl FnMut(&mut Core) -> Option<Result<R, RecvError>>,
+    ) -> Poll<Result<R, RecvError>> {
+        self.poll(context, attempt).map(|result| result.unwrap_or(Err(RecvError::Terminated)))
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        if let Some(key) = self.key {
+            self.socket.shared.forget(key);
+        }
     }
 }
 
@@ -34,42 +121,29 @@ impl Socket {
 #[derive(Debug)]
 #[must_use = "futures do nothing unless they are awaited"]
 pub struct SendFuture<'a> {
-    socket: &'a Socket,
     message: Option<Message>,
-    key: Option<WakerKey>,
+    place: Place<'a>,
 }
 
 impl Future for SendFuture<'_> {
     type Output = Result<(), SendError>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let Self { socket, message, key } = self.get_mut();
-        let done = socket.shared.poll(Interest::Send, key, context.waker(), |core| {
-            match attempt_send(core, message.take()?) {
-                Attempt::Sent => Some(Ok(())),
-                Attempt::Failed(error) => Some(Err(error)),
-                Attempt::Wait(back) => {
-                    *message = Some(back);
-                    None
-                }
+        let Self { place, message } = self.get_mut();
+        let done = place.poll(context, |core| match attempt_send(core, message.take()?) {
+            Attempt::Sent => Some(Ok(())),
+            Attempt::Failed(error) => Some(Err(error)),
+            Attempt::Wait(back) => {
+                *message = Some(back);
+                None
             }
         });
-        match done {
-            None => Poll::Pending,
-            Some(Ok(result)) => Poll::Ready(result),
-            Some(Err(_)) => Poll::Ready(Err(SendError {
-                message: message.take().unwrap_or_else(|| Message::from("")),
-                kind: SendErrorKind::Terminated,
-            })),
-        }
-    }
-}
-
-impl Drop for SendFuture<'_> {
-    fn drop(&mut self) {
-        if let Some(key) = self.key {
-            self.socket.shared.forget(key);
-        }
+        done.map(|result| {
+            result.unwrap_or_else(|| {
+                let message = message.take().unwrap_or_else(|| Message::from(""));
+                Err(SendError { message, kind: SendErrorKind::Terminated })
+            })
+        })
     }
 }
 
@@ -77,34 +151,51 @@ impl Drop for SendFuture<'_> {
 #[derive(Debug)]
 #[must_use = "futures do nothing unless they are awaited"]
 pub struct RecvFuture<'a> {
-    socket: &'a Socket,
-    key: Option<WakerKey>,
-}
-
-impl RecvFuture<'_> {
-    fn poll_received(&mut self, context: &Context<'_>) -> Poll<Result<Received, RecvError>> {
-        let shared = &self.socket.shared;
-        match shared.poll(Interest::Receive, &mut self.key, context.waker(), attempt_recv) {
-            None => Poll::Pending,
-            Some(Ok(result)) => Poll::Ready(result),
-            Some(Err(Waited::TimedOut | Waited::Over)) => Poll::Ready(Err(RecvError::Terminated)),
-        }
-    }
+    place: Place<'a>,
 }
 
 impl Future for RecvFuture<'_> {
     type Output = Result<Message, RecvError>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        self.poll_received(context).map(|result| result.map(|received| received.message))
+        let received = self.place.poll_recv(context, attempt_recv);
+        received.map_ok(|received| received.message)
     }
 }
 
-impl Drop for RecvFuture<'_> {
-    fn drop(&mut self) {
-        if let Some(key) = self.key {
-            self.socket.shared.forget(key);
+/// A message that is waited for, and its sender; see [`Socket::recv_from_async`].
+#[derive(Debug)]
+#[must_use = "futures do nothing unless they are awaited"]
+pub struct RecvFromFuture<'a> {
+    place: Place<'a>,
+}
+
+impl Future for RecvFromFuture<'_> {
+    type Output = Result<Delivery, RecvError>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        self.place.poll_recv(context, attempt_recv).map_ok(Delivery::from)
+    }
+}
+
+/// Messages that are waited for; see [`Socket::recv_batch_async`].
+#[derive(Debug)]
+#[must_use = "futures do nothing unless they are awaited"]
+pub struct RecvBatchFuture<'a> {
+    place: Place<'a>,
+    into: &'a mut Vec<Message>,
+    most: usize,
+}
+
+impl Future for RecvBatchFuture<'_> {
+    type Output = Result<usize, RecvError>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let Self { place, into, most } = self.get_mut();
+        if *most == 0 {
+            return Poll::Ready(Ok(0));
         }
+        place.poll_recv(context, |core| attempt_batch(core, into, *most))
     }
 }
 
@@ -112,6 +203,7 @@ impl Drop for RecvFuture<'_> {
 const _: () = {
     const fn is_send<T: Send>() {}
     is_send::<(SendFuture<'static>, RecvFuture<'static>)>();
+    is_send::<(RecvFromFuture<'static>, RecvBatchFuture<'static>)>();
     const fn is_sync<T: Send + Sync>() {}
     is_sync::<Socket>();
 };

@@ -43,6 +43,24 @@ pub(super) fn attempt_recv(core: &mut Core) -> Option<Result<Received, RecvError
     }
 }
 
+/// Takes what is there, up to `most`; how many.
+pub(super) fn attempt_batch(
+    core: &mut Core,
+    into: &mut Vec<Message>,
+    most: usize,
+) -> Option<Result<usize, RecvError>> {
+    let before = into.len();
+    match attempt_recv(core)? {
+        Ok(first) => into.push(first.message),
+        Err(error) => return Some(Err(error)),
+    }
+    while into.len() - before < most {
+        let Some(Ok(next)) = attempt_recv(core) else { break };
+        into.push(next.message);
+    }
+    Some(Ok(into.len() - before))
+}
+
 impl Socket {
     /// Sends a message, of one part or several. Waits while no peer has room for it, as its pattern
     /// says: PUSH, DEALER, REQ and PAIR wait, PUB, ROUTER and REP drop what has nowhere to go. It
@@ -152,8 +170,7 @@ impl Socket {
     /// As [`recv`](Self::recv).
     #[doc(alias = "zmq_msg_gets")]
     pub fn recv_from(&self) -> Result<Delivery, RecvError> {
-        let Received { message, peer } = self.recv_by(None)?;
-        Ok(Delivery { message, peer })
+        self.recv_by(None).map(Delivery::from)
     }
 
     /// As [`recv`](Self::recv), but does not wait.
@@ -184,23 +201,8 @@ impl Socket {
         if most == 0 {
             return Ok(0);
         }
-        let mut until = None;
-        let before = into.len();
-        let result = self.shared.wait(
-            &mut until,
-            |core| core.hub.options().receive_timeout,
-            |core| {
-                let first = attempt_recv(core)?;
-                Some(first.map(|first| {
-                    into.push(first.message);
-                    while into.len() - before < most {
-                        let Some(Ok(next)) = attempt_recv(core) else { break };
-                        into.push(next.message);
-                    }
-                }))
-            },
-        );
-        outcome(result).map(|()| into.len() - before)
+        let options = |core: &Core| core.hub.options().receive_timeout;
+        outcome(self.shared.wait(&mut None, options, |core| attempt_batch(core, into, most)))
     }
 
     fn recv_by(&self, until: Option<Option<Instant>>) -> Result<Received, RecvError> {

@@ -138,7 +138,7 @@ impl Socket {
         if let Endpoint::Inproc(name) = &endpoint {
             return self.connect_inproc(name, &text).ok_or(AddressingError::Terminated);
         }
-        Ok(self.shared.call(|core| {
+        Ok(self.shared.change(|core| {
             core.last_endpoint = Some(Arc::clone(&text));
             if let Some(known) = core.hub.connected_once(&text) {
                 return known;
@@ -151,7 +151,7 @@ impl Socket {
 
     fn connect_inproc(&self, name: &str, text: &Arc<str>) -> Option<PeerId> {
         let bell = self.shared.bell();
-        let (id, far) = self.shared.call(|core| {
+        let (id, far) = self.shared.change(|core| {
             core.last_endpoint = Some(Arc::clone(text));
             let own = core.hub.introduction();
             let unknown = pipe::Introduction::unknown();
@@ -180,10 +180,10 @@ impl Socket {
             let listener = self.shared.call(|core| core.name_unbound(&text));
             let listener = listener.ok_or(AddressingError::NotThere)?;
             self.context.inner.names.unbind(name);
-            self.shared.call(|core| core.hub.unlistened(listener));
+            self.shared.change(|core| core.hub.unlistened(listener));
             return Ok(());
         }
-        self.shared.call(|core| {
+        self.shared.change(|core| {
             let listener = core.engine.unlisten(&text).ok_or(AddressingError::NotThere)?;
             about_listener(core, EventKind::Closed, Arc::from(text.as_str()));
             core.hub.unlistened(listener);
@@ -204,7 +204,7 @@ impl Socket {
         EndpointError: From<E::Error>,
     {
         let endpoint = endpoint.try_into().map_err(EndpointError::from)?;
-        let done = self.shared.call(|core| core.hub.disconnect(&endpoint.to_string()));
+        let done = self.shared.change(|core| core.hub.disconnect(&endpoint.to_string()));
         done.then_some(()).ok_or(AddressingError::NotThere)
     }
 
@@ -215,7 +215,7 @@ impl Socket {
     /// [`AddressingError::NotThere`] if there is no such peer.
     #[doc(alias = "zmq_disconnect_peer")]
     pub fn disconnect_peer(&self, peer: PeerId) -> Result<(), AddressingError> {
-        let done = self.shared.call(|core| core.hub.disconnect_peer(peer));
+        let done = self.shared.change(|core| core.hub.disconnect_peer(peer));
         done.then_some(()).ok_or(AddressingError::NotThere)
     }
 

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use zmtp_codec::{Message, Part, SocketType};
 
-pub use asynchronous::{RecvFuture, SendFuture};
+pub use asynchronous::{RecvBatchFuture, RecvFromFuture, RecvFuture, SendFuture};
 
 use crate::context::Context;
 use crate::error::SocketError;
@@ -69,7 +69,7 @@ impl Socket {
     #[doc(alias = "zmq_setsockopt")]
     pub fn configure(&self, change: impl FnOnce(Options) -> Options) -> Result<(), SocketError> {
         let options = change(self.options());
-        self.shared.call(|core| {
+        self.shared.change(|core| {
             options.check(core.hub.socket_type())?;
             core.hub.configure(options).map_err(SocketError::from)
         })
@@ -163,4 +163,10 @@ pub struct Delivery {
     pub message: Message,
     /// Who sent it; none for what the socket says itself ([`Options::router_notify`]).
     pub peer: Option<crate::PeerId>,
+}
+
+impl From<crate::pattern::Received> for Delivery {
+    fn from(received: crate::pattern::Received) -> Self {
+        Self { message: received.message, peer: received.peer }
+    }
 }

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use mio::event::Events;
 use zmtp_codec::Time;
 
+use super::beacon::Beacons;
 use super::mail::Mail;
 use super::wakers::{Interest, Wakers};
 use crate::engine::{Engine, Errands};
@@ -53,6 +54,7 @@ pub(crate) struct Core {
     pub(crate) hub: Hub,
     pub(crate) engine: Engine,
     pub(crate) wakers: Wakers,
+    pub(crate) beacons: Beacons,
     pub(crate) feeds: Feeds,
     helper: Box<dyn Helper>,
     epoch: Instant,
@@ -95,6 +97,7 @@ impl Core {
             hub,
             engine,
             wakers: Wakers::default(),
+            beacons: Beacons::default(),
             feeds: Feeds::default(),
             helper,
             epoch,
@@ -210,19 +213,42 @@ impl Core {
         self.engine.has_input() || self.engine.has_output(&self.hub)
     }
 
-    /// The tasks that can go on now.
-    pub(crate) fn awake(&mut self, into: &mut Vec<Waker>) {
-        if self.wakers.is_empty() {
-            return;
+    /// Whether anybody wants to know when the socket is ready, without a thread that waits.
+    #[inline]
+    pub(super) fn is_watched(&self) -> bool {
+        !self.wakers.is_empty() || !self.beacons.is_empty()
+    }
+
+    /// Collects those who can go on now, and has the beacons show how it is; whether somebody waits
+    /// for a message while there is input that nobody has looked at.
+    pub(super) fn awake(&mut self, over: bool, into: &mut Vec<Waker>) -> bool {
+        if over || !self.hub.is_open() {
+            self.wakers.take_all(into);
+            self.beacons.show(Interest::Receive, true);
+            self.beacons.show(Interest::Send, true);
+            return false;
         }
-        let over = !self.hub.is_open();
-        if self.wakers.waits_for(Interest::Receive) && (over || self.hub.can_receive()) {
-            self.wakers.collect(Interest::Receive, into);
+        let can_receive = self.awake_for(Interest::Receive, into, Hub::can_receive);
+        self.awake_for(Interest::Send, into, Hub::can_send);
+        can_receive == Some(false) && self.engine.has_input_for(&self.hub)
+    }
+
+    /// Whether the hub is ready; none if nobody wants to know.
+    fn awake_for(
+        &mut self,
+        interest: Interest,
+        into: &mut Vec<Waker>,
+        is_ready: impl Fn(&mut Hub) -> bool,
+    ) -> Option<bool> {
+        if !self.wakers.waits_for(interest) && !self.beacons.waits_for(interest) {
+            return None;
         }
-        if self.wakers.waits_for(Interest::Send) && (over || self.hub.can_send()) {
-            self.wakers.collect(Interest::Send, into);
+        let is_ready = is_ready(&mut self.hub);
+        self.beacons.show(interest, is_ready);
+        if is_ready {
+            self.wakers.take(interest, into);
         }
-        self.wakers.collect(Interest::Change, into);
+        Some(is_ready)
     }
 }
 

@@ -5,6 +5,7 @@
 //! to wait does so on the socket's own poll; the background thread watches that poll only while no
 //! caller does.
 
+mod beacon;
 mod core;
 mod flush;
 mod mail;
@@ -12,8 +13,9 @@ mod shared;
 mod wait;
 mod wakers;
 
+pub(crate) use beacon::BeaconKey;
 pub(crate) use core::{Core, Helper};
 pub(crate) use mail::Mail;
 pub(crate) use shared::Shared;
 pub(crate) use wait::Waited;
-pub(crate) use wakers::{Interest, WakerKey};
+pub(crate) use wakers::{Interest, Role, WakerKey};

@@ -143,12 +143,8 @@ impl Shared {
         self.wake();
         let mut wakers = Vec::new();
         {
-            let core = self.lock();
-            for interest in
-                [super::Interest::Receive, super::Interest::Send, super::Interest::Change]
-            {
-                core.wakers.collect(interest, &mut wakers);
-            }
+            let mut core = self.lock();
+            core.awake(true, &mut wakers);
         }
         self.followers.notify_all();
         wakers.into_iter().for_each(Waker::wake);
@@ -204,8 +200,9 @@ impl Shared {
         core.perform();
         core.flush();
         let names = core.bound_names.drain(..).map(|(name, _)| name).collect();
+        core.beacons.clear();
         self.arm(&mut core);
-        drop(core);
+        self.release(core);
         self.background.reactor.run_soon(self.key);
         names
     }
@@ -279,7 +276,6 @@ impl Machine for Shared {
         }
         core.tick();
         core.flush();
-        self.arm(&mut core);
         core.swept = false;
         self.release(core);
         Swept::Done

@@ -1,13 +1,15 @@
 //! Calls: those that wait, those that do not, and those of async tasks.
 
-use std::sync::MutexGuard;
-use std::sync::PoisonError;
+use std::io;
+use std::os::unix::net::UnixStream;
+use std::sync::{Arc, MutexGuard, PoisonError};
 use std::task::Waker;
 use std::time::{Duration, Instant};
 
+use super::beacon::BeaconKey;
 use super::core::Core;
 use super::shared::{Seat, Shared};
-use super::wakers::{Interest, WakerKey};
+use super::wakers::{Interest, Role, WakerKey};
 
 /// A caller that waits again within this time is likely to go on so: its socket's poll is left to
 /// it in between.
@@ -36,6 +38,15 @@ impl Shared {
         core.timers_changed = true;
         core.perform();
         self.release(core);
+        result
+    }
+
+    /// As [`call`](Self::call), for what may change the mind of those who wait: they try again.
+    pub(crate) fn change<R>(&self, act: impl FnOnce(&mut Core) -> R) -> R {
+        let (result, led) = self.call(|core| (act(core), core.leader));
+        if led {
+            self.wake();
+        }
         result
     }
 
@@ -77,7 +88,13 @@ impl Shared {
                 return Err(Waited::TimedOut);
             }
             core = if core.leader {
-                self.follow(core, deadline)
+                let (core, woke) = self.wake_ready(core);
+                if woke {
+                    // The lock was let go of in between.
+                    core
+                } else {
+                    self.follow(core, deadline)
+                }
             } else {
                 waited = true;
                 self.lead(core, deadline)
@@ -180,6 +197,7 @@ impl Shared {
     /// Lets go of the machinery: has others do what is left to do.
     #[inline]
     pub(super) fn release(&self, mut core: MutexGuard<'_, Core>) {
+        core.perform();
         if core.is_held() && !core.leader {
             self.sweep_later(&mut core);
         }
@@ -212,23 +230,45 @@ impl Shared {
         }
     }
 
-    /// Wakes the async tasks that can go on.
+    /// Lets go of the machinery and wakes the async tasks that can go on.
     #[inline]
-    fn wake_tasks(&self, mut core: MutexGuard<'_, Core>) {
-        if core.wakers.is_empty() {
-            return;
+    fn wake_tasks(&self, core: MutexGuard<'_, Core>) {
+        if core.is_watched() {
+            drop(self.wake_ready(core));
+        }
+    }
+
+    /// Wakes the async tasks that can go on, while the lock is let go of; whether there were any.
+    fn wake_ready<'a>(&'a self, mut core: MutexGuard<'a, Core>) -> (MutexGuard<'a, Core>, bool) {
+        if !core.is_watched() {
+            return (core, false);
         }
         let mut wakers = Vec::new();
-        core.awake(&mut wakers);
+        if core.awake(self.is_over(), &mut wakers) {
+            self.have_turned(&core);
+        }
+        if wakers.is_empty() {
+            return (core, false);
+        }
         drop(core);
         wakers.into_iter().for_each(Waker::wake);
+        (self.lock(), true)
+    }
+
+    /// Has whoever watches the poll take a turn.
+    fn have_turned(&self, core: &Core) {
+        if core.leader {
+            self.wake();
+        } else {
+            self.background.reactor.run_soon(self.key);
+        }
     }
 
     /// A call of an async task: `attempt` is tried, and if it gives nothing the task is woken when
     /// it may. `key` is the task's name from call to call.
     pub(crate) fn poll<R>(
         &self,
-        interest: Interest,
+        (interest, role): (Interest, Role),
         key: &mut Option<WakerKey>,
         waker: &Waker,
         mut attempt: impl FnMut(&mut Core) -> Option<R>,
@@ -236,6 +276,7 @@ impl Shared {
         let mut core = self.lock();
         core.calls += 1;
         self.open_mail(&mut core);
+        core.tick();
         let mut result = attempt(&mut core).map(Ok);
         if result.is_none() && self.is_over() {
             result = Some(Err(Waited::Over));
@@ -245,7 +286,7 @@ impl Shared {
             result = attempt(&mut core).map(Ok);
         }
         match (&result, *key) {
-            (None, None) => *key = Some(core.wakers.add(interest, waker)),
+            (None, None) => *key = Some(core.wakers.add(interest, role, waker)),
             (None, Some(key)) => core.wakers.update(key, waker),
             (Some(_), Some(known)) => {
                 core.wakers.remove(known);
@@ -258,19 +299,37 @@ impl Shared {
                 self.arm(&mut core);
             }
             if core.has_work() {
-                self.background.reactor.run_soon(self.key);
+                self.have_turned(&core);
             }
-            self.tell_deadline(&mut core);
-        } else {
-            self.release(core);
         }
+        if result.is_some() {
+            self.look_around(&mut core);
+        }
+        // The turn may have brought something for others.
+        self.release(core);
         result
     }
 
-    /// An async task gives up waiting. What it was woken for is another's.
+    /// One who waited gives up. What it was woken for is another's.
     pub(crate) fn forget(&self, key: WakerKey) {
         let mut core = self.lock();
         core.wakers.remove(key);
         self.release(core);
+    }
+
+    /// A descriptor that is readable while the socket is ready.
+    ///
+    /// # Errors
+    /// If the operating system has no descriptor left.
+    pub(crate) fn light(&self, interest: Interest) -> io::Result<(BeaconKey, Arc<UnixStream>)> {
+        self.call(|core| {
+            core.turn();
+            core.beacons.add(interest)
+        })
+    }
+
+    /// The descriptor is not looked at any more.
+    pub(crate) fn extinguish(&self, key: BeaconKey) {
+        self.lock().beacons.remove(key);
     }
 }
