@@ -44,7 +44,8 @@ pub enum EventKind {
     #[doc(alias = "ZMQ_EVENT_ACCEPT_FAILED")]
     AcceptFailed(Option<i32>),
     /// A connection was closed at once: a limit on connections was reached, or a filter refused
-    /// its address.
+    /// its address. With a peer: it was accepted before, had not completed its handshake, and gave
+    /// way to another.
     Turned(Turned),
     /// A listener was closed, or an attempt to connect came to nothing.
     #[doc(alias = "ZMQ_EVENT_CLOSED")]
@@ -81,7 +82,7 @@ pub enum EventKind {
     MonitorStopped,
 }
 
-/// Why a connection was closed as soon as it was accepted.
+/// Why a connection was closed as soon as it was accepted, or before its handshake was complete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Turned {

@@ -42,11 +42,11 @@ impl Hub {
     pub(super) fn forget(&mut self, id: PeerId) {
         self.dialers.remove(&id);
         if let Some(details) = self.details.remove(&id)
-            && details.counted
+            && let Some(arrival) = details.arrival
         {
             // Not before what it sent is received: who comes, sends and goes again and again would
             // have us hold more than the limits say.
-            self.census.left(details.address.ip, details.about.is_some());
+            self.census.left(details.address.ip, arrival, id);
         }
         if self.peers.remove(id).is_some() {
             self.pattern.detach(&mut self.peers, id);

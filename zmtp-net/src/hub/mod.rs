@@ -38,6 +38,7 @@ use crate::options::Options;
 use crate::pattern::AnyPattern;
 use crate::peer::{Bounds, PeerId, Peers};
 use crate::random::Random;
+use census::Arrival;
 use dial::Dialer;
 use timers::Timers;
 
@@ -108,12 +109,12 @@ pub(crate) struct Details {
     /// What the authenticator said of it.
     pub(crate) user: Option<Arc<User>>,
     /// The census counts it.
-    counted: bool,
+    arrival: Option<Arrival>,
 }
 
 impl Details {
     fn new(address: Address) -> Self {
-        Self { address, about: None, user: None, counted: false }
+        Self { address, about: None, user: None, arrival: None }
     }
 }
 

@@ -64,8 +64,8 @@ impl Hub {
         }
         if let Some(details) = self.details.get_mut(&id) {
             details.about = Some(about);
-            if details.counted {
-                self.census.ready(details.address.ip);
+            if let Some(arrival) = details.arrival {
+                self.census.ready(details.address.ip, arrival, id);
             }
         }
         if !accepted {

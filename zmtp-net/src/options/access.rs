@@ -71,15 +71,19 @@ impl Options {
     }
 
     /// Accepted connections at a time, handshakes included; `None`, the default: any number. One
-    /// more is closed at once. libzmq has nothing like it.
+    /// more takes the place of one whose handshake is not complete, as with
+    /// [`max_pending_handshakes`](Self::max_pending_handshakes), and is closed at once if there is
+    /// none. libzmq has nothing like it.
     #[must_use]
     pub fn max_connections(mut self, connections: Option<u32>) -> Self {
         self.max_connections = connections;
         self
     }
 
-    /// Accepted connections from one address at a time; `None`, the default: any number. libzmq
-    /// has nothing like it.
+    /// Accepted connections from one address at a time; `None`, the default: any number. One more
+    /// takes the place of the oldest from this address whose handshake is not complete, and is
+    /// closed at once if there is none. Connections over ipc have no address and do not count.
+    /// libzmq has nothing like it.
     #[must_use]
     pub fn max_connections_per_address(mut self, connections: Option<u32>) -> Self {
         self.max_connections_per_address = connections;
@@ -87,7 +91,8 @@ impl Options {
     }
 
     /// Accepted connections at a time whose handshake is not complete; `None`, the default: any
-    /// number. libzmq has nothing like it.
+    /// number. One more takes the place of the oldest from the address that has most of them, so
+    /// that who connects and is silent keeps out itself. libzmq has nothing like it.
     #[must_use]
     pub fn max_pending_handshakes(mut self, connections: Option<u32>) -> Self {
         self.max_pending_handshakes = connections;
@@ -95,7 +100,7 @@ impl Options {
     }
 
     /// Accepted connections from one address whose handshake is not complete; `None`, the default:
-    /// any number. libzmq has nothing like it.
+    /// any number. One more takes the place of the oldest of them. libzmq has nothing like it.
     #[must_use]
     pub fn max_pending_per_address(mut self, connections: Option<u32>) -> Self {
         self.max_pending_per_address = connections;
