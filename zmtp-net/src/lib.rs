@@ -71,7 +71,7 @@ pub use context::{Applicant, Context, Decision};
 pub use endpoint::{Endpoint, EndpointError, Host, IpcEndpoint, TcpAddress, TcpEndpoint};
 pub use error::{AddressingError, RecvError, SendError, SendErrorKind, SocketError};
 pub use event::{EventKind, SocketEvent, Turned};
-pub use hub::{PeerStatistics, Statistics, User};
+pub use hub::{PeerProperties, PeerStatistics, Statistics, User};
 pub use monitor::Monitor;
 pub use peer::{Counters, DropReason, Drops, PeerId};
 #[doc(no_inline)]

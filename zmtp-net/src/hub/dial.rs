@@ -134,7 +134,9 @@ impl Hub {
         if let Some(dialer) = self.dialers.get_mut(&id) {
             dialer.state = State::Linked;
         }
-        self.details.insert(id, Details::new(address));
+        // What the last connection brought can still be received.
+        let properties = self.details.remove(&id).and_then(|details| details.properties);
+        self.details.insert(id, Details { properties, ..Details::new(address) });
         if let Some(peer) = self.peers.get_mut(id) {
             peer.link = Link::Stream(Box::new(Stream::new(connection)));
         }

@@ -41,7 +41,8 @@ impl Hub {
     /// Takes a peer off the table.
     pub(super) fn forget(&mut self, id: PeerId) {
         self.dialers.remove(&id);
-        if let Some(details) = self.details.remove(&id)
+        let details = self.details.remove(&id);
+        if let Some(details) = &details
             && let Some(arrival) = details.arrival
         {
             // Not before what it sent is received: who comes, sends and goes again and again would
@@ -50,6 +51,9 @@ impl Hub {
         }
         if self.peers.remove(id).is_some() {
             self.pattern.detach(&mut self.peers, id);
+        }
+        if let Some(details) = details {
+            self.remember(id, &details);
         }
         self.close_if_empty();
     }

@@ -14,6 +14,7 @@ mod io;
 mod leave;
 mod life;
 mod loss;
+mod properties;
 mod report;
 mod settle;
 mod timers;
@@ -30,6 +31,7 @@ pub(crate) use authenticate::{Question, Verdict};
 pub(crate) use census::Census;
 pub(crate) use dial::DialFault;
 pub(crate) use life::Life;
+pub use properties::PeerProperties;
 pub use report::{PeerStatistics, Statistics};
 
 use crate::endpoint::Endpoint;
@@ -89,6 +91,8 @@ pub(crate) struct Hub {
     pub(crate) peers: Peers,
     dialers: HashMap<PeerId, Dialer>,
     details: HashMap<PeerId, Details>,
+    /// Peers that are forgotten, but for messages of theirs in the pattern.
+    remembered: HashMap<PeerId, Arc<PeerProperties>>,
     census: Census,
     timers: Timers,
     random: Random,
@@ -108,13 +112,15 @@ pub(crate) struct Details {
     pub(crate) about: Option<Arc<zmtp_codec::Peer>>,
     /// What the authenticator said of it.
     pub(crate) user: Option<Arc<User>>,
+    /// What its messages are told with: of the last handshake, until there is another.
+    properties: Option<Arc<PeerProperties>>,
     /// The census counts it.
     arrival: Option<Arrival>,
 }
 
 impl Details {
     fn new(address: Address) -> Self {
-        Self { address, about: None, user: None, arrival: None }
+        Self { address, about: None, user: None, properties: None, arrival: None }
     }
 }
 
@@ -160,6 +166,7 @@ impl Hub {
             pattern,
             dialers: HashMap::new(),
             details: HashMap::new(),
+            remembered: HashMap::new(),
             census: Census::default(),
             timers: Timers::default(),
             random,

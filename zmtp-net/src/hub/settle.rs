@@ -63,7 +63,7 @@ impl Hub {
             peer.identity = about.identity().into();
         }
         if let Some(details) = self.details.get_mut(&id) {
-            details.about = Some(about);
+            details.introduced(about);
             if let Some(arrival) = details.arrival {
                 self.census.ready(details.address.ip, arrival, id);
             }

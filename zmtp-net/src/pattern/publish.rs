@@ -107,6 +107,11 @@ impl Publisher {
         self.registry.topics()
     }
 
+    /// From whom the messages are that the application has not received.
+    pub(crate) fn reporters(&self) -> impl Iterator<Item = PeerId> {
+        self.pending.iter().map(|(_, id, _)| *id)
+    }
+
     /// How many topics this peer is subscribed to.
     pub(crate) fn topics_of(&self, id: PeerId) -> usize {
         self.registry.topics_of(id)

@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 
 use zmtp_codec::Message;
 
-use super::blocking::{Attempt, attempt_batch, attempt_recv, attempt_send};
+use super::blocking::{Attempt, attempt_batch, attempt_recv, attempt_recv_from, attempt_send};
 use super::{Delivery, Socket};
 use crate::error::{RecvError, SendError, SendErrorKind};
 use crate::turn::{Core, Interest, Role, WakerKey};
@@ -174,7 +174,7 @@ impl Future for RecvFromFuture<'_> {
     type Output = Result<Delivery, RecvError>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        self.place.poll_recv(context, attempt_recv).map_ok(Delivery::from)
+        self.place.poll_recv(context, attempt_recv_from)
     }
 }
 

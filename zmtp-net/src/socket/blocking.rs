@@ -37,9 +37,25 @@ pub(super) fn attempt_send(core: &mut Core, message: Message) -> Attempt {
 pub(super) fn attempt_recv(core: &mut Core) -> Option<Result<Received, RecvError>> {
     match core.hub.receive() {
         Ok(received) => Some(Ok(received)),
-        Err(ReceiveFault::Empty) => None,
-        Err(ReceiveFault::WrongState) => Some(Err(RecvError::WrongState)),
-        Err(ReceiveFault::NotSupported) => Some(Err(RecvError::NotSupported)),
+        Err(fault) => fault_of(fault).map(Err),
+    }
+}
+
+pub(super) fn attempt_recv_from(core: &mut Core) -> Option<Result<Delivery, RecvError>> {
+    match core.hub.receive_from() {
+        Ok((Received { message, peer }, properties)) => {
+            Some(Ok(Delivery { message, peer, properties }))
+        }
+        Err(fault) => fault_of(fault).map(Err),
+    }
+}
+
+/// What the application is told; nothing if there is to be waited.
+fn fault_of(fault: ReceiveFault) -> Option<RecvError> {
+    match fault {
+        ReceiveFault::Empty => None,
+        ReceiveFault::WrongState => Some(RecvError::WrongState),
+        ReceiveFault::NotSupported => Some(RecvError::NotSupported),
     }
 }
 
@@ -170,7 +186,9 @@ impl Socket {
     /// As [`recv`](Self::recv).
     #[doc(alias = "zmq_msg_gets")]
     pub fn recv_from(&self) -> Result<Delivery, RecvError> {
-        self.recv_by(None).map(Delivery::from)
+        let mut until = None;
+        let options = |core: &Core| core.hub.options().receive_timeout;
+        outcome(self.shared.wait(&mut until, options, attempt_recv_from))
     }
 
     /// As [`recv`](Self::recv), but does not wait.

@@ -156,6 +156,22 @@ fn deadline(timeout: Option<Duration>) -> Option<Instant> {
 }
 
 /// A message and who sent it.
+///
+/// ```
+/// use zmtp_net::{Context, SocketType};
+///
+/// let context = Context::new()?;
+/// let pull = context.socket(SocketType::Pull)?;
+/// let endpoint = pull.bind("tcp://127.0.0.1:*")?;
+/// let push = context.socket(SocketType::Push)?;
+/// push.connect(&endpoint)?;
+/// push.send("hello")?;
+/// let delivery = pull.recv_from()?;
+/// let sender = delivery.properties.expect("it came over a network");
+/// assert_eq!(sender.get("Peer-Address"), Some(&b"127.0.0.1"[..]));
+/// assert_eq!(sender.get("Socket-Type"), Some(&b"PUSH"[..]));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Delivery {
@@ -163,10 +179,8 @@ pub struct Delivery {
     pub message: Message,
     /// Who sent it; none for what the socket says itself ([`Options::router_notify`]).
     pub peer: Option<crate::PeerId>,
-}
-
-impl From<crate::pattern::Received> for Delivery {
-    fn from(received: crate::pattern::Received) -> Self {
-        Self { message: received.message, peer: received.peer }
-    }
+    /// What is known of who sent it, also when that peer has left; none over inproc, as with
+    /// libzmq.
+    #[doc(alias = "zmq_msg_gets")]
+    pub properties: Option<Arc<crate::PeerProperties>>,
 }

@@ -95,3 +95,13 @@ pub fn wait<T>(monitor: &Monitor, mut pick: impl FnMut(&EventKind) -> Option<T>)
 pub fn wait_for(monitor: &Monitor, kind: &EventKind) {
     wait(monitor, |seen| (seen == kind).then_some(()));
 }
+
+/// A greeting of ZMTP 3.1.
+pub fn greeting(mechanism: &[u8], as_server: bool) -> Vec<u8> {
+    let mut octets = vec![0xff, 0, 0, 0, 0, 0, 0, 0, 1, 0x7f, 3, 1];
+    octets.extend_from_slice(mechanism);
+    octets.resize(32, 0);
+    octets.push(u8::from(as_server));
+    octets.resize(64, 0);
+    octets
+}
