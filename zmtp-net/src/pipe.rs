@@ -384,6 +384,8 @@ impl End {
         };
         let mut queue = self.outward.queue();
         queue.closed = true;
+        // Nobody is bound who could read it, and nobody will be.
+        queue.abandoned |= !self.known;
         let sent = unread(&mut queue);
         drop(queue);
         self.outward.wake_reader();

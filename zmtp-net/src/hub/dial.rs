@@ -64,6 +64,7 @@ impl Hub {
     }
 
     /// Connects to an endpoint; `text` is how the application wrote it.
+    #[cfg(test)]
     pub(crate) fn connect(&mut self, endpoint: Arc<Endpoint>, text: Arc<str>) -> PeerId {
         self.connect_as(endpoint, text, None)
     }

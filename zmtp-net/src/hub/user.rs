@@ -5,7 +5,7 @@ use zmtp_codec::{Message, Part};
 use super::{Hub, bounds};
 use crate::options::Options;
 use crate::pattern::{AnyPattern, Pattern, ReceiveFault, Received, Refused};
-use crate::peer::{DropReason, Link, PeerId};
+use crate::peer::Link;
 
 impl Hub {
     /// Routes a message, if there is room for it.
@@ -118,13 +118,5 @@ impl Hub {
         }
         self.settle();
         Ok(())
-    }
-
-    /// Counts a message that the application's caller gave up.
-    pub(crate) fn dropped(&mut self, id: Option<PeerId>, reason: DropReason) {
-        match id {
-            Some(id) => self.peers.drop_of(id, reason),
-            None => self.peers.drop_unrouted(reason),
-        }
     }
 }

@@ -19,6 +19,18 @@ impl World {
         assert_eq!(written, arrived + moving + self.lost, "the network itself made a mistake");
     }
 
+    /// Balances the account of the whole world, where all sockets are closed and each message that
+    /// is sent is for one receiver.
+    pub(crate) fn check_closed(&mut self) {
+        let sent: u64 = self.nodes.iter().map(|node| node.books.accepted).sum();
+        let mut known = self.lost;
+        for node in &mut self.nodes {
+            let total = node.hub.statistics().total;
+            known += total.messages_received + total.dropped.total();
+        }
+        assert_eq!(known, sent, "of what was sent not as much was received or counted as dropped");
+    }
+
     fn balance(&mut self, id: NodeId) {
         let node = self.node(id);
         let books = node.books;

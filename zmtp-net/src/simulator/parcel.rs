@@ -34,6 +34,12 @@ pub(crate) struct Mailbag {
 }
 
 impl Mailbag {
+    pub(crate) fn put_all(&mut self, messages: &[Message]) {
+        for message in messages {
+            self.put(message);
+        }
+    }
+
     pub(crate) fn put(&mut self, message: &Message) -> u64 {
         let (from, number) = open(message);
         if let Some(last) = self.last.insert(from, number) {

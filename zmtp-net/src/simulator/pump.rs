@@ -262,7 +262,7 @@ impl World {
             return false;
         }
         let hub = self.nodes[node.0].hub.at(now);
-        let Some(output) = hub.output(peer).filter(|output| output.has_remaining()) else {
+        let Some(output) = hub.output(peer).filter(|output| !output.is_empty()) else {
             return false;
         };
         let most = self.weather.draw_piece(&mut self.random).min(room).min(output.remaining());

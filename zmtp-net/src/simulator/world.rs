@@ -58,10 +58,6 @@ impl World {
         self.weather = weather;
     }
 
-    pub(crate) fn now(&self) -> Time {
-        self.now
-    }
-
     pub(crate) fn trace(&self) -> u64 {
         self.trace
     }
@@ -114,25 +110,26 @@ impl World {
         }
     }
 
-    pub(crate) fn connect(&mut self, id: NodeId, endpoint: &str) -> PeerId {
+    /// Connects a socket; none if its pattern has no place for another peer.
+    pub(crate) fn connect(&mut self, id: NodeId, endpoint: &str) -> Option<PeerId> {
         if endpoint.starts_with("inproc:") {
             return self.connect_inproc(id, endpoint);
         }
         let parsed = endpoint.parse().expect("endpoints of a test are good");
-        self.hub(id).connect(Arc::new(parsed), Arc::from(endpoint))
+        Some(self.hub(id).connect(Arc::new(parsed), Arc::from(endpoint)))
     }
 
     fn bell(&self, id: NodeId) -> Arc<dyn Bell> {
         Arc::new(SimulatedBell(id, Arc::clone(&self.rings)))
     }
 
-    fn connect_inproc(&mut self, id: NodeId, endpoint: &str) -> PeerId {
+    fn connect_inproc(&mut self, id: NodeId, endpoint: &str) -> Option<PeerId> {
         self.node(id).books.inproc = true;
         let own = self.hub(id).introduction();
         let (near, far) = pipe::half(own, Introduction::unknown());
         let bell = self.bell(id);
         let name = Arc::from(endpoint);
-        let peer = self.hub(id).attach_inproc(near, None, &name, &bell).expect("open");
+        let peer = self.hub(id).attach_inproc(near, None, &name, &bell)?;
         let bound = (0..self.nodes.len()).map(NodeId).find_map(|node| {
             let listener = self.node(node).listener(endpoint)?;
             Some((node, listener))
@@ -145,7 +142,7 @@ impl World {
             }
             None => self.wanted.entry(endpoint.into()).or_default().push(far),
         }
-        peer
+        Some(peer)
     }
 
     pub(crate) fn disconnect(&mut self, id: NodeId, endpoint: &str) -> bool {

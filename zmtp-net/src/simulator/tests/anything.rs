@@ -9,7 +9,8 @@ use super::{MINUTE, SECOND};
 use crate::options::{Linger, Options};
 use crate::simulator::{NodeId, Weather, World, runs};
 
-const ENDPOINTS: [&str; 3] = ["tcp://10.0.0.1:1", "tcp://10.0.0.1:2", "tcp://10.0.0.1:3"];
+const ENDPOINTS: [&str; 4] =
+    ["tcp://10.0.0.1:1", "tcp://10.0.0.1:2", "tcp://10.0.0.1:3", "inproc://here"];
 
 /// Types that make sense together: any two of a line.
 const FAMILIES: [&[SocketType]; 4] = [
@@ -30,7 +31,7 @@ fn options(world: &mut World) -> Options {
         options = options.heartbeat_interval(Some(SECOND)).heartbeat_ttl(SECOND * 2);
     }
     if draw(world, 3) == 0 {
-        options = options.linger(Linger::For(SECOND * world.draw(3) as u32));
+        options = options.linger(Linger::For(SECOND * u32::try_from(draw(world, 3)).unwrap()));
     }
     if draw(world, 4) == 0 {
         options = options.max_connections(Some(2)).max_pending_handshakes(Some(1));
@@ -53,6 +54,10 @@ fn message(world: &mut World) -> Message {
 
 /// A network, and what is done to it.
 struct Play {
+    /// How many of the endpoints there are.
+    endpoints: u64,
+    /// Each message has one receiver.
+    single: bool,
     sockets: Vec<NodeId>,
     closed: Vec<NodeId>,
 }
@@ -60,7 +65,7 @@ struct Play {
 impl Play {
     fn step(&mut self, world: &mut World) {
         let Some(&id) = self.sockets.get(draw(world, self.sockets.len() as u64)) else { return };
-        let endpoint = ENDPOINTS[draw(world, 3)];
+        let endpoint = ENDPOINTS[draw(world, self.endpoints)];
         match draw(world, 40) {
             0..8 => {
                 let message = message(world);
@@ -132,6 +137,9 @@ impl Play {
         }
         world.run_for(SECOND);
         assert_eq!(world.stream_count(), 0);
+        if self.single {
+            world.check_closed();
+        }
     }
 }
 
@@ -142,13 +150,15 @@ fn in_any_order() {
             world.weather(Weather { capacity: 1000, piece: 1..=200, ..Weather::default() });
         }
         let family = FAMILIES[draw(world, 4)];
+        let single = !family.contains(&SocketType::Pub);
+        let endpoints = 3 + world.draw(2);
         let sockets = (0..4).map(|_| {
             let socket_type = family[draw(world, family.len() as u64)];
             let options = options(world);
             world.socket(socket_type, &options)
         });
         let sockets = sockets.collect();
-        let mut play = Play { sockets, closed: Vec::new() };
+        let mut play = Play { sockets, closed: Vec::new(), endpoints, single };
         for (at, id) in play.sockets.clone().into_iter().enumerate().take(3) {
             world.bind(id, ENDPOINTS[at]);
             world.connect(play.sockets[3], ENDPOINTS[at]);

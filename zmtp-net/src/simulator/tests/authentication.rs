@@ -127,7 +127,7 @@ fn an_answer_about_an_earlier_connection_of_a_peer_does_not_count() {
         let push = world.socket(SocketType::Push, &Options::default().security(mechanism));
         world.answer(pull, Answer::Silence, Duration::ZERO);
         world.bind(push, ENDPOINT);
-        let peer = world.connect(pull, ENDPOINT);
+        let peer = world.connect(pull, ENDPOINT).unwrap();
         world.run_for(SECOND);
         world.cut(pull);
         world.run_for(SECOND);

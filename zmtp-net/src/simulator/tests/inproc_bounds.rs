@@ -164,3 +164,19 @@ fn what_a_side_sent_before_it_left_is_received() {
         assert!(world.statistics(pull).peers.is_empty());
     });
 }
+
+#[test]
+fn what_waits_for_nobody_is_counted_when_the_sender_closes() {
+    runs(1, |world| {
+        let (push, pull) = couple(world, 10, 10);
+        world.connect(push, NAME);
+        assert_eq!(world.send_until_full(push, "x"), 10);
+        world.close(push);
+        assert!(world.is_closed(push));
+        assert_eq!(world.statistics(push).total.dropped.closed, 10);
+        world.bind(pull, NAME);
+        world.run_for(SECOND);
+        assert_eq!(world.receive_all(pull), []);
+        assert!(world.statistics(pull).peers.is_empty());
+    });
+}

@@ -17,7 +17,7 @@ fn what_is_sent_before_there_is_a_peer_arrives_in_order() {
         world.run_for(SECOND);
         world.bind(pull, ENDPOINT);
         let mut bag = Mailbag::default();
-        world.await_messages(pull, 100).iter().for_each(|message| drop(bag.put(message)));
+        bag.put_all(&world.await_messages(pull, 100));
         assert_eq!(bag.count, 100);
     });
 }
@@ -56,9 +56,9 @@ fn of_what_is_cut_off_only_one_message_is_dropped_by_the_sender() {
         let mut bag = Mailbag::default();
         // What came by the first connection is received before the second is there: of two peers
         // each has its turn.
-        world.receive_all(pull).iter().for_each(|message| drop(bag.put(message)));
+        bag.put_all(&world.receive_all(pull));
         world.run_for(SECOND);
-        world.receive_all(pull).iter().for_each(|message| drop(bag.put(message)));
+        bag.put_all(&world.receive_all(pull));
         let dropped = world.statistics(push).total.dropped;
         assert!(dropped.peer_gone <= 1);
         assert_eq!(bag.count + dropped.total() + world.lost(), 10);
@@ -82,10 +82,10 @@ fn under_many_cuts_nothing_comes_twice_or_in_another_order() {
             if world.draw(5) == 0 {
                 world.cut_any();
             }
-            world.receive_all(pull).iter().for_each(|message| drop(bag.put(message)));
+            bag.put_all(&world.receive_all(pull));
         }
         world.run_for(SECOND * 5);
-        world.receive_all(pull).iter().for_each(|message| drop(bag.put(message)));
+        bag.put_all(&world.receive_all(pull));
         let dropped = world.statistics(push).total.dropped.total();
         assert_eq!(bag.count + dropped + world.lost(), 60);
     });
@@ -118,25 +118,20 @@ fn what_was_queued_for_an_accepted_peer_is_dropped_and_counted() {
 #[test]
 fn a_full_inbox_does_not_keep_a_new_connection_from_its_handshake() {
     runs(5, |world| {
-        let (push, pull) =
-            ready_pipeline(world, &Options::default(), &Options::default().receive_hwm(3));
-        world.close(push);
-        let push = world.socket(SocketType::Push, &Options::default());
-        let dealer = world.socket(SocketType::Dealer, &Options::default().receive_hwm(2));
-        let router = world.socket(SocketType::Dealer, &Options::default());
-        world.bind(router, "tcp://10.0.0.9:1");
-        world.connect(dealer, "tcp://10.0.0.9:1");
-        world.await_peers(router, 1);
+        let slow = world.socket(SocketType::Dealer, &Options::default().receive_hwm(2));
+        let fast = world.socket(SocketType::Dealer, &Options::default());
+        world.bind(fast, ENDPOINT);
+        world.connect(slow, ENDPOINT);
+        world.await_peers(fast, 1);
         for _ in 0..5 {
-            world.send(router, "much").unwrap();
+            world.send(fast, "much").unwrap();
         }
         world.run_for(SECOND);
-        world.cut(router);
-        world.await_peers(dealer, 1);
-        world.await_peers(router, 1);
+        world.cut(fast);
+        world.await_peers(slow, 1);
+        world.await_peers(fast, 1);
         world.run_for(super::MINUTE);
-        world.await_peers(dealer, 1);
-        assert!(world.receive_all(dealer).len() >= 2);
-        drop((push, pull));
+        world.await_peers(slow, 1);
+        assert!(world.receive_all(slow).len() >= 2);
     });
 }

@@ -87,7 +87,7 @@ fn a_peer_that_is_idle_holds_no_large_queues() {
 #[test]
 fn octets_that_are_decoded_are_let_go_of() {
     runs(1, |world| {
-        let (push, pull) = ready_pipeline(world, &Options::default(), &Options::default());
+        let (_, pull) = ready_pipeline(world, &Options::default(), &Options::default());
         world.run_for(SECOND);
         let peer = world.statistics(pull).peers[0].id;
         let buffer = bytes::Bytes::from(vec![0, 1, b'x']);
@@ -95,6 +95,5 @@ fn octets_that_are_decoded_are_let_go_of() {
         world.hub(pull).octets(peer, buffer.clone());
         assert!(world.receive(pull).is_some());
         assert!(buffer.is_unique(), "the buffer can be used again");
-        drop(push);
     });
 }
