@@ -4,58 +4,90 @@
 use std::process::ExitCode;
 
 use interop_tests::sockets::{self, Effort, Transport, Way};
-use interop_tests::suite::{Column, Matrix, Pair, behaviour};
+use interop_tests::suite::behaviour::{self, Case};
+use interop_tests::suite::{Column, Matrix, Pair};
 
 fn main() -> ExitCode {
-    let sockets = sockets();
-    let (mut passed, mut failed) = codec();
-    for matrix in sockets {
-        passed += matrix.passed();
-        failed += matrix.failed();
+    let mut arguments = std::env::args().skip(1);
+    if arguments.next().as_deref() == Some(sockets::PEER) {
+        return play(&arguments.collect::<Vec<_>>());
     }
+    sockets::raise_descriptor_limit();
+    let mut counts = Counts::default();
+    sockets(&mut counts);
+    println!("Behaviour of the sockets:");
+    cases(&sockets::behaviour::all(), &mut counts);
+    codec(&mut counts);
+    let Counts { passed, failed } = counts;
     println!("\n{passed} passed, {failed} failed");
     if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
+/// This program is another process of a case.
+fn play(arguments: &[String]) -> ExitCode {
+    match sockets::play(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("{failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What came of everything.
+#[derive(Default)]
+struct Counts {
+    passed: usize,
+    failed: usize,
+}
+
+impl Counts {
+    fn add(&mut self, matrix: &Matrix) {
+        self.passed += matrix.passed();
+        self.failed += matrix.failed();
+    }
+}
+
 /// The sockets of `zmtp-net`, over each transport.
-fn sockets() -> Vec<Matrix> {
-    Transport::ALL.map(sockets_over).into()
+fn sockets(counts: &mut Counts) {
+    for transport in Transport::ALL {
+        println!("Sockets over {transport}:");
+        let mut matrix = Matrix::new(Column::all());
+        for pair in sockets::pairs() {
+            let run = |column: &Column| {
+                sockets::run_cell(pair, Way { transport, column: *column }, Effort::Full)
+            };
+            println!("{}", matrix.record(pair, sockets::run_all(&Column::all(), run)));
+        }
+        println!("\nSockets over {transport}. {matrix}\n");
+        counts.add(&matrix);
+    }
 }
 
-fn sockets_over(transport: Transport) -> Matrix {
-    println!("Sockets over {transport}:");
-    let mut matrix = Matrix::new(Column::all());
-    for pair in sockets::pairs() {
-        let run = |column: &Column| {
-            sockets::run_cell(pair, Way { transport, column: *column }, Effort::Full)
-        };
-        let row = sockets::run_row(&Column::all(), run);
-        println!("{}", matrix.record(pair, row));
-    }
-    println!("\nSockets over {transport}. {matrix}\n");
-    matrix
-}
-
-/// The codec alone, as a peer of libzmq's sockets.
-fn codec() -> (usize, usize) {
-    println!("The codec:");
-    let mut matrix = Matrix::new(Column::all());
-    for pair in Pair::all() {
-        println!("{}", matrix.run(pair));
-    }
-    let (mut passed, mut failed) = (matrix.passed(), matrix.failed());
-    for (name, case) in behaviour::all() {
-        match case() {
+/// Runs cases, some at a time.
+fn cases(cases: &[Case], counts: &mut Counts) {
+    for ((name, _), outcome) in cases.iter().zip(sockets::run_all(cases, |(_, case)| case())) {
+        match outcome {
             Ok(()) => {
-                passed += 1;
+                counts.passed += 1;
                 println!("OK {name}");
             }
             Err(failure) => {
-                failed += 1;
+                counts.failed += 1;
                 println!("FAILED {name}: {failure}");
             }
         }
     }
+}
+
+/// The codec alone, as a peer of libzmq's sockets.
+fn codec(counts: &mut Counts) {
+    println!("\nThe codec:");
+    let mut matrix = Matrix::new(Column::all());
+    for pair in Pair::all() {
+        println!("{}", matrix.run(pair));
+    }
+    cases(&behaviour::all(), counts);
     println!("\nThe codec. {matrix}");
-    (passed, failed)
+    counts.add(&matrix);
 }

@@ -1,8 +1,12 @@
 //! The sockets of `zmtp-net` against those of libzmq: each pair of types, each way to meet.
 
+pub mod behaviour;
+mod child;
 mod end;
+mod limits;
 mod meet;
 mod ours;
+mod peer;
 mod pool;
 mod secure;
 mod shapes;
@@ -10,8 +14,11 @@ mod talk;
 mod theirs;
 mod transport;
 
+pub use child::set_program;
+pub use limits::raise_descriptor_limit;
 pub use meet::Way;
-pub use pool::run_row;
+pub use peer::{PEER, play};
+pub use pool::run_all;
 pub use shapes::Effort;
 pub use transport::Transport;
 

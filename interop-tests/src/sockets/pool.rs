@@ -8,7 +8,7 @@ use std::thread;
 const WORKERS: usize = 4;
 
 /// Calls `run` with every item, some at the same time, and returns the answers in their order.
-pub fn run_row<I: Sync, O: Send>(items: &[I], run: impl Fn(&I) -> O + Sync) -> Vec<O> {
+pub fn run_all<I: Sync, O: Send>(items: &[I], run: impl Fn(&I) -> O + Sync) -> Vec<O> {
     let next = AtomicUsize::new(0);
     let done = Mutex::new(Vec::new());
     let work = || {

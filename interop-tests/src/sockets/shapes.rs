@@ -26,7 +26,7 @@ impl Effort {
 
     fn shapes(self, share: usize) -> Shapes {
         let run = match self {
-            Self::Full => 1000,
+            Self::Full => 2000,
             Self::Quick => 50,
         };
         Shapes(payload::of_all_shapes(run * share))

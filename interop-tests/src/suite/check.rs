@@ -72,6 +72,12 @@ impl From<zmtp_net::AddressingError> for Failure {
     }
 }
 
+impl From<zmtp_net::NotSubscribing> for Failure {
+    fn from(error: zmtp_net::NotSubscribing) -> Self {
+        Self(error.to_string())
+    }
+}
+
 impl From<zmtp_net::OptionError> for Failure {
     fn from(error: zmtp_net::OptionError) -> Self {
         Self(format!("our options: {error}"))
