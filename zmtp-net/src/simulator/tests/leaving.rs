@@ -154,6 +154,8 @@ fn a_peer_that_was_connected_to_and_is_disconnected_stays_away() {
             assert!(world.statistics(push).peers.is_empty());
             assert!(world.statistics(pull).peers.is_empty());
             assert_eq!(world.stream_count(), 0);
+            // An attempt under way was given up.
+            assert_eq!(world.events(pull).contains(&EventKind::Accepted), late);
         });
     }
 }

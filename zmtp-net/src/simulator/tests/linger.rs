@@ -172,6 +172,26 @@ fn a_lost_link_with_nothing_left_to_send_ends_it() {
 }
 
 #[test]
+fn a_peer_that_was_connected_to_is_not_waited_for_with_nothing_left_to_send() {
+    runs(3, |world| {
+        world.weather(Weather { capacity: 100, ..Weather::default() });
+        let (push, pull) =
+            ready_pipeline(world, &Options::default(), &Options::default().receive_hwm(1));
+        for _ in 0..2 {
+            world.send(push, vec![1; 50]).unwrap();
+        }
+        world.run_for(SECOND);
+        world.send(push, vec![1; 5000]).unwrap();
+        world.run_for(SECOND);
+        world.close(push);
+        assert!(!world.is_closed(push));
+        // The last message is cut off, and there is no other.
+        world.kill(pull);
+        assert!(world.is_closed(push));
+    });
+}
+
+#[test]
 fn closing_while_connecting_leaves_nothing() {
     runs(10, |world| {
         let (push, pull) = pipeline(world, &Options::default(), &Options::default());

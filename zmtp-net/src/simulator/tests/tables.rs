@@ -90,7 +90,8 @@ fn octets_that_are_decoded_are_let_go_of() {
         let (_, pull) = ready_pipeline(world, &Options::default(), &Options::default());
         world.run_for(SECOND);
         let peer = world.statistics(pull).peers[0].id;
-        let buffer = bytes::Bytes::from(vec![0, 1, b'x']);
+        // A message, and the first octets of another, which are kept elsewhere.
+        let buffer = bytes::Bytes::from(vec![0, 1, b'x', 0, 100, b'y', b'y']);
         world.do_not_balance(pull);
         world.hub(pull).octets(peer, buffer.clone());
         assert!(world.receive(pull).is_some());
