@@ -74,7 +74,7 @@ impl Hub {
         self.report(id, EventKind::HandshakeSucceeded);
         self.open(id);
         // What came behind the handshake has waited until the pattern knows the peer.
-        self.peers.decode(id, self.peers.bounds.receive_messages.max(1));
+        self.peers.begin(id);
     }
 
     /// The link of a peer is open.

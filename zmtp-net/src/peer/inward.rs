@@ -161,6 +161,20 @@ impl Peers {
         self.announce(id, was_empty);
     }
 
+    /// Goes on behind the handshake. A peer of ZMTP 1.0 may be subscribed to everything without a
+    /// word of its own.
+    pub(crate) fn begin(&mut self, id: PeerId) {
+        let was_empty = self.get(id).is_none_or(|peer| peer.inbox.is_empty());
+        if self.room(id, 1) > 0
+            && let Some(Run { result, .. }) = self.run_on(id, 1)
+            && !self.tell(id, result)
+        {
+            return;
+        }
+        self.announce(id, was_empty);
+        self.decode(id, self.bounds.receive_messages.max(1));
+    }
+
     /// Decodes all that is left of a stream that is lost: messages only, since nothing that it said
     /// of itself counts any more.
     pub(crate) fn decode_rest(&mut self, id: PeerId) {
@@ -175,12 +189,17 @@ impl Peers {
 
     /// Decodes up to `room` messages, or up to the next other event; `None` if there is no input.
     fn run(&mut self, id: PeerId, room: usize) -> Option<Run> {
+        match &self.get(id)?.link {
+            Link::Stream(stream) if !stream.input.is_empty() => self.run_on(id, room),
+            _ => None,
+        }
+    }
+
+    /// As [`run`](Self::run), and asks the connection even if there is no input.
+    fn run_on(&mut self, id: PeerId, room: usize) -> Option<Run> {
         let now = self.now;
         let peer = self.get_mut(id)?;
         let Link::Stream(stream) = &mut peer.link else { return None };
-        if stream.input.is_empty() {
-            return None;
-        }
         let (messages, result) = peer
             .inbox
             .extend_by(|list| stream.connection.receive_batch(now, &mut stream.input, list, room));
