@@ -66,14 +66,14 @@ impl Shared {
         self.open_mail(&mut core);
         let mut waited = false;
         loop {
+            if self.is_over() {
+                self.leave(core, waited);
+                return Err(Waited::Over);
+            }
             if let Some(result) = attempt(&mut core) {
                 self.look_around(&mut core);
                 self.leave(core, waited);
                 return Ok(result);
-            }
-            if self.is_over() {
-                self.leave(core, waited);
-                return Err(Waited::Over);
             }
             let deadline = *until.get_or_insert_with(|| {
                 timeout(&core).and_then(|timeout| Instant::now().checked_add(timeout))
@@ -277,10 +277,10 @@ impl Shared {
         core.calls += 1;
         self.open_mail(&mut core);
         core.tick();
-        let mut result = attempt(&mut core).map(Ok);
-        if result.is_none() && self.is_over() {
-            result = Some(Err(Waited::Over));
-        }
+        let mut result = match self.is_over() {
+            true => Some(Err(Waited::Over)),
+            false => attempt(&mut core).map(Ok),
+        };
         if result.is_none() && core.turn() {
             self.open_mail(&mut core);
             result = attempt(&mut core).map(Ok);
