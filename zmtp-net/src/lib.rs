@@ -58,6 +58,7 @@ mod options;
 mod pattern;
 mod peer;
 mod pipe;
+mod poller;
 mod random;
 mod reactor;
 #[cfg(test)]
@@ -74,6 +75,7 @@ pub use event::{EventKind, SocketEvent, Turned};
 pub use hub::{PeerProperties, PeerStatistics, Statistics, User};
 pub use monitor::Monitor;
 pub use peer::{Counters, DropReason, Drops, PeerId};
+pub use poller::{Interest, Notifier, PollError, Poller, Ready};
 #[doc(no_inline)]
 pub use zmtp_codec as codec;
 
@@ -81,8 +83,13 @@ pub use options::{
     AddressFilter, Backoff, Keepalive, Linger, Mechanism, OptionError, Options, ReconnectStop,
     RouterNotify, Verbosity, XpubManual,
 };
+pub use socket::typed::{
+    Dealer, OtherType, Pair, Pub, Pull, Push, Rep, Req, Routed, Router, Sub, Typed, Xpub, Xsub,
+    kinds,
+};
 pub use socket::{
-    Delivery, NotSubscribing, RecvBatchFuture, RecvFromFuture, RecvFuture, SendFuture, Socket,
+    Delivery, NotSubscribing, Readiness, RecvBatchFuture, RecvFromFuture, RecvFuture, SendFuture,
+    Socket,
 };
 pub use zap::ZapError;
 pub use zmtp_codec::{Message, Part, SocketType};

@@ -16,7 +16,8 @@ const LAYERS: [&[&str]; 12] = [
     &["turn"],
     &["context"],
     &["socket"],
-    &["poller", "proxy"],
+    &["poller"],
+    &["proxy"],
 ];
 
 fn rank(module: &str) -> Option<usize> {

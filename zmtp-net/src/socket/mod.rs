@@ -5,6 +5,8 @@ mod blocking;
 mod create;
 mod endpoints;
 mod inspect;
+mod readiness;
+pub(crate) mod typed;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -12,6 +14,7 @@ use std::time::{Duration, Instant};
 use zmtp_codec::{Message, Part, SocketType};
 
 pub use asynchronous::{RecvBatchFuture, RecvFromFuture, RecvFuture, SendFuture};
+pub use readiness::Readiness;
 
 use crate::context::Context;
 use crate::error::SocketError;

@@ -1,0 +1,84 @@
+//! Subscribing, and having subscribers.
+
+use std::time::Duration;
+
+use super::Typed;
+use super::kinds::{Publishes, Subscribes, Xpub};
+use crate::socket::NotSubscribing;
+
+/// Subscribing.
+impl<K: Subscribes> Typed<K> {
+    /// Subscribes to messages that begin with this topic; the empty one is the beginning of all.
+    /// Subscriptions are counted: each wants an [`unsubscribe`](Self::unsubscribe) of its own.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use zmtp_net::{Context, Pub, Sub};
+    ///
+    /// let context = Context::new()?;
+    /// let publisher = Pub::new(&context)?;
+    /// let sub = Sub::new(&context)?;
+    /// sub.subscribe("weather");
+    /// sub.connect(publisher.bind("tcp://127.0.0.1:*")?)?;
+    /// assert!(publisher.wait_for_subscribers(1, Duration::from_secs(10)));
+    /// publisher.send("news")?;
+    /// publisher.send("weather: fine")?;
+    /// assert_eq!(sub.recv()?.first(), b"weather: fine");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[doc(alias = "ZMQ_SUBSCRIBE")]
+    pub fn subscribe(&self, topic: impl AsRef<[u8]>) {
+        done(self.socket.subscribe(topic));
+    }
+
+    /// Takes back one subscription to this topic; nothing happens if there is none.
+    #[doc(alias = "ZMQ_UNSUBSCRIBE")]
+    pub fn unsubscribe(&self, topic: impl AsRef<[u8]>) {
+        done(self.socket.unsubscribe(topic));
+    }
+
+    /// How many different topics this socket is subscribed to.
+    #[doc(alias = "ZMQ_TOPICS_COUNT")]
+    #[must_use]
+    pub fn topics(&self) -> usize {
+        self.socket.topics()
+    }
+}
+
+/// Having subscribers.
+impl<K: Publishes> Typed<K> {
+    /// Waits until at least `count` peers are subscribed to something; whether that was so within
+    /// `timeout`.
+    pub fn wait_for_subscribers(&self, count: usize, timeout: Duration) -> bool {
+        self.socket.wait_for_subscribers(count, timeout)
+    }
+
+    /// How many different topics the peers are subscribed to.
+    #[doc(alias = "ZMQ_TOPICS_COUNT")]
+    #[must_use]
+    pub fn subscribed_topics(&self) -> usize {
+        self.socket.topics()
+    }
+}
+
+/// Subscriptions that the application decides on
+/// ([`Options::xpub_manual`](crate::Options::xpub_manual)).
+impl Typed<Xpub> {
+    /// Subscribes the peer whose subscription was received last to this topic, whatever it wanted
+    /// itself.
+    #[doc(alias = "ZMQ_XPUB_MANUAL")]
+    pub fn subscribe_last(&self, topic: impl AsRef<[u8]>) {
+        done(self.socket.subscribe(topic));
+    }
+
+    /// Takes back a subscription of the peer whose message was received last.
+    #[doc(alias = "ZMQ_XPUB_MANUAL")]
+    pub fn unsubscribe_last(&self, topic: impl AsRef<[u8]>) {
+        done(self.socket.unsubscribe(topic));
+    }
+}
+
+/// Sockets of these types do such a thing.
+const fn done(result: Result<(), NotSubscribing>) {
+    debug_assert!(result.is_ok());
+}
