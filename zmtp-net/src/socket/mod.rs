@@ -5,8 +5,13 @@ mod blocking;
 mod create;
 mod endpoints;
 mod inspect;
+<<<<<<< ours
 mod readiness;
 pub(crate) mod typed;
+=======
+#[cfg(test)]
+mod tests;
+>>>>>>> theirs
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

@@ -66,4 +66,18 @@ impl Core {
     pub(crate) fn is_held(&self) -> bool {
         self.engine.has_output(&self.hub)
     }
+
+    /// As if the last write were long ago.
+    #[cfg(test)]
+    pub(crate) fn forget_pace(&mut self) {
+        self.pace.took = std::time::Duration::ZERO;
+        self.pace.held = 0;
+    }
+
+    /// As if the last write had just ended and taken half a second.
+    #[cfg(test)]
+    pub(crate) fn pretend_slow_write(&mut self) {
+        self.pace.ended = Instant::now();
+        self.pace.took = std::time::Duration::from_millis(500);
+    }
 }

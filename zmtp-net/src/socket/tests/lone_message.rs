@@ -1,0 +1,79 @@
+//! A lone message leaves with the call that sends it: no timer, no other thread.
+
+use std::time::Duration;
+
+use zmtp_codec::SocketType;
+
+use crate::context::Context;
+use crate::socket::Socket;
+
+const LONG: Duration = Duration::from_secs(10);
+
+/// Two sockets that have shaken hands, the first of which has nothing under way.
+#[expect(clippy::unwrap_used, reason = "a test")]
+fn pair(context: &Context, one: SocketType, two: SocketType, endpoint: &str) -> (Socket, Socket) {
+    let two = context.socket(two).unwrap();
+    let endpoint = two.bind(endpoint).unwrap();
+    let one = context.socket(one).unwrap();
+    one.connect(&endpoint).unwrap();
+    assert!(one.wait_for_peers(1, LONG) && two.wait_for_peers(1, LONG));
+    (one, two)
+}
+
+/// How many writes were made while `call` did something, the last one being long ago.
+fn writes_during(socket: &Socket, call: impl FnOnce()) -> u64 {
+    let before = {
+        let mut core = socket.shared().lock();
+        core.flush();
+        core.forget_pace();
+        core.engine.tally.writes
+    };
+    call();
+    let core = socket.shared().lock();
+    assert!(!core.is_held(), "something was held back");
+    core.engine.tally.writes - before
+}
+
+#[test]
+fn a_lone_message_is_written_by_the_call_that_sends_it() {
+    for endpoint in ["tcp://127.0.0.1:*", "ipc://*"] {
+        let context = Context::new().unwrap();
+        let (push, pull) = pair(&context, SocketType::Push, SocketType::Pull, endpoint);
+        for _ in 0..100 {
+            assert_eq!(writes_during(&push, || push.send("lone").unwrap()), 1, "{endpoint}");
+            assert_eq!(pull.recv_timeout(LONG).unwrap().first(), b"lone");
+        }
+    }
+}
+
+#[test]
+fn so_is_a_lone_message_that_is_not_waited_for() {
+    let context = Context::new().unwrap();
+    let endpoint = "tcp://127.0.0.1:*";
+    let (dealer, router) = pair(&context, SocketType::Dealer, SocketType::Router, endpoint);
+    for _ in 0..100 {
+        assert_eq!(writes_during(&dealer, || dealer.try_send("lone").unwrap()), 1);
+        assert_eq!(router.recv_timeout(LONG).unwrap().last(), b"lone");
+    }
+}
+
+#[test]
+fn a_burst_shares_its_writes() {
+    let context = Context::new().unwrap();
+    let endpoint = "tcp://127.0.0.1:*";
+    let (push, pull) = pair(&context, SocketType::Push, SocketType::Pull, endpoint);
+    let before = push.shared().lock().engine.tally.writes;
+    // As if the last write had taken long: what follows it is held back.
+    {
+        let mut core = push.shared().lock();
+        core.pretend_slow_write();
+    }
+    for _ in 0..999 {
+        push.send("one of many").unwrap();
+    }
+    for _ in 0..999 {
+        assert_eq!(pull.recv_timeout(LONG).unwrap().first(), b"one of many");
+    }
+    let writes = push.shared().lock().engine.tally.writes - before;
+    assert!(writes < 100, "{writes} writes");
+}

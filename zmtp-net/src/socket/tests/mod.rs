@@ -1,0 +1,3 @@
+//! What cannot be seen from outside: which call wrote.
+
+mod lone_message;
