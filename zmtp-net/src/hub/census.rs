@@ -58,12 +58,13 @@ impl Census {
         let here = self.by_address.get(&ip).filter(|_| ip.is_some());
         let connections = here.map_or(0, |count| count.connections as usize);
         let pending = here.map_or(0, |count| count.pending.len());
+        let of_address = |count, limit| ip.is_some() && !below(count, limit);
         let of_socket = |count: u32, limit| !below(count as usize, limit);
-        let (oldest, reason) = if !below(connections, options.max_connections_per_address) {
+        let (oldest, reason) = if of_address(connections, options.max_connections_per_address) {
             (here.and_then(Count::oldest), Turned::TooManyConnections)
         } else if of_socket(self.connections, options.max_connections) {
             (self.oldest_of_most(), Turned::TooManyConnections)
-        } else if !below(pending, options.max_pending_per_address) {
+        } else if of_address(pending, options.max_pending_per_address) {
             (here.and_then(Count::oldest), Turned::TooManyHandshakes)
         } else if of_socket(self.pending, options.max_pending_handshakes) {
             (self.oldest_of_most(), Turned::TooManyHandshakes)

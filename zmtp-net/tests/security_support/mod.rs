@@ -1,7 +1,7 @@
 //! What the tests of security share: pairs of sockets, handlers, and waiting for events.
 #![allow(dead_code, reason = "each test program uses its part")]
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use zmtp_net::codec::curve::{KeyPair, SecretKey};
 use zmtp_net::{
@@ -82,8 +82,13 @@ pub fn pair(context: &Context, endpoint: &str, server: Options, client: Options)
 /// The next event of that kind.
 pub fn wait<T>(monitor: &Monitor, mut pick: impl FnMut(&EventKind) -> Option<T>) -> T {
     let mut seen = Vec::new();
+    let deadline = Instant::now() + LONG;
     loop {
-        let Some(event) = monitor.recv_timeout(LONG) else { panic!("only saw {seen:?}") };
+        let left = deadline.saturating_duration_since(Instant::now());
+        let Some(event) = monitor.recv_timeout(left).filter(|_| !left.is_zero()) else {
+            seen.truncate(20);
+            panic!("only saw {seen:?}");
+        };
         if let Some(found) = pick(&event.kind) {
             return found;
         }
