@@ -5,13 +5,10 @@ mod blocking;
 mod create;
 mod endpoints;
 mod inspect;
-<<<<<<< ours
 mod readiness;
-pub(crate) mod typed;
-=======
 #[cfg(test)]
 mod tests;
->>>>>>> theirs
+pub(crate) mod typed;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
