@@ -3,6 +3,7 @@
 
 use std::process::ExitCode;
 
+use interop_tests::sockets::python::{self, Environment, PYZMQ};
 use interop_tests::sockets::{self, Effort, Transport, Way};
 use interop_tests::suite::behaviour::{self, Case};
 use interop_tests::suite::{Column, Matrix, Pair};
@@ -15,6 +16,7 @@ fn main() -> ExitCode {
     sockets::raise_descriptor_limit();
     let mut counts = Counts::default();
     sockets(&mut counts);
+    python(&mut counts);
     println!("Behaviour of the sockets:");
     cases(&sockets::behaviour::all(), &mut counts);
     codec(&mut counts);
@@ -60,6 +62,30 @@ fn sockets(counts: &mut Counts) {
             println!("{}", matrix.record(pair, sockets::run_all(&Column::all(), run)));
         }
         println!("\nSockets over {transport}. {matrix}\n");
+        counts.add(&matrix);
+    }
+}
+
+/// The sockets of `zmtp-net` against those of pyzmq.
+fn python(counts: &mut Counts) {
+    println!("Sockets against {PYZMQ}:");
+    let environment = match Environment::new() {
+        Ok(environment) => environment,
+        Err(failure) => {
+            println!("FAILED {failure}");
+            counts.failed += 1;
+            return;
+        }
+    };
+    for transport in Transport::ALL {
+        let mut matrix = Matrix::new(python::columns());
+        for pair in sockets::pairs() {
+            let run = |column: &Column| {
+                environment.run_cell(pair, Way { transport, column: *column }, Effort::Quick)
+            };
+            println!("{}", matrix.record(pair, sockets::run_all(&python::columns(), run)));
+        }
+        println!("\nSockets over {transport} against {PYZMQ}. {matrix}\n");
         counts.add(&matrix);
     }
 }

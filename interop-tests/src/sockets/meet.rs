@@ -9,7 +9,7 @@ use zmtp_net::{Context, Mechanism, Options};
 
 use super::end::CALL;
 use super::ours::Ours;
-use super::secure::{options, secure};
+use super::secure::{Keys, our_half, their_half};
 use super::theirs::Theirs;
 use super::transport::Transport;
 use crate::libzmq;
@@ -60,7 +60,9 @@ impl Meeting {
         let context = Context::new()?;
         let mut theirs = Theirs::new(&libzmq::Context::new()?, pair.theirs)?;
         let asked = Arc::new(AtomicUsize::new(0));
-        let mechanism = secure(&context, &mut theirs, pair, way.column, &asked)?;
+        let keys = Keys::new()?;
+        let mechanism = our_half(&context, way.column, &keys, &asked)?;
+        their_half(&mut theirs, pair, way.column, &keys)?;
         configure_theirs(&theirs, pair)?;
         let socket = context.socket_with(pair.ours, our_options(pair, mechanism)?)?;
         let monitor = socket.monitor();
@@ -116,8 +118,9 @@ fn configure_theirs(theirs: &Theirs, pair: Pair) -> Result<(), Failure> {
     Ok(())
 }
 
-fn our_options(pair: Pair, mechanism: Mechanism) -> Result<Options, Failure> {
-    let options = options(mechanism);
+/// Our options for a pair.
+pub(super) fn our_options(pair: Pair, mechanism: Mechanism) -> Result<Options, Failure> {
+    let options = Options::default().security(mechanism);
     match pair.ours {
         T::Req | T::Dealer => Ok(options.identity(OUR_ID)?),
         T::Router => Ok(options.identity(OUR_ID)?.router_mandatory(true)),

@@ -8,6 +8,7 @@ mod meet;
 mod ours;
 mod peer;
 mod pool;
+pub mod python;
 mod secure;
 mod shapes;
 mod talk;

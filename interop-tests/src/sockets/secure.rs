@@ -3,52 +3,87 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use zmtp_codec::curve::PublicKey;
+use zmtp_codec::curve::KeyPair;
 use zmtp_codec::{Credentials, Refusal};
-use zmtp_net::{Context, Decision, Mechanism, Options, User};
+use zmtp_net::{Context, Decision, Mechanism, User};
 
 use super::theirs::Theirs;
-use crate::libzmq::{self, ZapHandler, ZapReply, ZapRequest, curve_keypair};
+use crate::libzmq::{self, CurveKeyPair, ZapHandler, ZapReply, ZapRequest};
 use crate::suite::check::Failure;
 use crate::suite::secure::{PASSWORD, USER, our_keys, user_id};
 use crate::suite::{Column, Mechanism as Kind, Pair};
 
-/// Configures libzmq's socket for a column, and returns our half: the mechanism for our options.
-/// Our context counts in `asked` how often it lets somebody in.
-pub(super) fn secure(
+/// The permanent keys of both sides.
+pub(super) struct Keys {
+    ours: KeyPair,
+    theirs: KeyPair,
+}
+
+impl Keys {
+    /// Fresh ones.
+    pub(super) fn new() -> Result<Self, Failure> {
+        Ok(Self { ours: our_keys()?, theirs: our_keys()? })
+    }
+
+    /// Their secret key, and our public one.
+    pub(super) fn of_theirs(&self) -> (&[u8; 32], &[u8; 32]) {
+        (self.theirs.secret().as_bytes(), self.ours.public().as_bytes())
+    }
+}
+
+/// Our half: the mechanism for our options. Our context counts in `asked` how often it was asked
+/// whether to let somebody in.
+pub(super) fn our_half(
     context: &Context,
-    theirs: &mut Theirs,
-    pair: Pair,
     column: Column,
+    keys: &Keys,
     asked: &Arc<AtomicUsize>,
 ) -> Result<Mechanism, Failure> {
-    let id = user_id(pair.theirs);
     match (column.mechanism, column.ours_serves()) {
         (Kind::Null, _) => Ok(Mechanism::Null),
         (Kind::Plain, true) => {
-            theirs.socket.set_plain_client(USER, PASSWORD)?;
             admit(context, asked, is_our_user);
             Ok(Mechanism::PlainServer)
         }
+        (Kind::Plain, false) => Ok(Mechanism::plain_client(USER, PASSWORD)?),
+        (Kind::Curve, true) => {
+            let expected = *keys.theirs.public();
+            admit(context, asked, move |shown| *shown == Credentials::Curve(expected));
+            Ok(Mechanism::CurveServer { keys: keys.ours.clone() })
+        }
+        (Kind::Curve, false) => {
+            let server = *keys.theirs.public();
+            Ok(Mechanism::CurveClient { server, keys: keys.ours.clone() })
+        }
+    }
+}
+
+/// The half of a libzmq socket.
+pub(super) fn their_half(
+    theirs: &mut Theirs,
+    pair: Pair,
+    column: Column,
+    keys: &Keys,
+) -> Result<(), Failure> {
+    let id = user_id(pair.theirs);
+    let (secret, peer) = keys.of_theirs();
+    match (column.mechanism, column.ours_serves()) {
+        (Kind::Null, _) => {}
+        (Kind::Plain, true) => theirs.socket.set_plain_client(USER, PASSWORD)?,
         (Kind::Plain, false) => {
             theirs.socket.set_plain_server(true)?;
             theirs.zap = Some(accept(theirs, id, vec![USER.into(), PASSWORD.into()])?);
-            Ok(Mechanism::plain_client(USER, PASSWORD)?)
         }
         (Kind::Curve, true) => {
-            let (keys, client) = (our_keys()?, curve_keypair()?);
-            theirs.socket.set_curve_client(&client, keys.public().as_bytes())?;
-            let expected = PublicKey::new(client.public)?;
-            admit(context, asked, move |shown| *shown == Credentials::Curve(expected));
-            Ok(Mechanism::CurveServer { keys })
+            let own = CurveKeyPair { public: *keys.theirs.public().as_bytes(), secret: *secret };
+            theirs.socket.set_curve_client(&own, peer)?;
         }
         (Kind::Curve, false) => {
-            let (server, keys) = (curve_keypair()?, our_keys()?);
-            theirs.socket.set_curve_server(&server.secret)?;
-            theirs.zap = Some(accept(theirs, id, vec![keys.public().as_bytes().to_vec()])?);
-            Ok(Mechanism::CurveClient { server: PublicKey::new(server.public)?, keys })
+            theirs.socket.set_curve_server(secret)?;
+            theirs.zap = Some(accept(theirs, id, vec![peer.to_vec()])?);
         }
     }
+    Ok(())
 }
 
 fn is_our_user(shown: &Credentials) -> bool {
@@ -79,9 +114,4 @@ fn accept(theirs: &Theirs, id: &'static str, good: Vec<Vec<u8>>) -> libzmq::Resu
         false => ZapReply::refuse(400, "unknown"),
     };
     ZapHandler::start(theirs.socket.context(), judge)
-}
-
-/// Options with a mechanism.
-pub(super) fn options(mechanism: Mechanism) -> Options {
-    Options::default().security(mechanism)
 }
