@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules of the crate, from the bottom to the top; those of one row do not name each other.
-const LAYERS: [&[&str]; 12] = [
+const LAYERS: [&[&str]; 13] = [
     &["id", "random", "endpoint", "zap"],
     &["options"],
     &["error", "event", "pipe"],
