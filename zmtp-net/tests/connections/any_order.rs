@@ -86,7 +86,7 @@ fn many_that_wait_for_one_that_binds_all_get_through() {
 
 #[test]
 fn one_that_gave_up_before_the_bind_is_not_missed() {
-    for transport in ["tcp://127.0.0.1:*", "ipc://*"] {
+    for transport in TRANSPORTS {
         let context = context();
         let endpoint = free(&context, transport);
         let given_up = with(&context, SocketType::Push, options().linger(zmtp_net::Linger::Never));
@@ -116,23 +116,4 @@ fn one_that_waits_to_receive_is_served_when_somebody_binds() {
             push.send_timeout("hello", LONG).unwrap();
         });
     }
-}
-
-#[test]
-fn what_is_left_under_a_name_of_this_process_is_there_for_who_binds_later() {
-    let context = context();
-    let push = socket(&context, SocketType::Push);
-    push.connect("inproc://later").unwrap();
-    push.send("left behind").unwrap();
-    drop(push);
-    drop({
-        let idle = socket(&context, SocketType::Push);
-        idle.connect("inproc://later").unwrap();
-        idle
-    });
-    let pull = socket(&context, SocketType::Pull);
-    pull.bind("inproc://later").unwrap();
-    assert_eq!(text(&pull), "left behind");
-    assert!(pull.try_recv().is_err());
-    assert!(pull.peers().is_empty());
 }

@@ -1,4 +1,9 @@
 //! The life of connections: binding, connecting, losing and making them again.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "clippy spares tests, but not their helpers"
+)]
 
 #[path = "../support/mod.rs"]
 mod support;

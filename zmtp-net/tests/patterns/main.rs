@@ -1,4 +1,5 @@
 //! What the patterns do, seen from outside, over real transports.
+#![expect(clippy::unwrap_used, reason = "clippy spares tests, but not their helpers")]
 
 #[path = "../support/mod.rs"]
 mod support;

@@ -15,32 +15,32 @@ use zmtp_net::{
     Context, Endpoint, EventKind, Message, Monitor, Options, Socket, SocketEvent, SocketType,
 };
 
-pub use raw::{Greeting, RawPeer, address_of, octets};
+pub(crate) use raw::{Greeting, RawPeer, address_of, octets};
 
 /// The deadline of everything that is to happen. Nothing waits as long unless it failed.
-pub const LONG: Duration = Duration::from_secs(10);
+pub(crate) const LONG: Duration = Duration::from_secs(10);
 
 /// One endpoint to bind to of each transport.
-pub const TRANSPORTS: [&str; 3] = ["tcp://127.0.0.1:*", "ipc://*", "inproc://endpoint"];
+pub(crate) const TRANSPORTS: [&str; 3] = ["tcp://127.0.0.1:*", "ipc://*", "inproc://endpoint"];
 
-pub fn context() -> Context {
+pub(crate) fn context() -> Context {
     Context::new().unwrap()
 }
 
-pub fn options() -> Options {
+pub(crate) fn options() -> Options {
     Options::default()
 }
 
-pub fn socket(context: &Context, socket_type: SocketType) -> Socket {
+pub(crate) fn socket(context: &Context, socket_type: SocketType) -> Socket {
     context.socket(socket_type).unwrap()
 }
 
-pub fn with(context: &Context, socket_type: SocketType, options: Options) -> Socket {
+pub(crate) fn with(context: &Context, socket_type: SocketType, options: Options) -> Socket {
     context.socket_with(socket_type, options).unwrap()
 }
 
 /// Binds one socket, connects the other, and waits until each has the other as its peer.
-pub fn join(bound: &Socket, connected: &Socket, endpoint: &str) -> Endpoint {
+pub(crate) fn join(bound: &Socket, connected: &Socket, endpoint: &str) -> Endpoint {
     let (had, has) = (ready(bound), ready(connected));
     let endpoint = bound.bind(endpoint).unwrap();
     connected.connect(&endpoint).unwrap();
@@ -50,43 +50,43 @@ pub fn join(bound: &Socket, connected: &Socket, endpoint: &str) -> Endpoint {
 }
 
 /// A name in the abstract namespace that no other process uses.
-pub fn abstract_name(what: &str) -> String {
+pub(crate) fn abstract_name(what: &str) -> String {
     format!("ipc://@zmtp-net-{}-{what}", std::process::id())
 }
 
 /// How many peers are ready.
-pub fn ready(socket: &Socket) -> usize {
+pub(crate) fn ready(socket: &Socket) -> usize {
     socket.peers().iter().filter(|peer| peer.is_ready).count()
 }
 
 /// Subscribes, and waits until that has arrived at the publisher, which has no other subscriber.
-pub fn subscribe(publisher: &Socket, subscriber: &Socket, topic: &str) {
+pub(crate) fn subscribe(publisher: &Socket, subscriber: &Socket, topic: &str) {
     subscriber.subscribe(topic).unwrap();
     assert!(publisher.wait_for_subscribers(1, LONG), "the subscription has not arrived");
 }
 
-pub fn recv(socket: &Socket) -> Message {
+pub(crate) fn recv(socket: &Socket) -> Message {
     socket.recv_timeout(LONG).unwrap()
 }
 
 /// The parts of the next message, as text.
-pub fn texts(socket: &Socket) -> Vec<String> {
+pub(crate) fn texts(socket: &Socket) -> Vec<String> {
     texts_of(&recv(socket))
 }
 
-pub fn texts_of(message: &Message) -> Vec<String> {
+pub(crate) fn texts_of(message: &Message) -> Vec<String> {
     message.parts().map(|part| String::from_utf8_lossy(part).into_owned()).collect()
 }
 
 /// The next message, which has one part, as text.
-pub fn text(socket: &Socket) -> String {
+pub(crate) fn text(socket: &Socket) -> String {
     let mut parts = texts(socket);
     assert_eq!(parts.len(), 1, "{parts:?}");
     parts.remove(0)
 }
 
 /// The next event of a kind; those before it are passed over.
-pub fn event<F: Fn(&EventKind) -> bool>(monitor: &Monitor, wanted: F) -> SocketEvent {
+pub(crate) fn event<F: Fn(&EventKind) -> bool>(monitor: &Monitor, wanted: F) -> SocketEvent {
     let deadline = Instant::now() + LONG;
     let mut passed = Vec::new();
     loop {
@@ -102,7 +102,7 @@ pub fn event<F: Fn(&EventKind) -> bool>(monitor: &Monitor, wanted: F) -> SocketE
 }
 
 /// The next events, with what is left to chance taken out.
-pub fn kinds(monitor: &Monitor, count: usize) -> Vec<String> {
+pub(crate) fn kinds(monitor: &Monitor, count: usize) -> Vec<String> {
     let mut names = Vec::new();
     while names.len() < count {
         let event = monitor.recv_timeout(LONG);
@@ -113,13 +113,13 @@ pub fn kinds(monitor: &Monitor, count: usize) -> Vec<String> {
 }
 
 /// The name of an event's kind.
-pub fn name(kind: &EventKind) -> String {
+pub(crate) fn name(kind: &EventKind) -> String {
     let text = format!("{kind:?}");
     text.split('(').next().unwrap_or_default().into()
 }
 
 /// Waits until something is so; for what no call waits for.
-pub fn until<F: FnMut() -> bool>(what: &str, mut so: F) {
+pub(crate) fn until<F: FnMut() -> bool>(what: &str, mut so: F) {
     let deadline = Instant::now() + LONG;
     while !so() {
         assert!(Instant::now() < deadline, "never so: {what}");
@@ -128,7 +128,7 @@ pub fn until<F: FnMut() -> bool>(what: &str, mut so: F) {
 }
 
 /// Does something that may wait for ever if it fails.
-pub fn in_time<T, F>(what: &str, act: F) -> T
+pub(crate) fn in_time<T, F>(what: &str, act: F) -> T
 where
     T: Send + 'static,
     F: FnOnce() -> T + Send + 'static,

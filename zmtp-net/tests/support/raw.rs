@@ -8,12 +8,12 @@ use zmtp_net::Endpoint;
 use super::LONG;
 
 /// The address behind `tcp://`.
-pub fn address_of(endpoint: &Endpoint) -> SocketAddr {
+pub(crate) fn address_of(endpoint: &Endpoint) -> SocketAddr {
     endpoint.to_string().trim_start_matches("tcp://").parse().unwrap()
 }
 
 /// Octets written in hexadecimal digits; blanks do not count.
-pub fn octets(hex: &str) -> Vec<u8> {
+pub(crate) fn octets(hex: &str) -> Vec<u8> {
     let digits: Vec<char> = hex.chars().filter(|c| !c.is_whitespace()).collect();
     let pairs = digits.chunks(2).map(|pair| pair.iter().collect::<String>());
     pairs.map(|pair| u8::from_str_radix(&pair, 16).unwrap()).collect()
@@ -21,14 +21,14 @@ pub fn octets(hex: &str) -> Vec<u8> {
 
 /// The version that a peer says it speaks.
 #[derive(Clone, Copy, Debug)]
-pub enum Greeting {
+pub(crate) enum Greeting {
     V3_0,
     V3_1,
 }
 
 impl Greeting {
     /// All 64 octets, of a peer of NULL.
-    pub fn octets(self) -> Vec<u8> {
+    pub(crate) fn octets(self) -> Vec<u8> {
         let minor = match self {
             Self::V3_0 => 0,
             Self::V3_1 => 1,
@@ -42,16 +42,16 @@ impl Greeting {
 }
 
 /// A peer that speaks raw octets over TCP.
-pub struct RawPeer {
+pub(crate) struct RawPeer {
     stream: TcpStream,
 }
 
 impl RawPeer {
-    pub fn connect(endpoint: &Endpoint) -> Self {
+    pub(crate) fn connect(endpoint: &Endpoint) -> Self {
         Self::of(TcpStream::connect(address_of(endpoint)).unwrap())
     }
 
-    pub fn accept(listener: &TcpListener) -> Self {
+    pub(crate) fn accept(listener: &TcpListener) -> Self {
         Self::of(listener.accept().unwrap().0)
     }
 
@@ -61,30 +61,30 @@ impl RawPeer {
         Self { stream }
     }
 
-    pub fn write(&mut self, octets: &[u8]) {
+    pub(crate) fn write(&mut self, octets: &[u8]) {
         self.stream.write_all(octets).unwrap();
     }
 
     /// Writes octets given in hexadecimal digits.
-    pub fn say(&mut self, hex: &str) {
+    pub(crate) fn say(&mut self, hex: &str) {
         self.write(&octets(hex));
     }
 
-    pub fn read(&mut self, count: usize) -> Vec<u8> {
+    pub(crate) fn read(&mut self, count: usize) -> Vec<u8> {
         let mut read = vec![0; count];
         self.stream.read_exact(&mut read).unwrap();
         read
     }
 
     /// Reads octets that must be these.
-    pub fn expect(&mut self, hex: &str) {
+    pub(crate) fn expect(&mut self, hex: &str) {
         let wanted = octets(hex);
         let read = self.read(wanted.len());
         assert_eq!(read, wanted, "came {read:02x?}, wanted {wanted:02x?}");
     }
 
     /// Reads until the other side closes.
-    pub fn read_to_end(&mut self) -> Vec<u8> {
+    pub(crate) fn read_to_end(&mut self) -> Vec<u8> {
         let mut read = Vec::new();
         match self.stream.read_to_end(&mut read) {
             Ok(_) => {}
@@ -94,7 +94,7 @@ impl RawPeer {
     }
 
     /// Completes a NULL handshake as a peer of this type.
-    pub fn handshake(&mut self, greeting: Greeting, socket_type: &str) {
+    pub(crate) fn handshake(&mut self, greeting: Greeting, socket_type: &str) {
         self.write(&greeting.octets());
         self.read(64);
         self.write(&ready(socket_type));
@@ -104,7 +104,7 @@ impl RawPeer {
     }
 
     /// Reads a frame of ZMTP 2 or 3: its flags and its body.
-    pub fn frame(&mut self) -> (u8, Vec<u8>) {
+    pub(crate) fn frame(&mut self) -> (u8, Vec<u8>) {
         let flags = self.read(1)[0];
         let size = if flags & 2 == 0 {
             usize::from(self.read(1)[0])
@@ -114,7 +114,7 @@ impl RawPeer {
         (flags, self.read(size))
     }
 
-    pub fn stream(&self) -> &TcpStream {
+    pub(crate) fn stream(&self) -> &TcpStream {
         &self.stream
     }
 }
@@ -130,7 +130,7 @@ fn ready(socket_type: &str) -> Vec<u8> {
 }
 
 /// Not every test needs everything.
-pub fn used() {
+pub(crate) fn used() {
     let _ = (Greeting::V3_0, Greeting::V3_1, RawPeer::connect, RawPeer::accept, RawPeer::write);
     let _ = (RawPeer::say, RawPeer::read, RawPeer::expect, RawPeer::read_to_end);
     let _ = (RawPeer::handshake, RawPeer::frame, RawPeer::stream);
