@@ -142,3 +142,17 @@ fn buffers_of_ipc_have_the_sizes_asked_for() {
         assert_eq!(SockRef::from(stream).send_buffer_size().unwrap(), 40_000);
     }
 }
+
+#[test]
+fn a_listener_lets_so_many_wait_and_no_more() {
+    let waiting = |backlog| {
+        let listener = bind(V4, &Options::default().backlog(backlog)).unwrap();
+        let address = listener.endpoint().trim_start_matches("tcp://").parse().unwrap();
+        let limit = Duration::from_millis(50);
+        let connect = || std::net::TcpStream::connect_timeout(&address, limit).ok();
+        std::iter::from_fn(connect).take(30).count()
+    };
+    // The system lets in one more than it is told.
+    assert!(waiting(5) < 10);
+    assert_eq!(waiting(100), 30);
+}
