@@ -59,6 +59,7 @@ mod pattern;
 mod peer;
 mod pipe;
 mod poller;
+mod proxy;
 mod random;
 mod reactor;
 #[cfg(test)]
@@ -83,6 +84,7 @@ pub use options::{
     AddressFilter, Backoff, Keepalive, Linger, Mechanism, OptionError, Options, ReconnectStop,
     RouterNotify, Verbosity, XpubManual,
 };
+pub use proxy::{Moved, Proxy, ProxyEnd, ProxyError, ProxyHandle, ProxyStatistics, proxy};
 pub use socket::typed::{
     Dealer, OtherType, Pair, Pub, Pull, Push, Rep, Req, Routed, Router, Sub, Typed, Xpub, Xsub,
     kinds,
