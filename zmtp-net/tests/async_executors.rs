@@ -1,4 +1,5 @@
 //! The same async program on tokio, on smol and on a bare `block_on`.
+#![expect(clippy::unwrap_used, reason = "clippy spares tests, but not their helpers")]
 
 mod waiting;
 

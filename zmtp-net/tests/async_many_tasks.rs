@@ -1,4 +1,5 @@
 //! Many tasks on one socket, and tasks beside threads.
+#![expect(clippy::unwrap_used, reason = "clippy spares tests, but not their helpers")]
 
 mod waiting;
 

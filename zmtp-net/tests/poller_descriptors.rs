@@ -1,4 +1,5 @@
 //! A poller over descriptors, and sockets as descriptors for the poller of others.
+#![expect(clippy::unwrap_used, reason = "clippy spares tests, but not their helpers")]
 
 use std::io::{Read, Write, pipe};
 use std::net::{TcpListener, TcpStream};

@@ -1,4 +1,5 @@
 //! Capturing what a proxy moves, and steering it: by its handle, and by a control socket.
+#![expect(clippy::unwrap_used, reason = "clippy spares tests, but not their helpers")]
 
 use std::thread;
 use std::time::Duration;
