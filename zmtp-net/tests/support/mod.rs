@@ -27,12 +27,13 @@ pub(crate) fn context() -> Context {
     Context::new().unwrap()
 }
 
+/// libzmq's defaults, but no call waits for ever.
 pub(crate) fn options() -> Options {
-    Options::default()
+    Options::default().send_timeout(Some(LONG)).receive_timeout(Some(LONG))
 }
 
 pub(crate) fn socket(context: &Context, socket_type: SocketType) -> Socket {
-    context.socket(socket_type).unwrap()
+    with(context, socket_type, options())
 }
 
 pub(crate) fn with(context: &Context, socket_type: SocketType, options: Options) -> Socket {
