@@ -1,4 +1,5 @@
 //! Layers go one way: a module names only modules below it.
+#![expect(clippy::unwrap_used, reason = "helpers of tests say what is wrong by panicking")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,5 @@
 //! Who connects and says nothing keeps out nobody but itself.
+#![expect(clippy::unwrap_used, reason = "helpers of tests say what is wrong by panicking")]
 
 mod security_support;
 

@@ -1,4 +1,5 @@
 //! Credentials that are not good: what each side learns, and what follows.
+#![expect(clippy::unwrap_used, reason = "helpers of tests say what is wrong by panicking")]
 
 mod security_support;
 

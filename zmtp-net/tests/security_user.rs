@@ -1,4 +1,5 @@
 //! Messages come with what is known of who sent them.
+#![expect(clippy::unwrap_used, reason = "helpers of tests say what is wrong by panicking")]
 
 mod security_support;
 

@@ -1,4 +1,5 @@
 //! When a handler is asked, and what counts where there is none.
+#![expect(clippy::unwrap_used, reason = "helpers of tests say what is wrong by panicking")]
 
 mod security_support;
 

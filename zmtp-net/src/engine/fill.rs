@@ -21,7 +21,7 @@ const OWN_READ: usize = 8 * 1024;
 /// How many streams are read in one turn.
 const STREAMS: usize = 64;
 /// How long a peer may take to close its side after we have closed ours.
-const PARTING: Duration = Duration::from_secs(1);
+pub(super) const PARTING: Duration = Duration::from_secs(1);
 /// How much of what it still sends then is read and thrown away in one turn.
 const DISCARD: usize = 64 * 1024;
 
@@ -158,11 +158,11 @@ impl Engine {
 
     /// A stream that we close: what is written reaches the peer only if we do not close it with
     /// octets unread, so the peer is waited for to close too.
-    pub(super) fn part(&mut self, now: Time, mut wire: Wire) {
+    pub(super) fn part(&mut self, until: Time, mut wire: Wire) {
         if wire.stream.shutdown(Shutdown::Write).is_err() {
             return self.deregister(&mut wire.stream);
         }
-        wire.stage = Stage::Parting(now + PARTING);
+        wire.stage = Stage::Parting(until);
         wire.readable = true;
         self.parting.push(wire);
     }

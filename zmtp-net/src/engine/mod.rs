@@ -203,11 +203,21 @@ impl Engine {
         let Some(mut wire) = self.wires.get_mut(id.index as usize).and_then(Option::take) else {
             return;
         };
-        if wire.stage == Stage::Open && !hub.is_hasty() {
+        let until = hub.patience(hub.now() + fill::PARTING);
+        if wire.stage == Stage::Open && until > hub.now() {
             flush::write_last(&mut wire.stream, output);
-            self.part(hub.now(), wire);
+            self.part(until, wire);
         } else {
             self.deregister(&mut wire.stream);
+        }
+    }
+
+    /// Streams that were closed wait for their peers no longer than the linger of the socket.
+    pub(crate) fn hurry(&mut self, hub: &Hub) {
+        for wire in &mut self.parting {
+            if let Stage::Parting(until) = wire.stage {
+                wire.stage = Stage::Parting(hub.patience(until));
+            }
         }
     }
 

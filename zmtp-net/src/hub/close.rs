@@ -16,6 +16,7 @@ impl Hub {
         }
         let deadline = self.linger_deadline();
         self.life = Life::Closing(deadline);
+        self.linger_until = deadline;
         self.peers.farewell = DropReason::Closed;
         for id in self.peers.ids() {
             self.depart(id);
@@ -33,9 +34,10 @@ impl Hub {
         self.settle();
     }
 
-    /// Whether the socket closes without waiting for anything: its linger is zero.
-    pub(crate) fn is_hasty(&self) -> bool {
-        self.life != Life::Open && self.options.linger_of(self.socket_type) == Linger::Never
+    /// Until when a stream that was closed may wait for its peer, who may take until `wish` if the
+    /// socket is open: no longer than the linger.
+    pub(crate) fn patience(&self, wish: Time) -> Time {
+        self.linger_until.map_or(wish, |until| wish.min(until))
     }
 
     fn linger_deadline(&self) -> Option<Time> {

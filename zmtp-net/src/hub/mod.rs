@@ -98,6 +98,8 @@ pub(crate) struct Hub {
     random: Random,
     entropy: EntropySource,
     life: Life,
+    /// When the linger of a socket that was closed is over; `None` is never.
+    linger_until: Option<Time>,
     /// How many questions were ever asked about peers.
     questions: u64,
     monitored: bool,
@@ -172,6 +174,7 @@ impl Hub {
             random,
             entropy: around.entropy,
             life: Life::Open,
+            linger_until: None,
             questions: 0,
             monitored: false,
             actions: VecDeque::new(),

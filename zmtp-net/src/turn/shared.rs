@@ -197,6 +197,8 @@ impl Shared {
             });
         }
         core.hub.close();
+        let Core { hub, engine, .. } = &mut *core;
+        engine.hurry(hub);
         core.perform();
         core.flush();
         let names = core.bound_names.drain(..).map(|(name, _)| name).collect();

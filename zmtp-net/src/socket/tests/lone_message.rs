@@ -10,7 +10,6 @@ use crate::socket::Socket;
 const LONG: Duration = Duration::from_secs(10);
 
 /// Two sockets that have shaken hands, the first of which has nothing under way.
-#[expect(clippy::unwrap_used, reason = "a test")]
 fn pair(context: &Context, one: SocketType, two: SocketType, endpoint: &str) -> (Socket, Socket) {
     let two = context.socket(two).unwrap();
     let endpoint = two.bind(endpoint).unwrap();
