@@ -69,7 +69,12 @@ struct Wire {
 #[derive(Debug)]
 struct Listening {
     listener: Listener,
+    /// The endpoint as it turned out.
     text: Arc<str>,
+    /// The endpoint as the application wrote it, which may name several listeners: `tcp://*:*`.
+    asked: Arc<str>,
+    /// Counts listeners, so that the last one is known.
+    number: u64,
     readable: bool,
 }
 
@@ -80,6 +85,8 @@ pub(crate) struct Engine {
     /// By the index of their peer.
     wires: Vec<Option<Wire>>,
     listeners: Vec<Option<Listening>>,
+    /// How many listeners there ever were.
+    listened: u64,
     /// Streams that may have octets to read, in turn.
     to_read: VecDeque<PeerId>,
     /// Streams whose hub has no room for more at the moment.
@@ -109,6 +116,7 @@ impl Engine {
             registry,
             wires: Vec::new(),
             listeners: Vec::new(),
+            listened: 0,
             to_read: VecDeque::new(),
             stalled: Vec::new(),
             buffer: BytesMut::new(),
@@ -226,10 +234,12 @@ impl Engine {
         let _ = self.registry.deregister(stream);
     }
 
-    /// Binds: what comes is accepted from now on.
+    /// Binds: what comes is accepted from now on. `asked` is the endpoint as the application wrote
+    /// it, `text` as it turned out.
     pub(crate) fn listen(
         &mut self,
         mut listener: Listener,
+        asked: Arc<str>,
         text: Arc<str>,
     ) -> io::Result<ListenerId> {
         let index = match self.listeners.iter().position(Option::is_none) {
@@ -240,31 +250,35 @@ impl Engine {
             }
         };
         self.registry.register(&mut listener, Token(LISTENERS + index), Interest::READABLE)?;
-        self.listeners[index] = Some(Listening { listener, text, readable: true });
+        self.listened += 1;
+        let number = self.listened;
+        self.listeners[index] = Some(Listening { listener, text, asked, number, readable: true });
         Ok(ListenerId(u32::try_from(index).unwrap_or(u32::MAX)))
     }
 
-    /// Closes the listener of this endpoint, if there is one.
-    pub(crate) fn unlisten(&mut self, text: &str) -> Option<ListenerId> {
-        let index = self.listeners.iter().position(|listening| {
-            listening.as_ref().is_some_and(|listening| &*listening.text == text)
-        })?;
-        self.drop_listener(index);
-        Some(ListenerId(u32::try_from(index).unwrap_or(u32::MAX)))
+    /// Closes the listener of this endpoint, as it turned out or as it was asked for; the last one
+    /// if there are several. Gives the endpoint as it turned out.
+    pub(crate) fn unlisten(&mut self, text: &str) -> Option<(ListenerId, Arc<str>)> {
+        let all = self.listeners.iter().enumerate();
+        let named = all.filter_map(|(index, listening)| {
+            let listening = listening.as_ref()?;
+            let is_meant = &*listening.text == text || &*listening.asked == text;
+            is_meant.then_some((listening.number, index))
+        });
+        let (_, index) = named.max()?;
+        let text = self.drop_listener(index)?;
+        Some((ListenerId(u32::try_from(index).unwrap_or(u32::MAX)), text))
     }
 
-    fn drop_listener(&mut self, index: usize) {
-        if let Some(mut listening) = self.listeners.get_mut(index).and_then(Option::take) {
-            let _ = self.registry.deregister(&mut listening.listener);
-        }
+    fn drop_listener(&mut self, index: usize) -> Option<Arc<str>> {
+        let mut listening = self.listeners.get_mut(index).and_then(Option::take)?;
+        let _ = self.registry.deregister(&mut listening.listener);
+        Some(listening.text)
     }
 
     /// Closes all listeners.
     pub(crate) fn unlisten_all(&mut self) -> Vec<Arc<str>> {
-        let texts = self.listeners.iter().flatten().map(|listening| Arc::clone(&listening.text));
-        let texts = texts.collect();
-        (0..self.listeners.len()).for_each(|index| self.drop_listener(index));
-        texts
+        (0..self.listeners.len()).filter_map(|index| self.drop_listener(index)).collect()
     }
 
     /// Whether all streams are closed.

@@ -39,7 +39,7 @@ impl Socket {
         }
         let options = self.options();
         match Listener::bind(&endpoint, &options) {
-            Ok(listener) => self.listen(listener),
+            Ok(listener) => self.listen(listener, Some(&endpoint)),
             Err(error) => {
                 let code = error.raw_os_error().or_else(|| Some(os_code(&error)));
                 let local = Arc::from(endpoint.to_string());
@@ -57,14 +57,19 @@ impl Socket {
     #[cfg(unix)]
     #[doc(alias = "ZMQ_USE_FD")]
     pub fn bind_fd(&self, descriptor: std::os::fd::OwnedFd) -> Result<Endpoint, AddressingError> {
-        self.listen(Listener::from_fd(descriptor)?)
+        self.listen(Listener::from_fd(descriptor)?, None)
     }
 
-    fn listen(&self, listener: Listener) -> Result<Endpoint, AddressingError> {
+    fn listen(
+        &self,
+        listener: Listener,
+        asked: Option<&Endpoint>,
+    ) -> Result<Endpoint, AddressingError> {
         let text: Arc<str> = Arc::from(listener.endpoint());
+        let asked = asked.map_or_else(|| Arc::clone(&text), |asked| asked.to_string().into());
         let endpoint = text.parse()?;
         self.shared.call(|core| {
-            core.engine.listen(listener, Arc::clone(&text))?;
+            core.engine.listen(listener, asked, Arc::clone(&text))?;
             core.last_endpoint = Some(Arc::clone(&text));
             about_listener(core, EventKind::Listening, text);
             Ok(endpoint)
@@ -163,8 +168,11 @@ impl Socket {
         Some(id)
     }
 
-    /// Stops listening at an endpoint, as [`bind`](Self::bind) gave it, and closes the connections
-    /// that came through it, after what is queued for them.
+    /// Stops listening at an endpoint, and closes the connections that came through it, after what
+    /// is queued for them.
+    ///
+    /// The endpoint is as [`bind`](Self::bind) gave it, or as it was given to `bind`. If the latter
+    /// was done several times (`tcp://127.0.0.1:*`), the last of them is meant.
     ///
     /// # Errors
     /// [`AddressingError::NotThere`] if the socket is not bound to it.
@@ -184,8 +192,8 @@ impl Socket {
             return Ok(());
         }
         self.shared.change(|core| {
-            let listener = core.engine.unlisten(&text).ok_or(AddressingError::NotThere)?;
-            about_listener(core, EventKind::Closed, Arc::from(text.as_str()));
+            let (listener, local) = core.engine.unlisten(&text).ok_or(AddressingError::NotThere)?;
+            about_listener(core, EventKind::Closed, local);
             core.hub.unlistened(listener);
             Ok(())
         })

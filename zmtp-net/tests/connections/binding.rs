@@ -112,6 +112,53 @@ fn an_endpoint_can_be_bound_to_again() {
 }
 
 #[test]
+fn an_endpoint_is_unbound_as_it_was_asked_for_too() {
+    let context = context();
+    let pull = socket(&context, SocketType::Pull);
+    let events = pull.monitor();
+    for host in ["*", "localhost", "lo"] {
+        // A port that was free a moment ago may be taken by now.
+        let (asked, bound) = std::iter::repeat_with(|| {
+            let any = pull.bind("tcp://127.0.0.1:*").unwrap().to_string();
+            pull.unbind(&any).unwrap();
+            let asked = format!("tcp://{host}:{}", any.rsplit_once(':').unwrap().1);
+            let bound = pull.bind(&asked);
+            (asked, bound)
+        })
+        .take(20)
+        .find_map(|(asked, bound)| Some((asked, bound.ok()?.to_string())))
+        .unwrap();
+        assert_ne!(asked, bound);
+        pull.unbind(&asked).unwrap();
+        let closed = |kind: &EventKind| *kind == EventKind::Closed;
+        let told = std::iter::repeat_with(|| event(&events, closed).local)
+            .take(40)
+            .any(|local| local.as_deref() == Some(&*bound));
+        assert!(told, "{asked}");
+        assert!(matches!(pull.unbind(&asked), Err(AddressingError::NotThere)), "{asked}");
+        assert!(matches!(pull.unbind(&bound), Err(AddressingError::NotThere)), "{asked}");
+    }
+}
+
+#[test]
+fn of_several_that_were_asked_for_alike_the_last_is_unbound() {
+    let context = context();
+    let pull = socket(&context, SocketType::Pull);
+    for asked in ["tcp://127.0.0.1:*", "ipc://*"] {
+        let mut bound: Vec<_> = (0..3).map(|_| pull.bind(asked).unwrap()).collect();
+        // The place of the first one is taken again by one that is later than the others.
+        pull.unbind(&bound[0]).unwrap();
+        bound[0] = pull.bind(asked).unwrap();
+        for index in [0, 2, 1] {
+            pull.unbind(asked).unwrap();
+            let gone = pull.unbind(&bound[index]);
+            assert!(matches!(gone, Err(AddressingError::NotThere)), "{asked} {index}");
+        }
+        assert!(matches!(pull.unbind(asked), Err(AddressingError::NotThere)), "{asked}");
+    }
+}
+
+#[test]
 fn the_file_of_a_dead_listener_is_replaced_and_that_of_ours_goes_with_us() {
     let context = context();
     let place = socket(&context, SocketType::Pull);
