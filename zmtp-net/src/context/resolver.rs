@@ -1,11 +1,12 @@
 //! Looks names up, where waiting for that holds nobody up.
 
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::collections::{HashSet, VecDeque};
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use crate::endpoint::Endpoint;
 use crate::peer::PeerId;
-use crate::transport::resolve;
+use crate::transport::{Resolved, resolve};
 use crate::turn::{Mail, Shared};
 
 /// How many names are looked up at once; a name server that does not answer holds up one.
@@ -18,9 +19,47 @@ struct Request {
     ipv6: bool,
 }
 
+/// A peer of a socket. No other socket has its address as long as a request holds it.
+type Key = (usize, PeerId);
+
+impl Request {
+    fn key(&self) -> Key {
+        (self.socket.as_ptr().addr(), self.peer)
+    }
+}
+
+/// What is to be looked up: at most one name for each peer. A name server that does not answer is
+/// slower than the attempts to connect, and what they ask again must not pile up.
+#[derive(Default)]
+struct Queue {
+    requests: VecDeque<Request>,
+    /// Those that wait and those that are looked up.
+    open: HashSet<Key>,
+}
+
+impl Queue {
+    /// Whether it is a new one; else the answer to the one before will do.
+    fn put(&mut self, request: Request) -> bool {
+        let is_new = self.open.insert(request.key());
+        if is_new {
+            self.requests.push_back(request);
+        }
+        is_new
+    }
+
+    fn take(&mut self) -> Option<Request> {
+        self.requests.pop_front()
+    }
+
+    /// A request that was taken is over.
+    fn close(&mut self, request: &Request) {
+        self.open.remove(&request.key());
+    }
+}
+
 #[derive(Default)]
 struct State {
-    requests: VecDeque<Request>,
+    queue: Queue,
     threads: usize,
 }
 
@@ -31,7 +70,12 @@ pub(crate) struct Resolver {
 }
 
 impl Resolver {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Looks the addresses of an endpoint up for a peer; the answer goes to the socket's mailbox.
+    /// One answer comes for all calls for the same peer that are made before it.
     pub(crate) fn look_up(
         self: &Arc<Self>,
         socket: Weak<Shared>,
@@ -39,43 +83,79 @@ impl Resolver {
         endpoint: Arc<Endpoint>,
         ipv6: bool,
     ) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.requests.push_back(Request { socket, peer, endpoint, ipv6 });
-        if state.threads >= THREADS {
+        let mut state = self.state();
+        let is_new = state.queue.put(Request { socket, peer, endpoint, ipv6 });
+        if !is_new || state.threads >= THREADS {
             return;
         }
         let own = Arc::clone(self);
         let thread = std::thread::Builder::new().name("zmtp-resolver".into());
         match thread.spawn(move || own.run()) {
             Ok(_) => state.threads += 1,
+            // Another thread will come to it.
+            Err(_) if state.threads > 0 => {}
             Err(error) => {
-                if let Some(request) = state.requests.pop_back()
-                    && let Some(socket) = request.socket.upgrade()
-                {
-                    socket.post(Mail::Resolved(peer, Err(error)));
+                let request = state.queue.take();
+                drop(state);
+                if let Some(request) = request {
+                    self.answer(request, Err(error));
                 }
             }
         }
     }
 
     fn next(&self) -> Option<Request> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let request = state.requests.pop_front();
+        let mut state = self.state();
+        let request = state.queue.take();
         if request.is_none() {
             state.threads -= 1;
         }
         request
     }
 
+    /// The request is over before its answer is there: who asks again then gets another one.
+    fn answer(&self, request: Request, result: io::Result<Vec<Resolved>>) {
+        self.state().queue.close(&request);
+        if let Some(socket) = request.socket.upgrade() {
+            socket.post(Mail::Resolved(request.peer, result));
+        }
+    }
+
     fn run(&self) {
-        while let Some(Request { socket, peer, endpoint, ipv6 }) = self.next() {
-            if socket.strong_count() == 0 {
+        while let Some(request) = self.next() {
+            if request.socket.strong_count() == 0 {
+                self.state().queue.close(&request);
                 continue;
             }
-            let result = resolve(&endpoint, ipv6);
-            if let Some(socket) = socket.upgrade() {
-                socket.post(Mail::Resolved(peer, result));
-            }
+            let result = resolve(&request.endpoint, request.ipv6);
+            self.answer(request, result);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(index: u32) -> Request {
+        let peer = PeerId { index, generation: 0 };
+        let endpoint: Endpoint = "tcp://name.example:1".parse().unwrap();
+        Request { socket: Weak::new(), peer, endpoint: Arc::new(endpoint), ipv6: false }
+    }
+
+    #[test]
+    fn a_peer_has_one_request_until_it_is_answered() {
+        let mut queue = Queue::default();
+        assert!(queue.put(request(1)));
+        assert!(!queue.put(request(1)), "one waits");
+        assert!(queue.put(request(2)));
+        let first = queue.take().unwrap();
+        assert_eq!(first.peer, request(1).peer);
+        assert!(!queue.put(request(1)), "one is looked up");
+        queue.close(&first);
+        assert!(queue.put(request(1)));
+        assert_eq!(queue.take().unwrap().peer, request(2).peer);
+        assert_eq!(queue.take().unwrap().peer, request(1).peer);
+        assert!(queue.take().is_none());
     }
 }

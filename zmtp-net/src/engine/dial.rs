@@ -16,6 +16,12 @@ fn fault(error: &io::Error) -> DialFault {
     }
 }
 
+/// Each attempt is made at the next address of a name, in turn.
+fn choose<T>(mut addresses: Vec<T>, misses: u32) -> Option<T> {
+    let index = (misses as usize).checked_rem(addresses.len())?;
+    Some(addresses.swap_remove(index))
+}
+
 /// Where a stream leads, for events, limits and authenticators.
 pub(super) fn address(stream: &Stream, local: Option<&Arc<str>>) -> Address {
     let peer = stream.peer();
@@ -53,8 +59,8 @@ impl Engine {
             return;
         }
         let started = result.and_then(|addresses| {
-            let first = addresses.into_iter().next().ok_or(io::ErrorKind::NotFound)?;
-            let stream = transport::connect(&first, Self::options(hub))?;
+            let address = choose(addresses, hub.misses(id)).ok_or(io::ErrorKind::NotFound)?;
+            let stream = transport::connect(&address, Self::options(hub))?;
             self.open(id, stream, Stage::Connecting)
         });
         if let Err(error) = started {
@@ -81,5 +87,19 @@ impl Engine {
                 hub.dial_failed(id, fault(&error));
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::choose;
+
+    #[test]
+    fn the_addresses_of_a_name_have_their_turn() {
+        let chosen: Vec<_> =
+            (0..7).filter_map(|misses| choose(vec!['a', 'b', 'c'], misses)).collect();
+        assert_eq!(chosen, ['a', 'b', 'c', 'a', 'b', 'c', 'a']);
+        assert_eq!(choose(vec!['a'], u32::MAX), Some('a'));
+        assert_eq!(choose(Vec::<char>::new(), 1), None);
     }
 }

@@ -17,6 +17,8 @@ enum State {
     Connecting(Option<Time>),
     /// There is a stream.
     Linked,
+    /// The handshake on it is complete.
+    Ready,
     /// The next attempt is at that time.
     Waiting(Time),
     /// There will be no other attempt.
@@ -31,6 +33,9 @@ pub(super) struct Dialer {
     state: State,
     /// Attempts that failed since the last handshake that did not.
     failures: u32,
+    /// Attempts that failed in all. A success does not take them back: the address that was good is
+    /// the first to be tried when the connection is lost.
+    misses: u32,
 }
 
 impl Dialer {
@@ -38,7 +43,7 @@ impl Dialer {
         match self.state {
             State::Connecting(until) => until,
             State::Waiting(until) => Some(until),
-            State::Linked | State::Stopped => None,
+            State::Linked | State::Ready | State::Stopped => None,
         }
     }
 }
@@ -80,7 +85,7 @@ impl Hub {
         if let (Some(identity), Some(peer)) = (identity, self.peers.get_mut(id)) {
             peer.identity = identity.into();
         }
-        let dialer = Dialer { endpoint, text, state: State::Stopped, failures: 0 };
+        let dialer = Dialer { endpoint, text, state: State::Stopped, failures: 0, misses: 0 };
         self.dialers.insert(id, dialer);
         // A ROUTER can only send to who has a name, and that is known after the handshake.
         let named_first = self.socket_type == SocketType::Router && identity.is_none();
@@ -117,6 +122,12 @@ impl Hub {
     pub(crate) fn is_dialing(&self, id: PeerId) -> bool {
         let dialer = self.dialers.get(&id);
         dialer.is_some_and(|dialer| matches!(dialer.state, State::Connecting(_)))
+    }
+
+    /// How many attempts failed before their handshake was complete: which of the addresses of a
+    /// name is next, in turn.
+    pub(crate) fn misses(&self, id: PeerId) -> u32 {
+        self.dialers.get(&id).map_or(0, |dialer| dialer.misses)
     }
 
     /// A stream is open that an [`Action::Dial`] asked for.
@@ -177,6 +188,9 @@ impl Hub {
         let Some(dialer) = self.dialers.get_mut(&id) else { return self.leave(id) };
         let wait = self.options.reconnect_wait(dialer.failures, random);
         dialer.failures = dialer.failures.saturating_add(1);
+        if dialer.state != State::Ready {
+            dialer.misses = dialer.misses.wrapping_add(1);
+        }
         match wait {
             Some(wait) => {
                 dialer.state = State::Waiting(now + wait);
@@ -204,6 +218,7 @@ impl Hub {
     pub(super) fn dial_succeeded(&mut self, id: PeerId) {
         if let Some(dialer) = self.dialers.get_mut(&id) {
             dialer.failures = 0;
+            dialer.state = State::Ready;
         }
     }
 

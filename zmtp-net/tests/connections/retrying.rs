@@ -56,6 +56,19 @@ fn with_full_jitter_each_wait_is_anything_below_that() {
 }
 
 #[test]
+fn the_next_attempt_is_at_the_next_address_of_the_name() {
+    // Where the name has an address of each family, that of IPv6 is tried first.
+    let context = context();
+    let pull = socket(&context, SocketType::Pull);
+    let bound = pull.bind("tcp://127.0.0.1:*").unwrap().to_string();
+    let fast = options().ipv6(true).reconnect_interval(Some(ms(1)));
+    let push = with(&context, SocketType::Push, fast);
+    push.connect(bound.replace("127.0.0.1", "localhost")).unwrap();
+    push.send("hello").unwrap();
+    assert_eq!(text(&pull), "hello");
+}
+
+#[test]
 fn the_waits_are_short_again_after_a_success() {
     let context = context();
     let pull = socket(&context, SocketType::Pull);
