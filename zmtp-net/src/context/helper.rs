@@ -47,7 +47,8 @@ impl Context {
     /// peers that come afterwards. Without it, a REP or ROUTER socket of the context that is bound
     /// to `inproc://zeromq.zap.01` is asked, as RFC 27 and libzmq have it.
     ///
-    /// It is called by whichever thread turns the socket at that moment and must not wait.
+    /// It is called under the socket's lock, by whichever thread turns the socket at that moment: it
+    /// must not wait, and must not touch a socket of its context, which could wait for itself.
     pub fn set_authenticator(
         &self,
         decide: impl Fn(&Applicant<'_>) -> Decision + Send + Sync + 'static,
