@@ -209,3 +209,24 @@ fn a_second_peer_of_a_pair_is_not_tried_again_and_again() {
         assert_eq!(world.receive(bound).unwrap().first(), b"waits");
     });
 }
+
+#[test]
+fn each_attempt_that_fails_is_a_miss_and_a_connection_that_is_lost_is_none() {
+    runs(2, |world| {
+        let push = world.socket(SocketType::Push, &Options::default());
+        let pull = world.socket(SocketType::Pull, &Options::default());
+        let peer = world.connect(push, ENDPOINT).unwrap();
+        world.run_for(SECOND);
+        let failed = waits(world, push).len();
+        assert!(failed > 1);
+        assert_eq!(world.hub(push).misses(peer) as usize, failed);
+        world.bind(pull, ENDPOINT);
+        world.await_peers(push, 1);
+        let failed = failed + waits(world, push).len();
+        world.cut(push);
+        world.run_for(SECOND);
+        world.await_peers(push, 1);
+        assert!(!waits(world, push).is_empty(), "it has connected again");
+        assert_eq!(world.hub(push).misses(peer) as usize, failed);
+    });
+}
