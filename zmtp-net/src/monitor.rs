@@ -32,16 +32,15 @@ impl Feed {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn change(&self, change: impl FnOnce(&mut Queue)) {
+    /// Changes the queue; whoever waits for it as a task is to be woken.
+    fn change(&self, change: impl FnOnce(&mut Queue)) -> Option<Waker> {
         let waker = {
             let mut queue = self.queue();
             change(&mut queue);
             queue.waker.take()
         };
         self.arrived.notify_all();
-        if let Some(waker) = waker {
-            waker.wake();
-        }
+        waker
     }
 }
 
@@ -49,6 +48,8 @@ impl Feed {
 #[derive(Debug, Default)]
 pub(crate) struct Feeds {
     feeds: Vec<Arc<Feed>>,
+    /// Tasks to be woken, by who has let go of the socket's lock.
+    wakers: Vec<Waker>,
 }
 
 impl Feeds {
@@ -64,14 +65,25 @@ impl Feeds {
         // Whoever dropped its monitor wants nothing any more.
         self.feeds.retain(|feed| Arc::strong_count(feed) > 1);
         for feed in &self.feeds {
-            feed.change(|queue| {
+            let waker = feed.change(|queue| {
                 if queue.events.len() < ROOM {
                     queue.events.push_back(event.clone());
                 } else {
                     queue.missed += 1;
                 }
             });
+            self.wakers.extend(waker);
         }
+    }
+
+    /// Whether any task is to be woken.
+    pub(crate) fn has_wakers(&self) -> bool {
+        !self.wakers.is_empty()
+    }
+
+    /// The tasks that are to be woken.
+    pub(crate) fn take_wakers(&mut self) -> Vec<Waker> {
+        std::mem::take(&mut self.wakers)
     }
 }
 
@@ -86,8 +98,9 @@ impl Drop for Feeds {
         };
         self.give(&stopped);
         for feed in &self.feeds {
-            feed.change(|queue| queue.over = true);
+            self.wakers.extend(feed.change(|queue| queue.over = true));
         }
+        self.take_wakers().into_iter().for_each(Waker::wake);
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a context does for its sockets: looks names up, asks authenticators.
 
 use std::collections::{HashMap, VecDeque};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use zmtp_codec::{Credentials, Part, Refusal, SocketType};
@@ -144,9 +145,12 @@ impl ContextHelper {
             domain: &question.domain,
             credentials: &question.credentials,
         };
-        State::Decided(match decide(&applicant) {
-            Decision::Welcome(user) => Verdict::Welcome(user),
-            Decision::Refused(refusal) => Verdict::Refused(refusal),
+        // A panic of the application's is told by the panic hook; the peer is not let in.
+        let decision = catch_unwind(AssertUnwindSafe(|| decide(&applicant)));
+        State::Decided(match decision {
+            Ok(Decision::Welcome(user)) => Verdict::Welcome(user),
+            Ok(Decision::Refused(refusal)) => Verdict::Refused(refusal),
+            Err(_) => Verdict::Refused(Refusal::InternalError),
         })
     }
 

@@ -218,8 +218,17 @@ impl Inner {
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        self.sockets.wait(None);
-        self.background.sweeper.stop();
-        self.background.reactor.stop();
+        let (sockets, background) = (Arc::clone(&self.sockets), self.background.clone());
+        let end = move || {
+            sockets.wait(None);
+            background.stop();
+        };
+        // A task that was woken in the background may have been the last to hold the context: its
+        // thread cannot wait for itself.
+        if self.background.is_current() {
+            let _ = std::thread::Builder::new().name("zmtp-end".into()).spawn(end);
+        } else {
+            end();
+        }
     }
 }

@@ -22,6 +22,8 @@ const OWN_READ: usize = 8 * 1024;
 const STREAMS: usize = 64;
 /// How long a peer may take to close its side after we have closed ours.
 pub(super) const PARTING: Duration = Duration::from_secs(1);
+/// How many streams wait for that at once.
+const MOST_PARTING: usize = 256;
 /// How much of what it still sends then is read and thrown away in one turn.
 const DISCARD: usize = 64 * 1024;
 
@@ -164,6 +166,11 @@ impl Engine {
         }
         wire.stage = Stage::Parting(until);
         wire.readable = true;
+        if self.parting.len() >= MOST_PARTING {
+            // The oldest has had its time.
+            let mut oldest = self.parting.remove(0);
+            self.deregister(&mut oldest.stream);
+        }
         self.parting.push(wire);
     }
 
@@ -173,8 +180,8 @@ impl Engine {
         let mut place = 0;
         while let Some(wire) = self.parting.get_mut(place) {
             let over = matches!(wire.stage, Stage::Parting(until) if until <= now);
-            if over || drain(wire) {
-                let mut wire = self.parting.swap_remove(place);
+            if over || (wire.readable && drain(wire)) {
+                let mut wire = self.parting.remove(place);
                 self.deregister(&mut wire.stream);
                 progress = true;
             } else {
@@ -194,7 +201,10 @@ fn drain(wire: &mut Wire) -> bool {
             Ok(0) => return true,
             Ok(count) => left = left.saturating_sub(count),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return error.kind() != io::ErrorKind::WouldBlock,
+            Err(error) => {
+                wire.readable = false;
+                return error.kind() != io::ErrorKind::WouldBlock;
+            }
         }
     }
     false

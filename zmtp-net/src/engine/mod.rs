@@ -147,6 +147,10 @@ impl Engine {
             }
             return;
         }
+        // The number of a stream that is closing may be that of another by now.
+        for wire in self.parting.iter_mut().filter(|wire| wire.id.index as usize == token.0) {
+            wire.readable |= readable;
+        }
         let Some(Some(wire)) = self.wires.get_mut(token.0) else { return };
         wire.writable |= writable;
         wire.ending |= ending;

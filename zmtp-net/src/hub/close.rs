@@ -28,6 +28,7 @@ impl Hub {
     /// Closes at once, and drops what is queued.
     pub(crate) fn abort(&mut self) {
         self.close();
+        self.linger_until = Some(self.now());
         for id in self.peers.ids() {
             self.dismiss(id);
         }

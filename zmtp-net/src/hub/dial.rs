@@ -239,6 +239,7 @@ impl Hub {
 
     /// Has the pattern take a peer; whether it did.
     pub(super) fn attach(&mut self, id: PeerId) -> bool {
+        self.room_found += 1;
         if let Some(peer) = self.peers.get_mut(id) {
             peer.flags.attached = true;
         }

@@ -10,6 +10,7 @@ impl Hub {
     pub(super) fn detach(&mut self, id: PeerId) {
         let Some(peer) = self.peers.get_mut(id) else { return };
         if std::mem::replace(&mut peer.flags.attached, false) {
+            self.room_found += 1;
             self.pattern.detach(&mut self.peers, id);
         }
     }

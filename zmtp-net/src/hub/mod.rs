@@ -97,6 +97,8 @@ pub(crate) struct Hub {
     timers: Timers,
     random: Random,
     entropy: EntropySource,
+    /// How often a peer was found to have room, or the peers changed.
+    room_found: u64,
     life: Life,
     /// When the linger of a socket that was closed is over; `None` is never.
     linger_until: Option<Time>,
@@ -173,6 +175,7 @@ impl Hub {
             timers: Timers::default(),
             random,
             entropy: around.entropy,
+            room_found: 0,
             life: Life::Open,
             linger_until: None,
             questions: 0,

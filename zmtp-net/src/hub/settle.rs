@@ -23,6 +23,7 @@ impl Hub {
             Signal::Failed(id, error) => self.lost(id, Some(error)),
             Signal::Readable(id) => self.pattern.readable(&mut self.peers, id),
             Signal::Writable(id) => {
+                self.room_found += 1;
                 if self.peers.get(id).is_some_and(|peer| peer.flags.attached) {
                     self.pattern.writable(&mut self.peers, id);
                 }

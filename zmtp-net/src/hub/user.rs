@@ -34,6 +34,11 @@ impl Hub {
         }
     }
 
+    /// Changes when a send that found no room may find some: a peer has room, or there are others.
+    pub(crate) const fn room_found(&self) -> u64 {
+        self.room_found
+    }
+
     pub(crate) fn can_send(&mut self) -> bool {
         let can = self.pattern.can_send(&mut self.peers);
         self.settle();

@@ -25,13 +25,14 @@ pub(super) struct Watched {
     waker: Waker,
     receive: Option<WakerKey>,
     send: Option<WakerKey>,
+    end: Option<WakerKey>,
 }
 
 impl Watched {
     pub(super) fn new(socket: &Arc<Shared>, bell: &Arc<Bell>, number: usize) -> Self {
         let bell = SocketBell::new(bell, number);
         let waker = Waker::from(Arc::clone(&bell));
-        Self { socket: Arc::downgrade(socket), bell, waker, receive: None, send: None }
+        Self { socket: Arc::downgrade(socket), bell, waker, receive: None, send: None, end: None }
     }
 
     /// Looks what can be done. The bell rings when there is more.
@@ -53,12 +54,16 @@ impl Watched {
                 other => return other,
             }
         }
-        Found::Ready(ready)
+        // The end of the socket is told whatever is watched.
+        match look(&socket, Line::End, &mut self.end, &self.waker, |_| false) {
+            Found::Ready(_) => Found::Ready(ready),
+            other => other,
+        }
     }
 
     /// Is watched no longer, or for something else.
     pub(super) fn forget(&mut self) {
-        let keys = [self.receive.take(), self.send.take()];
+        let keys = [self.receive.take(), self.send.take(), self.end.take()];
         if let Some(socket) = self.socket.upgrade() {
             keys.into_iter().flatten().for_each(|key| socket.forget(key));
         }

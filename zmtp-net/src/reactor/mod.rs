@@ -53,3 +53,22 @@ pub(crate) struct Background {
     pub(crate) reactor: Arc<Reactor>,
     pub(crate) sweeper: Arc<Sweeper>,
 }
+
+impl Background {
+    /// Whether this is one of its threads: it must not wait for itself.
+    pub(crate) fn is_current(&self) -> bool {
+        self.reactor.is_current() || self.sweeper.is_current()
+    }
+
+    /// Ends the threads.
+    pub(crate) fn stop(&self) {
+        self.sweeper.stop();
+        self.reactor.stop();
+    }
+}
+
+/// Does something that calls code of the application: wakers, authenticators. A panic there is told
+/// by the panic hook, and must not stop the thread that all sockets of a context share.
+fn guarded<T>(otherwise: T, act: impl FnOnce() -> T) -> T {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(act)).unwrap_or(otherwise)
+}

@@ -4,7 +4,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use super::{Machine, Swept};
+use super::{Machine, Swept, guarded};
 
 /// How long the sweeper rests between two rounds. What a caller left behind is done in two of them
 /// at most.
@@ -31,23 +31,25 @@ impl Sweeper {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Has it look at this machine until that says it is done.
-    pub(crate) fn add(self: &Arc<Self>, machine: Arc<dyn Machine>) {
+    /// Has it look at this machine until that says it is done; whether it does: there may be no
+    /// thread left for it.
+    pub(crate) fn add(self: &Arc<Self>, machine: Arc<dyn Machine>) -> bool {
         let mut state = self.state();
         if state.over {
-            return;
+            return false;
         }
-        state.machines.push(machine);
         if state.thread.is_none() {
             let sweeper = Arc::clone(self);
             let thread = std::thread::Builder::new().name("zmtp-sweeper".into());
-            // Without it, tails wait for the next call: there is nothing better to do.
-            state.thread = thread.spawn(move || sweeper.run()).ok();
+            let Ok(thread) = thread.spawn(move || sweeper.run()) else { return false };
+            state.thread = Some(thread);
         }
+        state.machines.push(machine);
         if std::mem::take(&mut state.asleep) {
             drop(state);
             self.wake.notify_one();
         }
+        true
     }
 
     fn run(&self) {
@@ -66,8 +68,15 @@ impl Sweeper {
             }
             std::thread::sleep(ROUND);
             round.append(&mut self.state().machines);
-            round.retain(|machine| machine.sweep() == Swept::Keep);
+            round.retain(|machine| guarded(Swept::Done, || machine.sweep()) == Swept::Keep);
         }
+    }
+
+    /// Whether this is its thread.
+    pub(super) fn is_current(&self) -> bool {
+        let state = self.state();
+        let own = state.thread.as_ref().map(|thread| thread.thread().id());
+        own == Some(std::thread::current().id())
     }
 
     /// Ends the thread.

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use mio::event::Source;
 use mio::{Events, Interest, Poll, Registry, Token, Waker};
 
-use super::{Machine, Next, Outcome};
+use super::{Machine, Next, Outcome, guarded};
 
 const WAKE: Token = Token(usize::MAX);
 /// How soon a machine is tried again that somebody else had.
@@ -122,6 +122,13 @@ impl Reactor {
     /// Takes a machine's poll out.
     pub(crate) fn leave(&self, poll: &mut impl Source) {
         let _ = self.registry.deregister(poll);
+    }
+
+    /// Whether this is its thread.
+    pub(super) fn is_current(&self) -> bool {
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = thread.as_ref().map(|thread| thread.thread().id());
+        own == Some(std::thread::current().id())
     }
 
     /// Ends the thread, and waits for that.
@@ -250,7 +257,8 @@ impl Watcher {
         ready.dedup();
         for key in ready {
             let Some(entry) = self.machines.get(&key) else { continue };
-            let Outcome { next, deadline } = entry.machine.turn();
+            let none = Outcome { next: Next::Watch, deadline: None };
+            let Outcome { next, deadline } = guarded(none, || entry.machine.turn());
             match next {
                 Next::Watch => self.set_deadline(key, deadline),
                 Next::Again => self.ready.push(key),

@@ -216,7 +216,7 @@ impl Core {
     /// Whether anybody wants to know when the socket is ready, without a thread that waits.
     #[inline]
     pub(super) fn is_watched(&self) -> bool {
-        !self.wakers.is_empty() || !self.beacons.is_empty()
+        !self.wakers.is_empty() || !self.beacons.is_empty() || self.feeds.has_wakers()
     }
 
     /// Collects those who can go on now, and has the beacons show how it is; whether somebody waits
@@ -246,7 +246,7 @@ impl Core {
         let is_ready = is_ready(&mut self.hub);
         self.beacons.show(interest, is_ready);
         if is_ready {
-            self.wakers.take(interest, into);
+            self.wakers.take(interest, self.hub.room_found(), into);
         }
         Some(is_ready)
     }

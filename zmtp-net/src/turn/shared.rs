@@ -2,7 +2,7 @@
 
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError, TryLockResult, Weak};
 use std::task::Waker;
 
 use mio::{Events, Poll, Registry};
@@ -173,8 +173,12 @@ impl Shared {
     pub(super) fn sweep_later(&self, core: &mut Core) {
         if !std::mem::replace(&mut core.swept, true) {
             core.swept_calls = None;
-            if let Some(own) = self.own.upgrade() {
-                self.background.sweeper.add(own);
+            let swept = self.own.upgrade().is_some_and(|own| self.background.sweeper.add(own));
+            if !swept {
+                // There is no sweeper: nothing is left to it.
+                core.swept = false;
+                core.flush();
+                self.arm(core);
             }
         }
     }
@@ -213,10 +217,13 @@ impl Shared {
     pub(crate) fn abort_if_closing(&self) {
         let mut core = self.lock();
         if !core.hub.is_open() {
+            core.tick();
             core.hub.abort();
+            let Core { hub, engine, .. } = &mut *core;
+            engine.hurry(hub);
             core.perform();
         }
-        drop(core);
+        self.release(core);
         self.background.reactor.run_soon(self.key);
     }
 
@@ -229,17 +236,26 @@ impl Shared {
     }
 }
 
+/// What a lock gives that nobody has; that somebody panicked with it does not matter.
+fn unless_busy<T>(lock: TryLockResult<MutexGuard<'_, T>>) -> Option<MutexGuard<'_, T>> {
+    match lock {
+        Ok(guard) => Some(guard),
+        Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
+        Err(TryLockError::WouldBlock) => None,
+    }
+}
+
 impl Machine for Shared {
     fn turn(&self) -> Outcome {
         let busy = Outcome { next: Next::Busy, deadline: None };
-        let Ok(mut core) = self.core.try_lock() else { return busy };
+        let Some(mut core) = unless_busy(self.core.try_lock()) else { return busy };
         if core.leader {
             // A caller watches the poll, and the timers.
             core.background_deadline = None;
             return Outcome { next: Next::Watch, deadline: None };
         }
         {
-            let Ok(mut seat) = self.seat.try_lock() else { return busy };
+            let Some(mut seat) = unless_busy(self.seat.try_lock()) else { return busy };
             let Seat { poll, events } = &mut *seat;
             if poll.poll(events, Some(std::time::Duration::ZERO)).is_ok() {
                 core.ready(events);
@@ -261,7 +277,7 @@ impl Machine for Shared {
     }
 
     fn sweep(&self) -> Swept {
-        let Ok(mut core) = self.core.try_lock() else { return Swept::Keep };
+        let Some(mut core) = unless_busy(self.core.try_lock()) else { return Swept::Keep };
         if core.leader {
             // It has written everything before it began to wait, and watches the poll.
             core.swept = false;

@@ -175,6 +175,8 @@ impl Shared {
         }
         drop(seat);
         core.leader = false;
+        // Whoever set a timer meanwhile told this thread.
+        core.timers_changed = true;
         core.last_wait = Instant::now();
         if core.followers > 0 {
             // What came may be theirs, or it is theirs to watch now.
@@ -243,7 +245,7 @@ impl Shared {
         if !core.is_watched() {
             return (core, false);
         }
-        let mut wakers = Vec::new();
+        let mut wakers = core.feeds.take_wakers();
         if core.awake(self.is_over(), &mut wakers) {
             self.have_turned(&core);
         }
@@ -277,17 +279,19 @@ impl Shared {
         core.calls += 1;
         self.open_mail(&mut core);
         core.tick();
+        let mut found = core.hub.room_found();
         let mut result = match self.is_over() {
             true => Some(Err(Waited::Over)),
             false => attempt(&mut core).map(Ok),
         };
         if result.is_none() && core.turn() {
             self.open_mail(&mut core);
+            found = core.hub.room_found();
             result = attempt(&mut core).map(Ok);
         }
         match (&result, *key) {
-            (None, None) => *key = Some(core.wakers.add(interest, role, waker)),
-            (None, Some(key)) => core.wakers.update(key, waker),
+            (None, None) => *key = Some(core.wakers.add(interest, role, waker, found)),
+            (None, Some(key)) => core.wakers.update(key, waker, found),
             (Some(_), Some(known)) => {
                 core.wakers.remove(known);
                 *key = None;

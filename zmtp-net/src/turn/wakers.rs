@@ -10,6 +10,8 @@ pub(crate) enum Interest {
     Receive,
     /// Room to send.
     Send,
+    /// The end of the socket, and nothing else.
+    End,
 }
 
 /// What who waits does when it is woken.
@@ -34,18 +36,20 @@ pub(crate) struct WakerKey {
 /// until it waits again, at its old place.
 #[derive(Debug, Default)]
 struct Line {
-    takers: BTreeMap<u64, Waker>,
+    takers: BTreeMap<u64, Taker>,
     watchers: BTreeMap<u64, Waker>,
 }
 
-impl Line {
-    fn of(&mut self, role: Role) -> &mut BTreeMap<u64, Waker> {
-        match role {
-            Role::Taker => &mut self.takers,
-            Role::Watcher => &mut self.watchers,
-        }
-    }
+/// One who tries, and found nothing.
+#[derive(Debug)]
+struct Taker {
+    waker: Waker,
+    /// How often room had been found when it tried: it tries again when there is other room than
+    /// what did not help it.
+    seen: u64,
+}
 
+impl Line {
     fn is_empty(&self) -> bool {
         self.takers.is_empty() && self.watchers.is_empty()
     }
@@ -56,6 +60,7 @@ impl Line {
 pub(crate) struct Wakers {
     receive: Line,
     send: Line,
+    end: Line,
     next: u64,
 }
 
@@ -64,51 +69,73 @@ impl Wakers {
         match interest {
             Interest::Receive => &mut self.receive,
             Interest::Send => &mut self.send,
+            Interest::End => &mut self.end,
         }
     }
 
-    /// Another one waits.
-    pub(crate) fn add(&mut self, interest: Interest, role: Role, waker: &Waker) -> WakerKey {
+    /// Another one waits, who tried when room had been found `seen` times.
+    pub(crate) fn add(
+        &mut self,
+        interest: Interest,
+        role: Role,
+        waker: &Waker,
+        seen: u64,
+    ) -> WakerKey {
         let key = WakerKey { number: self.next, interest, role };
         self.next += 1;
-        self.update(key, waker);
+        self.update(key, waker, seen);
         key
     }
 
     /// It waits again, perhaps with another waker.
-    pub(crate) fn update(&mut self, key: WakerKey, waker: &Waker) {
-        let line = self.line(key.interest).of(key.role);
-        line.entry(key.number)
-            .and_modify(|known| known.clone_from(waker))
-            .or_insert_with(|| waker.clone());
+    pub(crate) fn update(&mut self, key: WakerKey, waker: &Waker, seen: u64) {
+        let line = self.line(key.interest);
+        match key.role {
+            Role::Taker => {
+                line.takers.insert(key.number, Taker { waker: waker.clone(), seen });
+            }
+            Role::Watcher => {
+                line.watchers.insert(key.number, waker.clone());
+            }
+        }
     }
 
     pub(crate) fn remove(&mut self, key: WakerKey) {
-        self.line(key.interest).of(key.role).remove(&key.number);
+        let line = self.line(key.interest);
+        match key.role {
+            Role::Taker => drop(line.takers.remove(&key.number)),
+            Role::Watcher => drop(line.watchers.remove(&key.number)),
+        }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.receive.is_empty() && self.send.is_empty()
+        self.receive.is_empty() && self.send.is_empty() && self.end.is_empty()
     }
 
     pub(crate) fn waits_for(&self, interest: Interest) -> bool {
         !match interest {
             Interest::Receive => self.receive.is_empty(),
             Interest::Send => self.send.is_empty(),
+            Interest::End => self.end.is_empty(),
         }
     }
 
-    /// There is something: whom to wake for it.
-    pub(crate) fn take(&mut self, interest: Interest, into: &mut Vec<Waker>) {
+    /// There is something: whom to wake for it. Room was found `found` times by now.
+    pub(crate) fn take(&mut self, interest: Interest, found: u64, into: &mut Vec<Waker>) {
         let line = self.line(interest);
-        into.extend(line.takers.pop_first().map(|(_, waker)| waker));
+        // A message is anybody's; room may be none for who has tried it.
+        let tried = |taker: &Taker| interest == Interest::Send && taker.seen == found;
+        let next = line.takers.iter().find(|(_, taker)| !tried(taker)).map(|(number, _)| *number);
+        if let Some(taker) = next.and_then(|number| line.takers.remove(&number)) {
+            into.push(taker.waker);
+        }
         into.extend(std::mem::take(&mut line.watchers).into_values());
     }
 
     /// Everything ends: all are woken.
     pub(crate) fn take_all(&mut self, into: &mut Vec<Waker>) {
-        for line in [&mut self.receive, &mut self.send] {
-            into.extend(std::mem::take(&mut line.takers).into_values());
+        for line in [&mut self.receive, &mut self.send, &mut self.end] {
+            into.extend(std::mem::take(&mut line.takers).into_values().map(|taker| taker.waker));
             into.extend(std::mem::take(&mut line.watchers).into_values());
         }
     }
