@@ -113,7 +113,10 @@ fn main() {
         inproc.push(latency("inproc://latency"));
     }
     let (raw, tcp, inproc) = (median(raw), median(tcp), median(inproc));
-    println!("one way, us: raw tcp {raw:.2}, REQ/REP tcp {tcp:.2} ({:.2}), inproc {inproc:.2}", tcp / raw);
+    println!(
+        "one way, us: raw tcp {raw:.2}, REQ/REP tcp {tcp:.2} ({:.2}), inproc {inproc:.2}",
+        tcp / raw
+    );
     for size in size.map_or_else(|| vec![1, 16, 64, 256, 1024, 65_536], |size: usize| vec![size]) {
         let count = if size > 10_000 { 20_000 } else { 2_000_000 };
         for endpoint in ["tcp://127.0.0.1:*", "ipc://*", "inproc://rate"] {
