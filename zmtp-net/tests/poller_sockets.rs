@@ -50,6 +50,8 @@ fn room_to_send_comes_and_goes() {
     let mut poller = Poller::new().unwrap();
     poller.add(9, &push, Interest::SEND).unwrap();
     push.connect(pull.bind("inproc://room").unwrap()).unwrap();
+    // Its receiver's mark counts too as soon as that knows of the pipe.
+    assert!(pull.wait_for_peers(1, LONG));
     while push.try_send("fill").is_ok() {}
     assert_eq!(tokens(poller.wait(NOW).unwrap()), []);
     std::thread::scope(|scope| {
