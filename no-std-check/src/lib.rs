@@ -1,4 +1,4 @@
-//! A static library without `std` that uses the codec.
+//! A library without `std` that uses the codec.
 //!
 //! The target may well have `std`; the proof is the panic handler below. `std` has one of its own,
 //! and two cannot be in one program: as soon as anything that this is built from links `std`, the
@@ -6,29 +6,14 @@
 //!
 //! `cargo build --manifest-path no-std-check/Cargo.toml`, then again with `--features curve`.
 #![no_std]
+#![forbid(unsafe_code)]
 
-use core::alloc::{GlobalAlloc, Layout};
 use core::panic::PanicInfo;
 
 use bytes::{Buf, Bytes};
 #[cfg(feature = "curve")]
 use zmtp_codec::curve::{Entropy, KeyPair, SecretKey};
 use zmtp_codec::{Config, Connection, Security, SocketType, Time};
-
-/// An allocator that never has memory: this is built, not run.
-struct Nothing;
-
-// SAFETY: it gives out no memory, so there is none to be wrong about.
-unsafe impl GlobalAlloc for Nothing {
-    unsafe fn alloc(&self, _: Layout) -> *mut u8 {
-        core::ptr::null_mut()
-    }
-
-    unsafe fn dealloc(&self, _: *mut u8, _: Layout) {}
-}
-
-#[global_allocator]
-static ALLOCATOR: Nothing = Nothing;
 
 #[panic_handler]
 fn panic(_: &PanicInfo<'_>) -> ! {
@@ -48,10 +33,9 @@ fn security() -> Security {
     Security::curve_server(keys, Entropy::new([2; Entropy::LEN]))
 }
 
-/// Uses what the codec has, so that it is linked: how many octets a connection has to say to a
+/// Uses what the codec has, so that it is compiled: how many octets a connection has to say to a
 /// peer that has said nothing.
-#[unsafe(no_mangle)]
-pub extern "C" fn zmtp_greeting_len() -> usize {
+pub fn zmtp_greeting_len() -> usize {
     let mut connection = Connection::new(Config::new(SocketType::Rep), security(), Time::ZERO);
     let _none = connection.receive(Time::ZERO, &mut Bytes::new());
     connection.output().remaining()

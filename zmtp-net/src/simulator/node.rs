@@ -135,12 +135,16 @@ impl Node {
 pub(super) struct Rings(std::sync::Mutex<Vec<(NodeId, PeerId)>>);
 
 impl Rings {
+    fn list(&self) -> std::sync::MutexGuard<'_, Vec<(NodeId, PeerId)>> {
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
     pub(super) fn take(&self) -> Vec<(NodeId, PeerId)> {
-        std::mem::take(&mut *self.0.lock().unwrap())
+        std::mem::take(&mut *self.list())
     }
 
     pub(super) fn put(&self, ring: (NodeId, PeerId)) {
-        self.0.lock().unwrap().push(ring);
+        self.list().push(ring);
     }
 }
 
@@ -149,6 +153,6 @@ pub(super) struct SimulatedBell(pub(super) NodeId, pub(super) Arc<Rings>);
 
 impl crate::pipe::Bell for SimulatedBell {
     fn ring(&self, peer: PeerId) {
-        self.1.0.lock().unwrap().push((self.0, peer));
+        self.1.put((self.0, peer));
     }
 }
