@@ -44,7 +44,7 @@
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `curve` | yes | the CURVE mechanism, in pure Rust |
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 mod context;
 mod endpoint;
@@ -90,8 +90,8 @@ pub use socket::typed::{
     kinds,
 };
 pub use socket::{
-    Delivery, NotSubscribing, Readiness, RecvBatchFuture, RecvFromFuture, RecvFuture, SendFuture,
-    Socket,
+    Delivery, NotSubscribing, Outgoing, Readiness, RecvBatchFuture, RecvFromFuture, RecvFuture,
+    SendFuture, Socket,
 };
 pub use zap::ZapError;
 pub use zmtp_codec::{Message, Part, SocketType};

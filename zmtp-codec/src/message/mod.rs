@@ -75,6 +75,13 @@ const _: () = {
 };
 
 impl Message {
+    /// A message of one part without octets.
+    ///
+    /// ```
+    /// assert_eq!(zmtp_codec::Message::EMPTY.first(), b"");
+    /// ```
+    pub const EMPTY: Self = Self(Repr::Inline(Block::EMPTY));
+
     /// The parts, in order.
     ///
     /// ```
@@ -135,6 +142,24 @@ impl Message {
     #[must_use]
     pub fn first(&self) -> &[u8] {
         self.parts().next().unwrap_or_default()
+    }
+
+    /// The octets, if this is one part of up to [`INLINE`] octets, which lie in the value itself.
+    ///
+    /// ```
+    /// use zmtp_codec::Message;
+    ///
+    /// assert_eq!(Message::from("small").as_inline(), Some(&b"small"[..]));
+    /// assert_eq!(Message::from(vec![0; 63]).as_inline(), None);
+    /// assert_eq!(Message::from(["two", "parts"]).as_inline(), None);
+    /// ```
+    #[inline]
+    #[must_use]
+    pub fn as_inline(&self) -> Option<&[u8]> {
+        match &self.0 {
+            Repr::Inline(block) => Some(block.as_slice()),
+            _ => None,
+        }
     }
 
     /// The last part.

@@ -100,6 +100,27 @@ pub(crate) trait Pattern {
     /// Whether a message can be received.
     fn can_receive(&mut self, peers: &mut Peers) -> bool;
 
+    /// Who gets the next message, if messages go out as they are and nothing else comes of it.
+    #[inline]
+    fn next_outward(&self) -> Option<PeerId> {
+        None
+    }
+
+    /// It got one.
+    #[inline]
+    fn advance_outward(&mut self) {}
+
+    /// From whom the next message comes, if messages come in as they are and nothing else comes of
+    /// it.
+    #[inline]
+    fn next_inward(&self) -> Option<PeerId> {
+        None
+    }
+
+    /// It has come.
+    #[inline]
+    fn advance_inward(&mut self) {}
+
     /// Options were changed; those that act at once do.
     fn configure(&mut self, _options: &Options) {}
 }

@@ -71,6 +71,26 @@ impl Pattern for Dealer {
         self.inward.receive(peers)
     }
 
+    #[inline]
+    fn next_outward(&self) -> Option<PeerId> {
+        self.outward.next()
+    }
+
+    #[inline]
+    fn advance_outward(&mut self) {
+        self.outward.advance();
+    }
+
+    #[inline]
+    fn next_inward(&self) -> Option<PeerId> {
+        self.inward.next()
+    }
+
+    #[inline]
+    fn advance_inward(&mut self) {
+        self.inward.advance();
+    }
+
     fn can_send(&mut self, peers: &mut Peers) -> bool {
         self.outward.can_send(peers)
     }

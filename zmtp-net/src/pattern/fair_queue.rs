@@ -44,6 +44,18 @@ impl FairQueue {
         Err(ReceiveFault::Empty)
     }
 
+    /// Whose turn it is.
+    #[inline]
+    pub(super) const fn next(&self) -> Option<PeerId> {
+        self.ready.turn()
+    }
+
+    /// It is the next one's turn.
+    #[inline]
+    pub(super) fn advance(&mut self) {
+        self.ready.advance();
+    }
+
     /// Whether any peer has a message.
     pub(super) fn can_receive(&mut self, peers: &mut Peers) -> bool {
         while let Some(id) = self.ready.turn() {

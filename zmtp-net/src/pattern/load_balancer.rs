@@ -60,6 +60,18 @@ impl LoadBalancer {
         Err(Refused::new(message, SendFault::Full))
     }
 
+    /// Whose turn it is.
+    #[inline]
+    pub(super) const fn next(&self) -> Option<PeerId> {
+        self.ready.turn()
+    }
+
+    /// It is the next one's turn.
+    #[inline]
+    pub(super) fn advance(&mut self) {
+        self.ready.advance();
+    }
+
     /// Whether any peer has room.
     pub(super) fn can_send(&mut self, peers: &mut Peers) -> bool {
         while let Some(id) = self.ready.turn() {

@@ -142,6 +142,44 @@ impl Pattern for AnyPattern {
         each!(self, pattern => pattern.receive(peers))
     }
 
+    #[inline]
+    fn next_outward(&self) -> Option<PeerId> {
+        match self {
+            Self::Push(push) => push.next_outward(),
+            Self::Dealer(dealer) => dealer.next_outward(),
+            Self::Pair(pair) => pair.next_outward(),
+            _ => None,
+        }
+    }
+
+    #[inline]
+    fn advance_outward(&mut self) {
+        match self {
+            Self::Push(push) => push.advance_outward(),
+            Self::Dealer(dealer) => dealer.advance_outward(),
+            _ => {}
+        }
+    }
+
+    #[inline]
+    fn next_inward(&self) -> Option<PeerId> {
+        match self {
+            Self::Pull(pull) => pull.next_inward(),
+            Self::Dealer(dealer) => dealer.next_inward(),
+            Self::Pair(pair) => pair.next_inward(),
+            _ => None,
+        }
+    }
+
+    #[inline]
+    fn advance_inward(&mut self) {
+        match self {
+            Self::Pull(pull) => pull.advance_inward(),
+            Self::Dealer(dealer) => dealer.advance_inward(),
+            _ => {}
+        }
+    }
+
     fn can_send(&mut self, peers: &mut Peers) -> bool {
         each!(self, pattern => pattern.can_send(peers))
     }

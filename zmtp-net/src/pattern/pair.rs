@@ -68,6 +68,16 @@ impl Pattern for Pair {
         Err(ReceiveFault::Empty)
     }
 
+    #[inline]
+    fn next_outward(&self) -> Option<PeerId> {
+        self.peer
+    }
+
+    #[inline]
+    fn next_inward(&self) -> Option<PeerId> {
+        self.left.or(self.peer)
+    }
+
     /// > SHALL consider its peer as available only when it has a outgoing queue that is not full.
     /// > (RFC 31)
     fn can_send(&mut self, peers: &mut Peers) -> bool {

@@ -38,6 +38,16 @@ impl Pattern for Pull {
         self.peers.receive(peers)
     }
 
+    #[inline]
+    fn next_inward(&self) -> Option<PeerId> {
+        self.peers.next()
+    }
+
+    #[inline]
+    fn advance_inward(&mut self) {
+        self.peers.advance();
+    }
+
     fn can_send(&mut self, _peers: &mut Peers) -> bool {
         false
     }

@@ -44,6 +44,16 @@ impl Pattern for Push {
         Err(ReceiveFault::NotSupported)
     }
 
+    #[inline]
+    fn next_outward(&self) -> Option<PeerId> {
+        self.peers.next()
+    }
+
+    #[inline]
+    fn advance_outward(&mut self) {
+        self.peers.advance();
+    }
+
     fn can_send(&mut self, peers: &mut Peers) -> bool {
         self.peers.can_send(peers)
     }

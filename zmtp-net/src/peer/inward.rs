@@ -268,6 +268,20 @@ impl Peers {
         }
     }
 
+    /// Puts the next message of this peer in the place of `into`, if it is decoded; whether it is.
+    #[inline]
+    pub(crate) fn take_into(&mut self, id: PeerId, into: &mut Message) -> bool {
+        let Some(peer) = self.get_mut(id) else { return false };
+        if !peer.inbox.pop_into(into) {
+            return false;
+        }
+        peer.counters.messages_received += 1;
+        if let Link::Inproc(end) = &mut peer.link {
+            end.received(1, into.byte_len(), peer.inbox.is_empty());
+        }
+        true
+    }
+
     /// Whether this peer has a message to receive. May decode.
     pub(crate) fn has_message(&mut self, id: PeerId) -> bool {
         match self.get(id) {

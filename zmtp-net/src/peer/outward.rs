@@ -42,6 +42,34 @@ impl Peers {
         Ok(())
     }
 
+    /// Queues a message of one part for this peer, copied, if its link is an open stream with room and
+    /// nothing waits; whether it was queued.
+    #[inline]
+    pub(crate) fn send_part(&mut self, id: PeerId, part: &[u8]) -> bool {
+        let Bounds { send_messages, send_octets, conflate, .. } = self.bounds;
+        let Some(peer) = self.get_mut(id) else { return false };
+        let Link::Stream(stream) = &mut peer.link else { return false };
+        let connection = &mut stream.connection;
+        // Of what waits there is none in a connection that has sent something, but for bounds.
+        if connection.unsent() >= send_messages
+            || send_octets != usize::MAX
+            || conflate
+            || !peer.waiting.is_empty()
+            || connection.send_slice(part).is_err()
+        {
+            return false;
+        }
+        let pressing =
+            connection.unsent() >= send_messages || connection.output().len() >= WRITE_SIZE;
+        peer.counters.messages_sent += 1;
+        let fresh = !std::mem::replace(&mut peer.flags.dirty, true);
+        self.pressing |= pressing;
+        if fresh {
+            self.dirty.push(id);
+        }
+        true
+    }
+
     /// Queues a message ahead of all that waits for this peer, whose link is open, whether there is
     /// room or not.
     pub(crate) fn send_first(&mut self, id: PeerId, message: Message) {

@@ -67,6 +67,20 @@ impl Queue {
         Some(message)
     }
 
+    /// Puts the next message in the place of `into`, if there is one; whether there is. It is the
+    /// quick way: a message that is handed on as an option is copied in pieces that do not fit those
+    /// of the next copy.
+    #[inline(always)]
+    pub(crate) fn pop_into(&mut self, into: &mut Message) -> bool {
+        let Some(front) = self.messages.front_mut() else { return false };
+        std::mem::swap(front, into);
+        if let Some(octets) = &mut self.octets {
+            *octets = octets.saturating_sub(into.byte_len());
+        }
+        self.messages.pop_front();
+        true
+    }
+
     /// Has `add` append messages to the list; how many it did.
     #[inline]
     pub(crate) fn extend_by<R>(

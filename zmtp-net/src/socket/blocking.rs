@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use zmtp_codec::Message;
 
-use super::{Delivery, Socket, deadline};
+use super::{Delivery, Outgoing, Socket, deadline};
 use crate::error::{RecvError, SendError, SendErrorKind};
 use crate::pattern::{ReceiveFault, Received, SendFault};
 use crate::turn::{Core, Waited};
@@ -90,7 +90,13 @@ impl Socket {
     /// [`SendError`], with the message as it was given.
     #[doc(alias = "zmq_send")]
     #[doc(alias = "zmq_msg_send")]
-    pub fn send(&self, message: impl Into<Message>) -> Result<(), SendError> {
+    #[inline]
+    pub fn send(&self, message: impl Outgoing) -> Result<(), SendError> {
+        if let Some(part) = message.lent()
+            && self.shared.send_express(part)
+        {
+            return Ok(());
+        }
         self.send_by(message.into(), None)
     }
 
@@ -99,11 +105,12 @@ impl Socket {
     /// # Errors
     /// [`SendErrorKind::TimedOut`] if no peer had room in time, and as [`send`](Self::send).
     #[doc(alias = "ZMQ_SNDTIMEO")]
-    pub fn send_timeout(
-        &self,
-        message: impl Into<Message>,
-        timeout: Duration,
-    ) -> Result<(), SendError> {
+    pub fn send_timeout(&self, message: impl Outgoing, timeout: Duration) -> Result<(), SendError> {
+        if let Some(part) = message.lent()
+            && self.shared.send_express(part)
+        {
+            return Ok(());
+        }
         self.send_by(message.into(), Some(deadline(Some(timeout))))
     }
 
@@ -112,7 +119,12 @@ impl Socket {
     /// # Errors
     /// [`SendErrorKind::WouldBlock`] if no peer has room, and as [`send`](Self::send).
     #[doc(alias = "ZMQ_DONTWAIT")]
-    pub fn try_send(&self, message: impl Into<Message>) -> Result<(), SendError> {
+    pub fn try_send(&self, message: impl Outgoing) -> Result<(), SendError> {
+        if let Some(part) = message.lent()
+            && self.shared.send_express(part)
+        {
+            return Ok(());
+        }
         let message = message.into();
         if self.shared.is_over() {
             return Err(SendError { message, kind: SendErrorKind::Terminated });
@@ -168,6 +180,10 @@ impl Socket {
     #[doc(alias = "zmq_recv")]
     #[doc(alias = "zmq_msg_recv")]
     pub fn recv(&self) -> Result<Message, RecvError> {
+        let mut message = Message::EMPTY;
+        if self.shared.recv_express(&mut message) {
+            return Ok(message);
+        }
         self.recv_by(None).map(|received| received.message)
     }
 
@@ -177,6 +193,10 @@ impl Socket {
     /// [`RecvError::TimedOut`] if none came in time, and as [`recv`](Self::recv).
     #[doc(alias = "ZMQ_RCVTIMEO")]
     pub fn recv_timeout(&self, timeout: Duration) -> Result<Message, RecvError> {
+        let mut message = Message::EMPTY;
+        if self.shared.recv_express(&mut message) {
+            return Ok(message);
+        }
         self.recv_by(Some(deadline(Some(timeout)))).map(|received| received.message)
     }
 
@@ -197,6 +217,10 @@ impl Socket {
     /// [`RecvError::WouldBlock`] if there is none, and as [`recv`](Self::recv).
     #[doc(alias = "ZMQ_DONTWAIT")]
     pub fn try_recv(&self) -> Result<Message, RecvError> {
+        let mut message = Message::EMPTY;
+        if self.shared.recv_express(&mut message) {
+            return Ok(message);
+        }
         if self.shared.is_over() {
             return Err(RecvError::Terminated);
         }

@@ -5,6 +5,7 @@ mod blocking;
 mod create;
 mod endpoints;
 mod inspect;
+mod outgoing;
 mod readiness;
 #[cfg(test)]
 mod tests;
@@ -16,6 +17,7 @@ use std::time::{Duration, Instant};
 use zmtp_codec::{Message, Part, SocketType};
 
 pub use asynchronous::{RecvBatchFuture, RecvFromFuture, RecvFuture, SendFuture};
+pub use outgoing::Outgoing;
 pub use readiness::Readiness;
 
 use crate::context::Context;

@@ -59,29 +59,26 @@ pub(crate) struct Core {
     helper: Box<dyn Helper>,
     epoch: Instant,
     pub(super) pace: Pace,
-    /// Counts calls of the application, so that the background knows whether there were any.
-    pub(super) calls: u64,
     /// Threads that wait without watching the poll themselves.
     pub(super) followers: usize,
     /// The thread that watches the poll.
     pub(super) leader: bool,
-    pub(super) watch: super::shared::Watch,
     /// The sweeper looks at this socket.
     pub(super) swept: bool,
     /// Until when the leader waits at most.
     pub(super) leader_until: Option<Time>,
-    /// Counts waits of callers that watched the poll.
-    pub(super) waits: u64,
     /// Calls that were made since the last turn.
     pub(super) unturned: u32,
-    /// The calls and waits that the sweeper counted the last time.
-    pub(super) swept_calls: Option<(u64, u64)>,
     /// When the last wait of a caller ended.
     pub(super) last_wait: Instant,
     /// A timer may have been set since anybody was told.
     pub(super) timers_changed: bool,
     /// The deadline that the background thread knows.
     pub(super) background_deadline: Option<Time>,
+    /// Nothing is to be done but what the next call itself brings: see [`Shared::send_express`].
+    ///
+    /// [`Shared::send_express`]: super::Shared::send_express
+    pub(super) calm: bool,
     letters: Vec<Mail>,
     /// What the socket was last bound or connected to.
     pub(crate) last_endpoint: Option<Arc<str>>,
@@ -102,15 +99,12 @@ impl Core {
             helper,
             epoch,
             pace: Pace { ended: epoch, took: Duration::ZERO, held: 0 },
-            calls: 0,
             followers: 0,
             leader: false,
-            watch: super::shared::Watch::Armed,
             swept: false,
             leader_until: None,
-            waits: 0,
             unturned: 0,
-            swept_calls: None,
+            calm: false,
             last_wait: now.checked_sub(Duration::from_secs(1)).unwrap_or(now),
             timers_changed: false,
             background_deadline: None,
@@ -217,6 +211,11 @@ impl Core {
     #[inline]
     pub(super) fn is_watched(&self) -> bool {
         !self.wakers.is_empty() || !self.beacons.is_empty() || self.feeds.has_wakers()
+    }
+
+    /// Whether nobody waits, and nothing is left to be told or done but writing.
+    pub(super) fn is_at_rest(&self) -> bool {
+        !self.is_watched() && !self.timers_changed && self.hub.is_at_rest()
     }
 
     /// Collects those who can go on now, and has the beacons show how it is; whether somebody waits

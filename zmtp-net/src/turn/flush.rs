@@ -30,6 +30,20 @@ impl Core {
         self.look()
     }
 
+    /// Whether the next message is held back, unless it fills a queue.
+    #[inline]
+    pub(super) fn may_hold_back(&self) -> bool {
+        self.pace.held > 0 && !self.pace.held.is_multiple_of(LOOK)
+    }
+
+    /// Counts a message as held back, unless it has filled a queue; whether it is.
+    #[inline]
+    pub(super) fn hold_back(&mut self) -> bool {
+        let held = !self.hub.is_pressing();
+        self.pace.held = self.pace.held.wrapping_add(u32::from(held));
+        held
+    }
+
     /// Looks at the clock.
     fn look(&mut self) -> bool {
         if !self.engine.has_output(&self.hub) {

@@ -7,8 +7,12 @@
 
 mod beacon;
 mod core;
+mod crank;
+mod express;
 mod flush;
+mod followers;
 mod mail;
+mod rounds;
 mod shared;
 mod wait;
 mod wakers;

@@ -2,13 +2,16 @@
 
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError, TryLockResult, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError, TryLockResult, Weak};
 use std::task::Waker;
 
 use mio::{Events, Poll, Registry};
 
 use super::core::{BellOf, Core};
+use super::crank::{Crank, CrankGuard};
+use super::followers::Followers;
 use super::mail::{Mail, Mailbox};
+use super::rounds::{Rounds, Seen};
 use crate::engine::WAKE;
 use crate::event::{EventKind, SocketEvent};
 use crate::peer::PeerId;
@@ -17,15 +20,6 @@ use crate::reactor::{Background, Machine, MachineKey, Next, Outcome, Reactor, Sw
 
 /// How many turns the background takes of one socket before it is another's.
 const TURNS: usize = 16;
-
-/// Who watches a socket's poll when no caller waits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Watch {
-    /// The background thread.
-    Armed,
-    /// Nobody: a caller comes back soon, or the sweeper arms it.
-    Disarmed,
-}
 
 /// A poll and room for what it says.
 pub(super) struct Seat {
@@ -38,14 +32,16 @@ pub(crate) type Farewell = Box<dyn FnOnce() + Send>;
 
 /// A socket as threads share it: its machinery behind the lock, and ways to wake who waits.
 pub(crate) struct Shared {
-    pub(super) core: Mutex<Core>,
+    pub(super) core: Crank<Core>,
     pub(super) mailbox: Mailbox,
     pub(super) waker: mio::Waker,
     /// The poll: whoever sits here watches it.
     pub(super) seat: Mutex<Seat>,
     /// The descriptor of the poll.
     descriptor: std::os::fd::RawFd,
-    pub(super) followers: Condvar,
+    pub(super) followers: Followers,
+    /// What the sweeper and callers know of each other.
+    pub(super) rounds: Rounds,
     pub(super) background: Background,
     pub(super) key: MachineKey,
     own: Weak<Self>,
@@ -83,12 +79,13 @@ impl Shared {
         let core = make(poll.registry().try_clone()?);
         let key = background.reactor.reserve();
         let shared = Arc::new_cyclic(|own| Self {
-            core: Mutex::new(core),
+            core: Crank::new(core),
             mailbox: Mailbox::default(),
             waker,
             seat: Mutex::new(Seat { poll, events: Events::with_capacity(256) }),
             descriptor,
-            followers: Condvar::new(),
+            followers: Followers::default(),
+            rounds: Rounds::default(),
             background,
             key,
             own: Weak::clone(own),
@@ -113,8 +110,18 @@ impl Shared {
         bell.clone().unwrap_or_else(|| Arc::new(SocketBell(Weak::new())))
     }
 
-    pub(crate) fn lock(&self) -> MutexGuard<'_, Core> {
-        self.core.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Takes the machinery, for whatever may be done with it.
+    pub(crate) fn lock(&self) -> CrankGuard<'_, Core> {
+        let mut core = self.core.lock();
+        core.calm = false;
+        core
+    }
+
+    /// Takes the machinery for the background, if nobody has it.
+    fn try_lock(&self) -> Option<CrankGuard<'_, Core>> {
+        let mut core = self.core.try_lock()?;
+        core.calm = false;
+        Some(core)
     }
 
     /// Leaves a letter, and has somebody open it.
@@ -146,7 +153,7 @@ impl Shared {
             let mut core = self.lock();
             core.awake(true, &mut wakers);
         }
-        self.followers.notify_all();
+        self.followers.call_all();
         wakers.into_iter().for_each(Waker::wake);
     }
 
@@ -156,15 +163,13 @@ impl Shared {
 
     /// Watches the poll in the background, unless that is so already.
     pub(super) fn arm(&self, core: &mut Core) {
-        if core.watch == Watch::Disarmed {
-            core.watch = Watch::Armed;
+        if self.rounds.armed(core) {
             self.with_poll(|reactor, poll| reactor.arm(self.key, poll));
         }
     }
 
     pub(super) fn disarm(&self, core: &mut Core) {
-        if core.watch == Watch::Armed {
-            core.watch = Watch::Disarmed;
+        if self.rounds.disarmed(core) {
             self.with_poll(|reactor, poll| reactor.disarm(self.key, poll));
         }
     }
@@ -172,7 +177,7 @@ impl Shared {
     /// Has the sweeper look after what this caller leaves behind.
     pub(super) fn sweep_later(&self, core: &mut Core) {
         if !std::mem::replace(&mut core.swept, true) {
-            core.swept_calls = None;
+            self.rounds.begin();
             let swept = self.own.upgrade().is_some_and(|own| self.background.sweeper.add(own));
             if !swept {
                 // There is no sweeper: nothing is left to it.
@@ -248,7 +253,7 @@ fn unless_busy<T>(lock: TryLockResult<MutexGuard<'_, T>>) -> Option<MutexGuard<'
 impl Machine for Shared {
     fn turn(&self) -> Outcome {
         let busy = Outcome { next: Next::Busy, deadline: None };
-        let Some(mut core) = unless_busy(self.core.try_lock()) else { return busy };
+        let Some(mut core) = self.try_lock() else { return busy };
         if core.leader {
             // A caller watches the poll, and the timers.
             core.background_deadline = None;
@@ -277,19 +282,18 @@ impl Machine for Shared {
     }
 
     fn sweep(&self) -> Swept {
-        let Some(mut core) = unless_busy(self.core.try_lock()) else { return Swept::Keep };
+        let seen = self.rounds.look(self.core.calls());
+        if seen == Seen::Busy {
+            return Swept::Keep;
+        }
+        let Some(mut core) = self.try_lock() else { return Swept::Keep };
         if core.leader {
             // It has written everything before it began to wait, and watches the poll.
             core.swept = false;
             return Swept::Done;
         }
-        let counted = (core.calls, core.waits);
-        let Some((calls, waits)) = core.swept_calls.replace(counted) else { return Swept::Keep };
-        // A caller that only calls, and never waits, watches nothing.
-        if waits == core.waits {
-            self.arm(&mut core);
-        }
-        if calls != core.calls {
+        self.arm(&mut core);
+        if seen == Seen::Unwatched {
             return Swept::Keep;
         }
         core.tick();

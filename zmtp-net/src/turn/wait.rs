@@ -2,12 +2,13 @@
 
 use std::io;
 use std::os::unix::net::UnixStream;
-use std::sync::{Arc, MutexGuard, PoisonError};
+use std::sync::{Arc, PoisonError};
 use std::task::Waker;
 use std::time::{Duration, Instant};
 
 use super::beacon::BeaconKey;
 use super::core::Core;
+use super::crank::CrankGuard;
 use super::shared::{Seat, Shared};
 use super::wakers::{Interest, Role, WakerKey};
 
@@ -16,7 +17,7 @@ use super::wakers::{Interest, Role, WakerKey};
 const SOON: Duration = Duration::from_millis(1);
 
 /// How many messages are received without a look at what else there is.
-const LOOK_AROUND: u32 = 256;
+pub(super) const LOOK_AROUND: u32 = 256;
 
 /// Why waiting ended without what was waited for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +32,6 @@ impl Shared {
     /// A call that does not wait: whatever `act` does, and what follows from it at once.
     pub(crate) fn call<R>(&self, act: impl FnOnce(&mut Core) -> R) -> R {
         let mut core = self.lock();
-        core.calls += 1;
         self.open_mail(&mut core);
         core.tick();
         let result = act(&mut core);
@@ -62,7 +62,6 @@ impl Shared {
         mut attempt: impl FnMut(&mut Core) -> Option<R>,
     ) -> Result<R, Waited> {
         let mut core = self.lock();
-        core.calls += 1;
         self.open_mail(&mut core);
         let mut waited = false;
         loop {
@@ -99,7 +98,6 @@ impl Shared {
                 waited = true;
                 self.lead(core, deadline)
             };
-            core.calls += 1;
             self.open_mail(&mut core);
         }
     }
@@ -132,18 +130,15 @@ impl Shared {
 
     /// Waits for the one who watches the poll to say that something happened.
     fn follow<'a>(
-        &self,
-        mut core: MutexGuard<'a, Core>,
+        &'a self,
+        mut core: CrankGuard<'a, Core>,
         deadline: Option<Instant>,
-    ) -> MutexGuard<'a, Core> {
+    ) -> CrankGuard<'a, Core> {
         core.followers += 1;
-        let mut core = match deadline {
-            None => self.followers.wait(core).unwrap_or_else(PoisonError::into_inner),
-            Some(deadline) => {
-                let wait = deadline.saturating_duration_since(Instant::now());
-                self.followers.wait_timeout(core, wait).unwrap_or_else(PoisonError::into_inner).0
-            }
-        };
+        let ticket = self.followers.ticket();
+        drop(core);
+        self.followers.wait(ticket, deadline);
+        let mut core = self.lock();
         core.followers -= 1;
         core
     }
@@ -151,16 +146,16 @@ impl Shared {
     /// Watches the poll.
     fn lead<'a>(
         &'a self,
-        mut core: MutexGuard<'a, Core>,
+        mut core: CrankGuard<'a, Core>,
         deadline: Option<Instant>,
-    ) -> MutexGuard<'a, Core> {
+    ) -> CrankGuard<'a, Core> {
         self.disarm(&mut core);
         let now = Instant::now();
         if now.saturating_duration_since(core.last_wait) < SOON {
             self.sweep_later(&mut core);
         }
         core.leader = true;
-        core.waits += 1;
+        self.rounds.waits();
         core.leader_until = core.next_timeout();
         let timer = core.leader_until.map(|at| core.instant(at));
         let until = [timer, deadline].into_iter().flatten().min();
@@ -180,34 +175,41 @@ impl Shared {
         core.last_wait = Instant::now();
         if core.followers > 0 {
             // What came may be theirs, or it is theirs to watch now.
-            self.followers.notify_all();
+            self.followers.call_all();
         }
         core
     }
 
     /// A call ends that may have waited.
-    fn leave(&self, mut core: MutexGuard<'_, Core>, waited: bool) {
+    fn leave(&self, mut core: CrankGuard<'_, Core>, waited: bool) {
         if waited && !core.swept {
             self.arm(&mut core);
         }
         if waited && core.followers > 0 {
-            self.followers.notify_one();
+            self.followers.call_one();
         }
         self.release(core);
     }
 
     /// Lets go of the machinery: has others do what is left to do.
     #[inline]
-    pub(super) fn release(&self, mut core: MutexGuard<'_, Core>) {
+    pub(super) fn release(&self, mut core: CrankGuard<'_, Core>) {
         core.perform();
         if core.is_held() && !core.leader {
             self.sweep_later(&mut core);
         }
         self.tell_deadline(&mut core);
         if core.followers > 0 && !core.leader {
-            self.followers.notify_one();
+            self.followers.call_one();
         }
+        core.calm = self.is_calm(&core);
         self.wake_tasks(core);
+    }
+
+    /// Whether a call may do its own work and nothing else: nobody else is there whom it could
+    /// concern. Nothing changes that before the machinery is taken again for more than such a call.
+    fn is_calm(&self, core: &Core) -> bool {
+        !self.is_over() && !core.leader && core.followers == 0 && core.is_at_rest()
     }
 
     /// Tells whoever waits if a timer was set that is earlier than what they wait for.
@@ -234,14 +236,14 @@ impl Shared {
 
     /// Lets go of the machinery and wakes the async tasks that can go on.
     #[inline]
-    fn wake_tasks(&self, core: MutexGuard<'_, Core>) {
+    fn wake_tasks(&self, core: CrankGuard<'_, Core>) {
         if core.is_watched() {
             drop(self.wake_ready(core));
         }
     }
 
     /// Wakes the async tasks that can go on, while the lock is let go of; whether there were any.
-    fn wake_ready<'a>(&'a self, mut core: MutexGuard<'a, Core>) -> (MutexGuard<'a, Core>, bool) {
+    fn wake_ready<'a>(&'a self, mut core: CrankGuard<'a, Core>) -> (CrankGuard<'a, Core>, bool) {
         if !core.is_watched() {
             return (core, false);
         }
@@ -276,7 +278,6 @@ impl Shared {
         mut attempt: impl FnMut(&mut Core) -> Option<R>,
     ) -> Option<Result<R, Waited>> {
         let mut core = self.lock();
-        core.calls += 1;
         self.open_mail(&mut core);
         core.tick();
         let mut found = core.hub.room_found();

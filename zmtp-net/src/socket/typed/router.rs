@@ -10,7 +10,7 @@ use super::kinds::Router;
 use crate::endpoint::{Endpoint, EndpointError};
 use crate::error::{AddressingError, RecvError, SendError};
 use crate::peer::PeerId;
-use crate::socket::{Readiness, SendFuture};
+use crate::socket::{Outgoing, Readiness, SendFuture};
 
 /// What a ROUTER received: a message and the identity of who sent it.
 ///
@@ -33,6 +33,8 @@ impl Routed {
         }
     }
 }
+
+impl Outgoing for Routed {}
 
 impl From<Routed> for Message {
     fn from(routed: Routed) -> Self {

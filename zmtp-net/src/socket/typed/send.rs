@@ -2,12 +2,10 @@
 
 use std::time::Duration;
 
-use zmtp_codec::Message;
-
 use super::Typed;
 use super::kinds::Sends;
 use crate::error::SendError;
-use crate::socket::{Readiness, SendFuture};
+use crate::socket::{Outgoing, Readiness, SendFuture};
 
 /// Sending.
 impl<K: Sends> Typed<K> {
@@ -18,7 +16,7 @@ impl<K: Sends> Typed<K> {
     /// # Errors
     /// [`SendError`], with the message as it was given.
     #[doc(alias = "zmq_send")]
-    pub fn send(&self, message: impl Into<Message>) -> Result<(), SendError> {
+    pub fn send(&self, message: impl Outgoing) -> Result<(), SendError> {
         self.socket.send(message)
     }
 
@@ -27,11 +25,7 @@ impl<K: Sends> Typed<K> {
     /// # Errors
     /// [`SendErrorKind::TimedOut`](crate::SendErrorKind::TimedOut) if no peer had room in time, and
     /// as [`send`](Self::send).
-    pub fn send_timeout(
-        &self,
-        message: impl Into<Message>,
-        timeout: Duration,
-    ) -> Result<(), SendError> {
+    pub fn send_timeout(&self, message: impl Outgoing, timeout: Duration) -> Result<(), SendError> {
         self.socket.send_timeout(message, timeout)
     }
 
@@ -41,13 +35,13 @@ impl<K: Sends> Typed<K> {
     /// [`SendErrorKind::WouldBlock`](crate::SendErrorKind::WouldBlock) if no peer has room, and as
     /// [`send`](Self::send).
     #[doc(alias = "ZMQ_DONTWAIT")]
-    pub fn try_send(&self, message: impl Into<Message>) -> Result<(), SendError> {
+    pub fn try_send(&self, message: impl Outgoing) -> Result<(), SendError> {
         self.socket.try_send(message)
     }
 
     /// As [`send`](Self::send), but waits as an async task:
     /// [`Socket::send_async`](crate::Socket::send_async).
-    pub fn send_async(&self, message: impl Into<Message>) -> SendFuture<'_> {
+    pub fn send_async(&self, message: impl Outgoing) -> SendFuture<'_> {
         self.socket.send_async(message)
     }
 

@@ -1,0 +1,78 @@
+//! What the sweeper looks at without the socket's lock.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use super::core::Core;
+
+/// More calls than there will ever be.
+const NOT_YET: u64 = u64::MAX;
+
+/// What the sweeper sees on its round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Seen {
+    /// Callers come and go, and do all that is to be done.
+    Busy,
+    /// Callers come, but never wait: nobody watches the poll.
+    Unwatched,
+    /// Nobody came since the last round.
+    Idle,
+}
+
+/// What callers leave for the sweeper to see, and what it saw the last time.
+#[derive(Debug)]
+pub(super) struct Rounds {
+    /// How often a caller watched the poll.
+    waits: AtomicU64,
+    /// Nobody watches the poll: a caller comes back soon, or the sweeper has it watched.
+    unwatched: AtomicBool,
+    seen_calls: AtomicU64,
+    seen_waits: AtomicU64,
+}
+
+impl Default for Rounds {
+    fn default() -> Self {
+        Self {
+            waits: AtomicU64::new(0),
+            unwatched: AtomicBool::new(false),
+            seen_calls: AtomicU64::new(NOT_YET),
+            seen_waits: AtomicU64::new(0),
+        }
+    }
+}
+
+impl Rounds {
+    /// The next round is the first.
+    pub(super) fn begin(&self) {
+        self.seen_calls.store(NOT_YET, Ordering::Relaxed);
+    }
+
+    /// A caller is going to watch the poll.
+    pub(super) fn waits(&self) {
+        self.waits.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// The background is to watch the poll; whether it did not.
+    pub(super) fn armed(&self, _: &mut Core) -> bool {
+        self.unwatched.swap(false, Ordering::Relaxed)
+    }
+
+    /// The background is not to watch the poll; whether it did.
+    pub(super) fn disarmed(&self, _: &mut Core) -> bool {
+        !self.unwatched.swap(true, Ordering::Relaxed)
+    }
+
+    /// The sweeper passes by; so many calls there were by now.
+    pub(super) fn look(&self, calls: u64) -> Seen {
+        let waits = self.waits.load(Ordering::Relaxed);
+        let waited = self.seen_waits.swap(waits, Ordering::Relaxed) != waits;
+        let before = self.seen_calls.swap(calls, Ordering::Relaxed);
+        if before == calls {
+            return Seen::Idle;
+        }
+        let first = before == NOT_YET;
+        match !first && !waited && self.unwatched.load(Ordering::Relaxed) {
+            true => Seen::Unwatched,
+            false => Seen::Busy,
+        }
+    }
+}
