@@ -122,6 +122,20 @@ impl Connection {
         &mut self.output
     }
 
+    /// How many octets the output has: as its [`len`](Output::len), and costs nothing.
+    ///
+    /// ```
+    /// use zmtp_codec::{Config, Connection, Security, SocketType, Time};
+    ///
+    /// let mut push = Connection::new(Config::new(SocketType::Push), Security::Null, Time::ZERO);
+    /// assert_eq!(push.backlog(), push.output().len()); // a greeting
+    /// ```
+    #[inline]
+    #[must_use]
+    pub fn backlog(&self) -> usize {
+        self.output.len()
+    }
+
     /// Takes the whole output away, for a writer that owns what it writes (another task, a
     /// submission queue). What is queued later is in a new one, which counts from zero: messages
     /// that are taken away are among the [`Output::unsent`] of that output, and no longer among

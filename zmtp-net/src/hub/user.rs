@@ -5,7 +5,7 @@ use zmtp_codec::{Message, Part};
 use super::{Hub, bounds};
 use crate::options::Options;
 use crate::pattern::{AnyPattern, Pattern, ReceiveFault, Received, Refused};
-use crate::peer::Link;
+use crate::peer::{Link, PeerId};
 
 impl Hub {
     /// Routes a message, if there is room for it.
@@ -40,6 +40,18 @@ impl Hub {
             self.pattern.advance_inward();
         }
         received
+    }
+
+    /// Who gets all messages, if they go out as they are and nothing else comes of it.
+    pub(crate) fn sole_outward(&self) -> Option<PeerId> {
+        self.pattern.sole_outward()
+    }
+
+    /// From whom all messages come, over a stream, if they come in as they are and nothing else comes
+    /// of it.
+    pub(crate) fn sole_inward(&self) -> Option<PeerId> {
+        let id = self.pattern.sole_inward()?;
+        matches!(self.peers.get(id)?.link, Link::Stream(_)).then_some(id)
     }
 
     /// Whether nothing is left to be done or told.

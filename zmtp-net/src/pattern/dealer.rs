@@ -35,6 +35,14 @@ impl Dealer {
             probe: options.probe_router,
         }
     }
+
+    pub(super) fn sole_outward(&self) -> Option<PeerId> {
+        self.outward.sole()
+    }
+
+    pub(super) fn sole_inward(&self) -> Option<PeerId> {
+        self.inward.sole()
+    }
 }
 
 impl Pattern for Dealer {

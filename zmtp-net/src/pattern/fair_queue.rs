@@ -50,6 +50,11 @@ impl FairQueue {
         self.ready.turn()
     }
 
+    /// Whose turn it always is, if there is only one.
+    pub(super) fn sole(&self) -> Option<PeerId> {
+        self.ready.sole()
+    }
+
     /// It is the next one's turn.
     #[inline]
     pub(super) fn advance(&mut self) {

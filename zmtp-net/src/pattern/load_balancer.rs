@@ -66,6 +66,11 @@ impl LoadBalancer {
         self.ready.turn()
     }
 
+    /// Whose turn it always is, if there is only one.
+    pub(super) fn sole(&self) -> Option<PeerId> {
+        self.ready.sole()
+    }
+
     /// It is the next one's turn.
     #[inline]
     pub(super) fn advance(&mut self) {

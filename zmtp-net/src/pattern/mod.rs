@@ -77,6 +77,26 @@ impl AnyPattern {
         Self::Publisher(Box::new(Publisher::new(options, upstream)))
     }
 
+    /// Who is the only one that gets messages, if they go out as they are.
+    pub(crate) fn sole_outward(&self) -> Option<PeerId> {
+        match self {
+            Self::Push(push) => push.sole_outward(),
+            Self::Dealer(dealer) => dealer.sole_outward(),
+            Self::Pair(pair) => pair.next_outward(),
+            _ => None,
+        }
+    }
+
+    /// Who is the only one that has messages, if they come in as they are.
+    pub(crate) fn sole_inward(&self) -> Option<PeerId> {
+        match self {
+            Self::Pull(pull) => pull.sole_inward(),
+            Self::Dealer(dealer) => dealer.sole_inward(),
+            Self::Pair(pair) => pair.next_inward(),
+            _ => None,
+        }
+    }
+
     /// How messages reach this pattern.
     pub(crate) const fn inward(&self) -> Inward {
         match self {

@@ -14,6 +14,12 @@ pub(crate) struct Pull {
     peers: FairQueue,
 }
 
+impl Pull {
+    pub(super) fn sole_inward(&self) -> Option<PeerId> {
+        self.peers.sole()
+    }
+}
+
 impl Pattern for Pull {
     fn attach(&mut self, _peers: &mut Peers, _id: PeerId) -> Admission {
         Admission::Admitted

@@ -15,6 +15,12 @@ pub(crate) struct Push {
     peers: LoadBalancer,
 }
 
+impl Push {
+    pub(super) fn sole_outward(&self) -> Option<PeerId> {
+        self.peers.sole()
+    }
+}
+
 impl Pattern for Push {
     /// > SHALL create this queue when initiating an outgoing connection to a peer, and SHALL
     /// > maintain the queue whether or not the connection is established. (RFC 30)

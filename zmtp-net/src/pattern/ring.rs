@@ -37,6 +37,11 @@ impl Ring {
         self.turn
     }
 
+    /// Whose turn it always is, if there is only one.
+    pub(super) fn sole(&self) -> Option<PeerId> {
+        self.turn.filter(|_| self.len == 1)
+    }
+
     /// It is the next one's turn.
     #[inline]
     pub(super) fn advance(&mut self) {

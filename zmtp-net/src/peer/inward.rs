@@ -282,6 +282,16 @@ impl Peers {
         true
     }
 
+    /// As [`take_into`](Self::take_into), of the peer in this place, whose link is a stream.
+    #[inline(always)]
+    pub(crate) fn take_on_lane(&mut self, place: u32, into: &mut Message) -> bool {
+        let slot = self.slots.get_mut(place as usize);
+        let Some(peer) = slot.and_then(|slot| slot.peer.as_deref_mut()) else { return false };
+        let taken = peer.inbox.pop_into(into);
+        peer.counters.messages_received += u64::from(taken);
+        taken
+    }
+
     /// Whether this peer has a message to receive. May decode.
     pub(crate) fn has_message(&mut self, id: PeerId) -> bool {
         match self.get(id) {

@@ -59,8 +59,7 @@ impl Peers {
         {
             return false;
         }
-        let pressing =
-            connection.unsent() >= send_messages || connection.output().len() >= WRITE_SIZE;
+        let pressing = connection.unsent() >= send_messages || connection.backlog() >= WRITE_SIZE;
         peer.counters.messages_sent += 1;
         let fresh = !std::mem::replace(&mut peer.flags.dirty, true);
         self.pressing |= pressing;
@@ -68,6 +67,41 @@ impl Peers {
             self.dirty.push(id);
         }
         true
+    }
+
+    /// How many messages this peer has room for in its link, if that is an open stream with octets to
+    /// write already, for which nothing waits and only messages are counted; else none.
+    pub(crate) fn lane(&self, id: PeerId) -> usize {
+        let Bounds { send_messages, send_octets, conflate, .. } = self.bounds;
+        let Some(peer) = self.get(id) else { return 0 };
+        let Link::Stream(stream) = &peer.link else { return 0 };
+        let is_plain = send_octets == usize::MAX && !conflate && stream.connection.is_ready();
+        if !is_plain || !peer.waiting.is_empty() || !peer.flags.dirty {
+            return 0;
+        }
+        send_messages.saturating_sub(stream.connection.unsent())
+    }
+
+    /// Queues a message of one part, copied, for the peer in this place, whose [`lane`](Self::lane)
+    /// is not used up. Whether it was queued, and there is less than a whole write by now.
+    #[inline(always)]
+    pub(crate) fn send_on_lane(&mut self, place: u32, part: &[u8]) -> OnLane {
+        let slot = self.slots.get_mut(place as usize);
+        let Some(peer) = slot.and_then(|slot| slot.peer.as_deref_mut()) else {
+            return OnLane::Refused;
+        };
+        let Link::Stream(stream) = &mut peer.link else { return OnLane::Refused };
+        if stream.connection.send_slice(part).is_err() {
+            return OnLane::Refused;
+        }
+        peer.counters.messages_sent += 1;
+        match stream.connection.backlog() < WRITE_SIZE {
+            true => OnLane::Queued,
+            false => {
+                self.pressing = true;
+                OnLane::Pressing
+            }
+        }
     }
 
     /// Queues a message ahead of all that waits for this peer, whose link is open, whether there is
@@ -125,7 +159,7 @@ impl Peers {
         let Some(peer) = self.get_mut(id) else { return };
         let Link::Stream(stream) = &mut peer.link else { return };
         let pressing =
-            stream.connection.unsent() >= most || stream.connection.output().len() >= WRITE_SIZE;
+            stream.connection.unsent() >= most || stream.connection.backlog() >= WRITE_SIZE;
         let fresh = !std::mem::replace(&mut peer.flags.dirty, true);
         self.pressing |= pressing;
         if fresh {
@@ -187,6 +221,15 @@ impl Peers {
             self.mark_dirty(id);
         }
     }
+}
+
+/// What became of a message on a [`lane`](Peers::lane).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OnLane {
+    Queued,
+    /// Queued, and there is enough for a write.
+    Pressing,
+    Refused,
 }
 
 impl Peer {

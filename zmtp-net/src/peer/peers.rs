@@ -55,7 +55,7 @@ pub(crate) enum Inward {
 #[derive(Debug, Default)]
 pub(super) struct Slot {
     generation: u32,
-    peer: Option<Box<Peer>>,
+    pub(super) peer: Option<Box<Peer>>,
 }
 
 impl Slot {

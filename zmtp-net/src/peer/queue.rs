@@ -1,6 +1,7 @@
 //! Messages in order.
 
 use std::collections::VecDeque;
+use std::mem;
 
 use zmtp_codec::Message;
 
@@ -10,7 +11,10 @@ const KEPT: usize = 32;
 /// Messages in order, and how many octets they have if that is of interest.
 #[derive(Debug, Default)]
 pub(crate) struct Queue {
+    /// The first `taken` of them are gone: empty ones stand in their places until the list is used
+    /// for something else.
     messages: VecDeque<Message>,
+    taken: usize,
     /// Octets of all of them, where there is a bound on octets; it costs a look at each.
     octets: Option<usize>,
 }
@@ -18,22 +22,33 @@ pub(crate) struct Queue {
 impl Queue {
     /// An empty queue; `measured` if there is a bound on its octets.
     pub(crate) fn new(measured: bool) -> Self {
-        Self { messages: VecDeque::new(), octets: measured.then_some(0) }
+        Self { messages: VecDeque::new(), taken: 0, octets: measured.then_some(0) }
     }
 
     /// Starts or stops counting octets.
     pub(crate) fn measure(&mut self, measured: bool) {
-        self.octets = measured.then(|| self.messages.iter().map(Message::byte_len).sum());
+        let messages = self.settled();
+        self.octets = measured.then(|| messages.iter().map(Message::byte_len).sum());
+    }
+
+    /// The list, without the places of messages that were taken.
+    #[inline]
+    fn settled(&mut self) -> &mut VecDeque<Message> {
+        if self.taken > 0 {
+            self.messages.drain(..self.taken.min(self.messages.len()));
+            self.taken = 0;
+        }
+        &mut self.messages
     }
 
     #[inline]
     pub(crate) fn len(&self) -> usize {
-        self.messages.len()
+        self.messages.len() - self.taken
     }
 
     #[inline]
     pub(crate) fn is_empty(&self) -> bool {
-        self.messages.is_empty()
+        self.len() == 0
     }
 
     /// How many octets there are; 0 if they are not counted.
@@ -47,7 +62,7 @@ impl Queue {
         if let Some(octets) = &mut self.octets {
             *octets += message.byte_len();
         }
-        self.messages.push_back(message);
+        self.settled().push_back(message);
     }
 
     /// Puts a message before all others.
@@ -55,16 +70,13 @@ impl Queue {
         if let Some(octets) = &mut self.octets {
             *octets += message.byte_len();
         }
-        self.messages.push_front(message);
+        self.settled().push_front(message);
     }
 
     #[inline]
     pub(crate) fn pop(&mut self) -> Option<Message> {
-        let message = self.messages.pop_front()?;
-        if let Some(octets) = &mut self.octets {
-            *octets = octets.saturating_sub(message.byte_len());
-        }
-        Some(message)
+        let mut message = Message::EMPTY;
+        self.pop_into(&mut message).then_some(message)
     }
 
     /// Puts the next message in the place of `into`, if there is one; whether there is. It is the
@@ -72,12 +84,12 @@ impl Queue {
     /// of the next copy.
     #[inline(always)]
     pub(crate) fn pop_into(&mut self, into: &mut Message) -> bool {
-        let Some(front) = self.messages.front_mut() else { return false };
-        std::mem::swap(front, into);
+        let Some(front) = self.messages.get_mut(self.taken) else { return false };
+        *into = mem::replace(front, Message::EMPTY);
+        self.taken += 1;
         if let Some(octets) = &mut self.octets {
             *octets = octets.saturating_sub(into.byte_len());
         }
-        self.messages.pop_front();
         true
     }
 
@@ -87,9 +99,10 @@ impl Queue {
         &mut self,
         add: impl FnOnce(&mut VecDeque<Message>) -> R,
     ) -> (usize, R) {
-        let before = self.messages.len();
-        let result = add(&mut self.messages);
-        let added = self.messages.len().saturating_sub(before);
+        let messages = self.settled();
+        let before = messages.len();
+        let result = add(messages);
+        let added = messages.len().saturating_sub(before);
         if let Some(octets) = &mut self.octets {
             *octets += self.messages.iter().rev().take(added).map(Message::byte_len).sum::<usize>();
         }
@@ -98,10 +111,11 @@ impl Queue {
 
     /// Takes the last messages away, at most `count`, in order.
     pub(crate) fn split_last(&mut self, count: usize) -> VecDeque<Message> {
-        if count >= self.messages.len() {
+        let messages = self.settled();
+        if count >= messages.len() {
             return self.take();
         }
-        let last = self.messages.split_off(self.messages.len() - count);
+        let last = messages.split_off(messages.len() - count);
         if let Some(octets) = &mut self.octets {
             *octets = octets.saturating_sub(last.iter().map(Message::byte_len).sum());
         }
@@ -110,7 +124,7 @@ impl Queue {
 
     /// Takes all but the newest away.
     pub(crate) fn keep_newest(&mut self) -> VecDeque<Message> {
-        let newest = self.messages.pop_back();
+        let newest = self.settled().pop_back();
         let others = self.take();
         newest.into_iter().for_each(|message| self.push(message));
         others
@@ -118,13 +132,15 @@ impl Queue {
 
     /// Takes all away, and the memory too.
     pub(crate) fn take(&mut self) -> VecDeque<Message> {
-        std::mem::replace(self, Self::new(self.octets.is_some())).messages
+        self.settled();
+        mem::replace(self, Self::new(self.octets.is_some())).messages
     }
 
     /// Gives memory back: the queue is empty, and nothing more is there to fill it.
     pub(crate) fn rest(&mut self) {
-        if self.messages.is_empty() && self.messages.capacity() > 4 * KEPT {
-            self.messages.shrink_to(KEPT);
+        let messages = self.settled();
+        if messages.is_empty() && messages.capacity() > 4 * KEPT {
+            messages.shrink_to(KEPT);
         }
     }
 

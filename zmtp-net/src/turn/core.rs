@@ -8,6 +8,7 @@ use mio::event::Events;
 use zmtp_codec::Time;
 
 use super::beacon::Beacons;
+use super::express::Express;
 use super::mail::Mail;
 use super::wakers::{Interest, Wakers};
 use crate::engine::{Engine, Errands};
@@ -75,10 +76,8 @@ pub(crate) struct Core {
     pub(super) timers_changed: bool,
     /// The deadline that the background thread knows.
     pub(super) background_deadline: Option<Time>,
-    /// Nothing is to be done but what the next call itself brings: see [`Shared::send_express`].
-    ///
-    /// [`Shared::send_express`]: super::Shared::send_express
-    pub(super) calm: bool,
+    /// What calls may do without a look at anything else.
+    pub(super) express: Express,
     letters: Vec<Mail>,
     /// What the socket was last bound or connected to.
     pub(crate) last_endpoint: Option<Arc<str>>,
@@ -104,7 +103,7 @@ impl Core {
             swept: false,
             leader_until: None,
             unturned: 0,
-            calm: false,
+            express: Express::default(),
             last_wait: now.checked_sub(Duration::from_secs(1)).unwrap_or(now),
             timers_changed: false,
             background_deadline: None,

@@ -2,40 +2,164 @@
 //!
 //! Most calls of a busy socket find it calm: no mail, nobody else who waits, nothing to tell. Then
 //! a message that goes out as it is, to whoever's turn it is, is encoded behind those that are held
-//! back for the next write, and a message that is there is handed over. Everything else takes the
-//! long way, [`Shared::wait`] and its like, which leaves the socket calm or not.
+//! back for the next write, and a message that is there is handed over. Where there is one peer
+//! only, it has a lane: not even its turn is looked at. Everything else takes the long way,
+//! [`Shared::wait`] and its like, which leaves the socket calm or not.
 
 use zmtp_codec::Message;
 
+use super::core::Core;
+use super::crank::CrankGuard;
 use super::shared::Shared;
 use super::wait::LOOK_AROUND;
+use crate::peer::OnLane;
+
+/// The way to the only peer, or from it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Lane {
+    /// How many messages may pass before somebody looks.
+    credit: u32,
+    /// The place of the peer in the table.
+    place: u32,
+}
+
+/// What calls may do without a look at anything else. It holds until the machinery is taken for
+/// more than that.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Express {
+    /// Nothing is to be done but what the next call itself brings.
+    pub(super) calm: bool,
+    outward: Lane,
+    inward: Lane,
+}
+
+impl Core {
+    /// Opens the lanes of a socket that is calm.
+    pub(super) fn open_express(&mut self) {
+        let (outward, inward) = (self.outward_lane(), self.inward_lane());
+        self.express = Express { calm: true, outward, inward };
+    }
+
+    fn outward_lane(&mut self) -> Lane {
+        if !self.swept {
+            return Lane::default();
+        }
+        let Some(id) = self.hub.sole_outward() else { return Lane::default() };
+        // The last one that fits is left to who looks.
+        let room = self.hub.peers.lane(id).saturating_sub(1);
+        let room = u32::try_from(room).unwrap_or(u32::MAX);
+        Lane { credit: self.pace.credit().min(room), place: id.index }
+    }
+
+    fn inward_lane(&self) -> Lane {
+        let Some(id) = self.hub.sole_inward() else { return Lane::default() };
+        Lane { credit: LOOK_AROUND.saturating_sub(self.unturned), place: id.index }
+    }
+}
+
+/// What became of a message that was to be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sent {
+    /// It is held back with others.
+    Held,
+    /// It is with others that are to be written now.
+    Due,
+    /// It was not sent.
+    Not,
+}
+
+impl Core {
+    #[inline(always)]
+    fn send_on_lane(&mut self, part: &[u8], has_mail: bool) -> Sent {
+        let Lane { credit, place } = &mut self.express.outward;
+        if *credit == 0 || has_mail {
+            return Sent::Not;
+        }
+        *credit -= 1;
+        match self.hub.peers.send_on_lane(*place, part) {
+            OnLane::Queued => {
+                self.pace.held += 1;
+                Sent::Held
+            }
+            OnLane::Pressing => Sent::Due,
+            OnLane::Refused => Sent::Not,
+        }
+    }
+
+    fn send_in_turn(&mut self, part: &[u8], has_mail: bool) -> Sent {
+        let waits = self.pace.held > 0 && self.swept;
+        if !self.express.calm || has_mail || !waits || !self.hub.send_express(part) {
+            return Sent::Not;
+        }
+        if self.hub.is_pressing() || self.is_due() {
+            return Sent::Due;
+        }
+        self.express.outward = self.outward_lane();
+        Sent::Held
+    }
+
+    #[inline(always)]
+    fn receive_on_lane(&mut self, into: &mut Message, has_mail: bool) -> bool {
+        let Lane { credit, place } = &mut self.express.inward;
+        if *credit == 0 || has_mail {
+            return false;
+        }
+        *credit -= 1;
+        self.unturned += 1;
+        self.hub.peers.take_on_lane(*place, into)
+    }
+
+    fn receive_in_turn(&mut self, into: &mut Message, has_mail: bool) -> bool {
+        if !self.express.calm || has_mail || self.unturned >= LOOK_AROUND {
+            return false;
+        }
+        self.unturned += 1;
+        self.hub.receive_express(into)
+    }
+}
 
 impl Shared {
     /// Sends a message of one part, if that needs nothing but a place behind others that are held
     /// back; whether it was sent.
     pub(crate) fn send_express(&self, part: &[u8]) -> bool {
+        let sent = self.core.lean(|core| core.send_on_lane(part, self.mailbox.has_mail()));
+        match sent {
+            Some(Sent::Held) => true,
+            Some(Sent::Due) => self.write_held(self.lock()),
+            Some(Sent::Not) | None => self.send_in_turn(part),
+        }
+    }
+
+    /// As [`send_express`](Self::send_express), where no lane is open or it is used up.
+    #[inline(never)]
+    fn send_in_turn(&self, part: &[u8]) -> bool {
         let mut core = self.core.lock();
-        if !core.calm || !core.swept || self.mailbox.has_mail() || !core.may_hold_back() {
-            return false;
+        match core.send_in_turn(part, self.mailbox.has_mail()) {
+            Sent::Held => true,
+            Sent::Due => self.write_held(core),
+            Sent::Not => false,
         }
-        if !core.hub.send_express(part) {
-            return false;
-        }
-        if !core.hold_back() {
-            core.calm = false;
-            core.sent();
-            self.release(core);
-        }
+    }
+
+    /// Writes what is held back, and looks after what comes of it.
+    #[cold]
+    fn write_held(&self, mut core: CrankGuard<'_, Core>) -> bool {
+        core.express = Express::default();
+        core.tick();
+        core.flush();
+        self.release(core);
         true
     }
 
     /// Puts a message that is there in the place of `into`; whether there was one.
     pub(crate) fn recv_express(&self, into: &mut Message) -> bool {
-        let mut core = self.core.lock();
-        if !core.calm || core.unturned >= LOOK_AROUND || self.mailbox.has_mail() {
-            return false;
-        }
-        core.unturned += 1;
-        core.hub.receive_express(into)
+        let received = self.core.lean(|core| core.receive_on_lane(into, self.mailbox.has_mail()));
+        received == Some(true) || self.recv_in_turn(into)
+    }
+
+    /// As [`recv_express`](Self::recv_express), where no lane is open or it is used up.
+    #[inline(never)]
+    fn recv_in_turn(&self, into: &mut Message) -> bool {
+        self.core.lock().receive_in_turn(into, self.mailbox.has_mail())
     }
 }

@@ -8,12 +8,27 @@
 
 use std::time::Instant;
 
-use super::core::Core;
+use super::core::{Core, Pace};
 
 /// How many times its own duration a write has to be ago for the next message to be written alone.
 const PATIENCE: u32 = 4;
 /// The clock is looked at for one in so many messages that are held back.
 const LOOK: u32 = 32;
+
+impl Pace {
+    /// Whether the last write is long enough ago.
+    fn is_over(&self, now: Instant) -> bool {
+        now.saturating_duration_since(self.ended) >= self.took * PATIENCE
+    }
+
+    /// How many messages are held back from here on without a look at the clock.
+    pub(super) const fn credit(&self) -> u32 {
+        match self.held % LOOK {
+            0 => 0,
+            looked => LOOK - looked,
+        }
+    }
+}
 
 impl Core {
     /// Decides after a send whether to write; whether something is held back.
@@ -30,18 +45,14 @@ impl Core {
         self.look()
     }
 
-    /// Whether the next message is held back, unless it fills a queue.
-    #[inline]
-    pub(super) fn may_hold_back(&self) -> bool {
-        self.pace.held > 0 && !self.pace.held.is_multiple_of(LOOK)
-    }
-
-    /// Counts a message as held back, unless it has filled a queue; whether it is.
-    #[inline]
-    pub(super) fn hold_back(&mut self) -> bool {
-        let held = !self.hub.is_pressing();
-        self.pace.held = self.pace.held.wrapping_add(u32::from(held));
-        held
+    /// Counts a message that was queued behind others that are held back; whether they are to be
+    /// written.
+    pub(super) fn is_due(&mut self) -> bool {
+        if self.pace.held.is_multiple_of(LOOK) && self.pace.is_over(Instant::now()) {
+            return true;
+        }
+        self.pace.held = self.pace.held.wrapping_add(1).max(1);
+        false
     }
 
     /// Looks at the clock.
@@ -50,7 +61,7 @@ impl Core {
             return false;
         }
         let now = Instant::now();
-        if now.saturating_duration_since(self.pace.ended) >= self.pace.took * PATIENCE {
+        if self.pace.is_over(now) {
             self.flush_at(now);
             return false;
         }

@@ -9,6 +9,7 @@ use mio::{Events, Poll, Registry};
 
 use super::core::{BellOf, Core};
 use super::crank::{Crank, CrankGuard};
+use super::express::Express;
 use super::followers::Followers;
 use super::mail::{Mail, Mailbox};
 use super::rounds::{Rounds, Seen};
@@ -113,14 +114,14 @@ impl Shared {
     /// Takes the machinery, for whatever may be done with it.
     pub(crate) fn lock(&self) -> CrankGuard<'_, Core> {
         let mut core = self.core.lock();
-        core.calm = false;
+        core.express = Express::default();
         core
     }
 
     /// Takes the machinery for the background, if nobody has it.
     fn try_lock(&self) -> Option<CrankGuard<'_, Core>> {
         let mut core = self.core.try_lock()?;
-        core.calm = false;
+        core.express = Express::default();
         Some(core)
     }
 

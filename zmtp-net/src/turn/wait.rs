@@ -202,7 +202,9 @@ impl Shared {
         if core.followers > 0 && !core.leader {
             self.followers.call_one();
         }
-        core.calm = self.is_calm(&core);
+        if self.is_calm(&core) {
+            core.open_express();
+        }
         self.wake_tasks(core);
     }
 

@@ -78,18 +78,25 @@ pub(crate) struct Crank<T> {
 #[expect(unsafe_code, reason = "a lock")]
 unsafe impl<T: Send> Sync for Crank<T> {}
 
-/// How a guard came in.
-enum Way<'a> {
-    /// Past the gate, and with which `held`.
-    Leaning(&'a AtomicBool, usize),
-    /// With the mutex.
-    Visiting(MutexGuard<'a, Lean>),
+/// The lock in the hands of the thread that it leans towards.
+struct Leaning<'a, T> {
+    crank: &'a Crank<T>,
+    held: &'a AtomicBool,
+    me: usize,
+}
+
+/// The lock in the hands of another.
+struct Visiting<'a, T> {
+    crank: &'a Crank<T>,
+    lean: MutexGuard<'a, Lean>,
 }
 
 /// Whoever has this has the lock.
-pub(crate) struct CrankGuard<'a, T> {
-    crank: &'a Crank<T>,
-    way: Way<'a>,
+pub(crate) struct CrankGuard<'a, T>(Way<'a, T>);
+
+enum Way<'a, T> {
+    Leaning(Leaning<'a, T>),
+    Visiting(Visiting<'a, T>),
 }
 
 impl<T> Crank<T> {
@@ -113,19 +120,37 @@ impl<T> Crank<T> {
     pub(crate) fn lock(&self) -> CrankGuard<'_, T> {
         let me = token::own();
         let guard = match self.lean_in(me) {
-            Some(guard) => guard,
+            Some(leaning) => CrankGuard(Way::Leaning(leaning)),
             None => self.queue(me),
         };
-        // Only who has the lock stores.
-        self.calls.store(self.calls.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
+        self.count();
         guard
+    }
+
+    /// Does something with the lock, if it leans towards this thread, which is its caller.
+    #[inline(always)]
+    pub(crate) fn lean<R>(&self, act: impl FnOnce(&mut T) -> R) -> Option<R> {
+        let leaning = self.lean_in(token::own())?;
+        self.count();
+        // SAFETY: `leaning` is the lock, and is not let go of before the end.
+        #[expect(unsafe_code, reason = "a lock")]
+        let value = unsafe { &mut *self.value.get() };
+        let result = act(value);
+        drop(leaning);
+        Some(result)
+    }
+
+    /// Counts a call. Only who has the lock does.
+    #[inline(always)]
+    fn count(&self) {
+        self.calls.store(self.calls.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
     }
 
     /// Takes the lock for the background, if nobody has it.
     pub(crate) fn try_lock(&self) -> Option<CrankGuard<'_, T>> {
         let me = token::own();
-        if let Some(guard) = self.lean_in(me) {
-            return Some(guard);
+        if let Some(leaning) = self.lean_in(me) {
+            return Some(CrankGuard(Way::Leaning(leaning)));
         }
         let mut lean = match self.lean.try_lock() {
             Ok(lean) => lean,
@@ -143,7 +168,7 @@ impl<T> Crank<T> {
             }
             self.judge(&mut lean);
         }
-        Some(CrankGuard { crank: self, way: Way::Visiting(lean) })
+        Some(self.visit(lean))
     }
 
     /// How often callers took the lock. It may be looked at without it.
@@ -151,9 +176,13 @@ impl<T> Crank<T> {
         self.calls.load(Ordering::Relaxed)
     }
 
+    fn visit<'a>(&'a self, lean: MutexGuard<'a, Lean>) -> CrankGuard<'a, T> {
+        CrankGuard(Way::Visiting(Visiting { crank: self, lean }))
+    }
+
     /// Takes the lock past the gate, if it leans towards this thread.
     #[inline(always)]
-    fn lean_in(&self, me: usize) -> Option<CrankGuard<'_, T>> {
+    fn lean_in(&self, me: usize) -> Option<Leaning<'_, T>> {
         if self.gate.load(Ordering::Acquire) != me {
             return None;
         }
@@ -166,7 +195,7 @@ impl<T> Crank<T> {
         held.store(true, Ordering::Relaxed);
         barrier::light();
         if self.gate.load(Ordering::Acquire) == me {
-            return Some(CrankGuard { crank: self, way: Way::Leaning(held, me) });
+            return Some(Leaning { crank: self, held, me });
         }
         self.step_back(held);
         None
@@ -191,18 +220,18 @@ impl<T> Crank<T> {
             let mut lean = self.lean.lock().unwrap_or_else(PoisonError::into_inner);
             if lean.owner == NOBODY {
                 self.consider(&mut lean, me);
-                return CrankGuard { crank: self, way: Way::Visiting(lean) };
+                return self.visit(lean);
             }
             if lean.owner != me {
                 let held = self.shut(&mut lean);
                 self.wait_for(held);
                 self.judge(&mut lean);
-                return CrankGuard { crank: self, way: Way::Visiting(lean) };
+                return self.visit(lean);
             }
             // The visitor for whom the gate was shut has left.
             drop(lean);
-            if let Some(guard) = self.lean_in(me) {
-                return guard;
+            if let Some(leaning) = self.lean_in(me) {
+                return CrankGuard(Way::Leaning(leaning));
             }
             #[cfg(loom)]
             loom::thread::yield_now();
@@ -257,6 +286,16 @@ impl<T> Crank<T> {
     }
 }
 
+impl<T> CrankGuard<'_, T> {
+    #[inline(always)]
+    const fn crank(&self) -> &Crank<T> {
+        match &self.0 {
+            Way::Leaning(leaning) => leaning.crank,
+            Way::Visiting(visiting) => visiting.crank,
+        }
+    }
+}
+
 impl<T> Deref for CrankGuard<'_, T> {
     type Target = T;
 
@@ -265,7 +304,7 @@ impl<T> Deref for CrankGuard<'_, T> {
         // SAFETY: while there is a guard there is no other, so nobody changes the value.
         #[expect(unsafe_code, reason = "a lock")]
         unsafe {
-            &*self.crank.value.get()
+            &*self.crank().value.get()
         }
     }
 }
@@ -276,27 +315,26 @@ impl<T> DerefMut for CrankGuard<'_, T> {
         // SAFETY: while there is a guard there is no other, and it is borrowed mutably.
         #[expect(unsafe_code, reason = "a lock")]
         unsafe {
-            &mut *self.crank.value.get()
+            &mut *self.crank().value.get()
         }
     }
 }
 
-impl<T> Drop for CrankGuard<'_, T> {
+impl<T> Drop for Leaning<'_, T> {
     #[inline(always)]
     fn drop(&mut self) {
-        match &mut self.way {
-            Way::Leaning(held, me) => {
-                held.store(false, Ordering::Release);
-                barrier::light();
-                if self.crank.gate.load(Ordering::Relaxed) != *me {
-                    self.crank.wake_visitor();
-                }
-            }
-            Way::Visiting(lean) => {
-                if lean.owner != NOBODY {
-                    self.crank.gate.store(lean.owner, Ordering::Release);
-                }
-            }
+        self.held.store(false, Ordering::Release);
+        barrier::light();
+        if self.crank.gate.load(Ordering::Relaxed) != self.me {
+            self.crank.wake_visitor();
+        }
+    }
+}
+
+impl<T> Drop for Visiting<'_, T> {
+    fn drop(&mut self) {
+        if self.lean.owner != NOBODY {
+            self.crank.gate.store(self.lean.owner, Ordering::Release);
         }
     }
 }
