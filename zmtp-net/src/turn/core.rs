@@ -10,6 +10,7 @@ use zmtp_codec::Time;
 use super::beacon::Beacons;
 use super::express::Express;
 use super::mail::Mail;
+use super::wait::LOOK_LATELY;
 use super::wakers::{Interest, Wakers};
 use crate::engine::{Engine, Errands};
 use crate::event::SocketEvent;
@@ -72,6 +73,8 @@ pub(crate) struct Core {
     pub(super) unturned: u32,
     /// When the last wait of a caller ended.
     pub(super) last_wait: Instant,
+    /// When a caller last asked the poll.
+    pub(super) last_look: Instant,
     /// A timer may have been set since anybody was told.
     pub(super) timers_changed: bool,
     /// The deadline that the background thread knows.
@@ -105,6 +108,7 @@ impl Core {
             unturned: 0,
             express: Express::default(),
             last_wait: now.checked_sub(Duration::from_secs(1)).unwrap_or(now),
+            last_look: now,
             timers_changed: false,
             background_deadline: None,
             letters: Vec::new(),
@@ -210,6 +214,11 @@ impl Core {
     #[inline]
     pub(super) fn is_watched(&self) -> bool {
         !self.wakers.is_empty() || !self.beacons.is_empty() || self.feeds.has_wakers()
+    }
+
+    /// Whether no caller has asked the poll for a while.
+    pub(super) fn is_look_due(&self, now: Instant) -> bool {
+        now.saturating_duration_since(self.last_look) >= LOOK_LATELY
     }
 
     /// Whether nobody waits, and nothing is left to be told or done but writing.

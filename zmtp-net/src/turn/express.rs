@@ -147,6 +147,9 @@ impl Shared {
         core.express = Express::default();
         core.tick();
         core.flush();
+        if core.is_look_due(core.pace.ended) {
+            self.look_around_now(&mut core);
+        }
         self.release(core);
         true
     }

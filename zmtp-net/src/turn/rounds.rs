@@ -1,18 +1,21 @@
 //! What the sweeper looks at without the socket's lock.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use super::core::Core;
 
 /// More calls than there will ever be.
 const NOT_YET: u64 = u64::MAX;
 
+/// For so many rounds callers may come without a look at the poll.
+const PATIENCE: u32 = 10;
+
 /// What the sweeper sees on its round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Seen {
     /// Callers come and go, and do all that is to be done.
     Busy,
-    /// Callers come, but never wait: nobody watches the poll.
+    /// Callers come, but none has looked at the poll for a while.
     Unwatched,
     /// Nobody came since the last round.
     Idle,
@@ -21,12 +24,16 @@ pub(super) enum Seen {
 /// What callers leave for the sweeper to see, and what it saw the last time.
 #[derive(Debug)]
 pub(super) struct Rounds {
-    /// How often a caller watched the poll.
+    /// How often a caller watched the poll, or asked it.
     waits: AtomicU64,
     /// Nobody watches the poll: a caller comes back soon, or the sweeper has it watched.
     unwatched: AtomicBool,
     seen_calls: AtomicU64,
     seen_waits: AtomicU64,
+    /// How many rounds in a row no caller watched the poll, or asked it.
+    unattended: AtomicU32,
+    /// The calls when the background had its last turn.
+    turned_calls: AtomicU64,
 }
 
 impl Default for Rounds {
@@ -36,6 +43,8 @@ impl Default for Rounds {
             unwatched: AtomicBool::new(false),
             seen_calls: AtomicU64::new(NOT_YET),
             seen_waits: AtomicU64::new(0),
+            unattended: AtomicU32::new(0),
+            turned_calls: AtomicU64::new(0),
         }
     }
 }
@@ -46,7 +55,7 @@ impl Rounds {
         self.seen_calls.store(NOT_YET, Ordering::Relaxed);
     }
 
-    /// A caller is going to watch the poll.
+    /// A caller is going to watch the poll, or to ask it.
     pub(super) fn waits(&self) {
         self.waits.fetch_add(1, Ordering::Relaxed);
     }
@@ -61,6 +70,11 @@ impl Rounds {
         !self.unwatched.swap(true, Ordering::Relaxed)
     }
 
+    /// The background has had a turn; whether callers came since its last one.
+    pub(super) fn has_callers(&self, calls: u64) -> bool {
+        self.turned_calls.swap(calls, Ordering::Relaxed) != calls
+    }
+
     /// The sweeper passes by; so many calls there were by now.
     pub(super) fn look(&self, calls: u64) -> Seen {
         let waits = self.waits.load(Ordering::Relaxed);
@@ -69,10 +83,9 @@ impl Rounds {
         if before == calls {
             return Seen::Idle;
         }
-        let first = before == NOT_YET;
-        match !first && !waited && self.unwatched.load(Ordering::Relaxed) {
-            true => Seen::Unwatched,
-            false => Seen::Busy,
-        }
+        let is_watched = waited || before == NOT_YET || !self.unwatched.load(Ordering::Relaxed);
+        let rounds = if is_watched { 0 } else { self.unattended.load(Ordering::Relaxed) + 1 };
+        self.unattended.store(rounds % PATIENCE, Ordering::Relaxed);
+        if rounds == PATIENCE { Seen::Unwatched } else { Seen::Busy }
     }
 }

@@ -276,6 +276,12 @@ impl Machine for Shared {
             return Outcome { next: Next::Finished, deadline: None };
         }
         let again = turns == TURNS;
+        if !again && self.rounds.has_callers(self.core.calls()) {
+            // What else comes is theirs, or is looked at when the sweeper has passed by: not for each
+            // packet of a stream that a caller receives.
+            self.disarm(&mut core);
+            self.sweep_later(&mut core);
+        }
         core.background_deadline = core.next_timeout();
         let deadline = core.background_deadline.map(|at| core.instant(at));
         self.release(core);

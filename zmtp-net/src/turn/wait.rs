@@ -16,6 +16,9 @@ use super::wakers::{Interest, Role, WakerKey};
 /// it in between.
 const SOON: Duration = Duration::from_millis(1);
 
+/// A caller that never waits looks once in this time.
+pub(super) const LOOK_LATELY: Duration = Duration::from_millis(1);
+
 /// How many messages are received without a look at what else there is.
 pub(super) const LOOK_AROUND: u32 = 256;
 
@@ -113,12 +116,16 @@ impl Shared {
     }
 
     #[cold]
-    fn look_around_now(&self, core: &mut Core) {
+    pub(super) fn look_around_now(&self, core: &mut Core) {
         core.unturned = 0;
-        if core.leader || core.hub.peers.len() < 2 {
+        let now = Instant::now();
+        let is_due = core.is_look_due(now) || core.hub.peers.len() > 1;
+        if core.leader || !is_due {
             return;
         }
         let Ok(mut seat) = self.seat.try_lock() else { return };
+        core.last_look = now;
+        self.rounds.waits();
         let Seat { poll, events } = &mut *seat;
         if poll.poll(events, Some(Duration::ZERO)).is_ok() {
             core.ready(events);
@@ -173,6 +180,7 @@ impl Shared {
         // Whoever set a timer meanwhile told this thread.
         core.timers_changed = true;
         core.last_wait = Instant::now();
+        core.last_look = core.last_wait;
         if core.followers > 0 {
             // What came may be theirs, or it is theirs to watch now.
             self.followers.call_all();
