@@ -1,4 +1,10 @@
-//! What the benches share: connections that are ready, streams to read, a writer that never waits.
+//! What the benches share: connections that are ready, streams to read, a writer that never waits;
+//! and the comparison with other implementations.
+
+pub mod compare;
+pub mod role;
+
+pub use role::wire::ok;
 
 use bytes::{Buf, Bytes, BytesMut};
 use zmtp_codec::curve::{Entropy, KeyPair, SecretKey};
@@ -25,19 +31,6 @@ pub enum Mechanism {
     Plain,
     /// CURVE.
     Curve,
-}
-
-/// The result, where a bench that went wrong has no use for the error.
-///
-/// # Panics
-/// With the error.
-#[inline(always)]
-pub fn ok<T, E: core::fmt::Debug>(result: Result<T, E>) -> T {
-    match result {
-        Ok(value) => value,
-        #[expect(clippy::panic, reason = "a bench that measures a failure is worth nothing")]
-        Err(error) => panic!("{error:?}"),
-    }
 }
 
 /// Keys of both ends of a CURVE connection: the client's, and the server's.

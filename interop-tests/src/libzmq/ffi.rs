@@ -49,6 +49,7 @@ pub(super) const ZAP_DOMAIN: c_int = 55;
 pub(super) const ROUTER_HANDOVER: c_int = 56;
 pub(super) const CONNECT_ROUTING_ID: c_int = 61;
 pub(super) const HANDSHAKE_IVL: c_int = 66;
+pub(super) const XPUB_NODROP: c_int = 69;
 pub(super) const XPUB_MANUAL: c_int = 71;
 pub(super) const XPUB_WELCOME_MSG: c_int = 72;
 pub(super) const STREAM_NOTIFY: c_int = 73;
@@ -100,6 +101,12 @@ unsafe extern "C" {
         events: c_int,
     ) -> c_int;
 
+    pub(super) fn zmq_send(
+        socket: *mut c_void,
+        data: *const c_void,
+        len: usize,
+        flags: c_int,
+    ) -> c_int;
     pub(super) fn zmq_msg_init(message: *mut RawMessage) -> c_int;
     pub(super) fn zmq_msg_init_size(message: *mut RawMessage, size: usize) -> c_int;
     pub(super) fn zmq_msg_send(

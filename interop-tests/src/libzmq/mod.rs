@@ -3,6 +3,7 @@
 //! Every socket starts with send and receive timeouts and with no linger
 //! period, so a test that goes wrong fails instead of hanging.
 
+mod bulk;
 mod context;
 mod curve;
 mod drafts;

@@ -99,6 +99,10 @@ impl RawSocket {
     }
 
     pub(super) fn send(&self, mut message: Message, flags: c_int) -> Result<()> {
+        self.send_from(&mut message, flags)
+    }
+
+    pub(super) fn send_from(&self, message: &mut Message, flags: c_int) -> Result<()> {
         retry(|| {
             // SAFETY: the socket is open and the message initialized. libzmq
             // leaves it initialized, empty if the call succeeds.
@@ -106,13 +110,26 @@ impl RawSocket {
         })
     }
 
+    pub(super) fn send_slice(&self, data: &[u8], flags: c_int) -> Result<()> {
+        let start = data.as_ptr().cast();
+        retry(|| {
+            // SAFETY: the socket is open, and `start` has `data.len()` readable
+            // bytes, which libzmq copies.
+            check(unsafe { ffi::zmq_send(self.ptr.as_ptr(), start, data.len(), flags) })
+        })
+    }
+
     pub(super) fn recv(&self) -> Result<Message> {
         let mut message = Message::new();
+        self.recv_into(&mut message)?;
+        Ok(message)
+    }
+
+    pub(super) fn recv_into(&self, message: &mut Message) -> Result<()> {
         retry(|| {
             // SAFETY: the socket is open and the message initialized.
             check(unsafe { ffi::zmq_msg_recv(message.as_mut_ptr(), self.ptr.as_ptr(), 0) })
-        })?;
-        Ok(message)
+        })
     }
 
     /// Starts to report the socket's events to the `PAIR` socket that has

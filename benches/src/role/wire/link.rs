@@ -1,0 +1,86 @@
+//! How the two ends of a scenario find each other and agree on when to begin: through the process
+//! that started them, or through channels where both are threads of one.
+
+use std::io::{BufRead, Write};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Mutex, PoisonError};
+
+use super::{Announcement, Report, ok};
+
+/// The end that binds.
+#[derive(Debug)]
+pub enum Home {
+    /// The other one is in another process.
+    Parent,
+    /// The other one is a thread of this process.
+    Threads(Sender<String>, Mutex<Receiver<()>>),
+}
+
+impl Home {
+    /// Tells what was bound.
+    pub fn bound(&self, endpoint: &str) {
+        match self {
+            Self::Parent => say(&Announcement::Bound(endpoint.to_owned())),
+            Self::Threads(bound, _) => ok(bound.send(endpoint.to_owned())),
+        }
+    }
+
+    /// Waits until the other end is ready.
+    pub fn wait_for_ready(&self) {
+        match self {
+            Self::Parent => {
+                let _ = ok(std::io::stdin().lock().read_line(&mut String::new()));
+            }
+            Self::Threads(_, ready) => {
+                ok(ready.lock().unwrap_or_else(PoisonError::into_inner).recv());
+            }
+        }
+    }
+}
+
+/// The end that connects.
+#[derive(Debug)]
+pub enum Away {
+    /// The other one is in another process.
+    Parent(String),
+    /// The other one is a thread of this process.
+    Threads(String, Sender<()>),
+}
+
+impl Away {
+    /// What to connect to.
+    #[must_use]
+    pub fn endpoint(&self) -> &str {
+        match self {
+            Self::Parent(endpoint) | Self::Threads(endpoint, _) => endpoint,
+        }
+    }
+
+    /// Tells that all on this side is set up.
+    pub fn ready(&self) {
+        match self {
+            Self::Parent(_) => say(&Announcement::Ready),
+            Self::Threads(_, ready) => ok(ready.send(())),
+        }
+    }
+}
+
+/// The ends of two threads. The second is there when the first has bound.
+pub fn pair() -> (Home, impl FnOnce() -> Away + Send) {
+    let (bound, bounds) = channel();
+    let (ready, readies) = channel();
+    (Home::Threads(bound, Mutex::new(readies)), move || Away::Threads(ok(bounds.recv()), ready))
+}
+
+/// Writes what was measured.
+pub fn done(report: Report) {
+    say(&Announcement::Done(report));
+}
+
+/// Writes a line to the process that started this one.
+fn say(announcement: &Announcement) {
+    let mut line = ok(serde_json::to_vec(announcement));
+    line.push(b'\n');
+    let mut out = std::io::stdout().lock();
+    ok(out.write_all(&line).and_then(|()| out.flush()));
+}
