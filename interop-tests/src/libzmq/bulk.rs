@@ -45,11 +45,7 @@ impl Socket {
 impl Message {
     /// Has `send` send `len` bytes that were never written, and sees to it that nobody reads them:
     /// the message is empty afterwards, sent or not.
-    fn send_blank(
-        &mut self,
-        len: usize,
-        send: impl FnOnce(&mut Self) -> Result<()>,
-    ) -> Result<()> {
+    fn send_blank(&mut self, len: usize, send: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
         self.clear();
         // SAFETY: the message is empty, so it holds nothing that would be lost.
         check(unsafe { ffi::zmq_msg_init_size(self.as_mut_ptr(), len) })?;

@@ -1,0 +1,95 @@
+//! Values of options.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use data_encoding::HEXLOWER_PERMISSIVE;
+
+/// Octets as an argument: text, or `hex:` and digits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Octets(pub(crate) Vec<u8>);
+
+impl FromStr for Octets {
+    type Err = ValueError;
+
+    fn from_str(text: &str) -> Result<Self, ValueError> {
+        match text.strip_prefix("hex:") {
+            None => Ok(Self(text.into())),
+            Some(digits) => HEXLOWER_PERMISSIVE
+                .decode(digits.as_bytes())
+                .map(Self)
+                .map_err(|_| ValueError::Hex),
+        }
+    }
+}
+
+/// A number of at least one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct OneOrMore(pub(crate) u64);
+
+impl FromStr for OneOrMore {
+    type Err = ValueError;
+
+    fn from_str(text: &str) -> Result<Self, ValueError> {
+        match text.parse() {
+            Ok(number @ 1..) => Ok(Self(number)),
+            _ => Err(ValueError::Number),
+        }
+    }
+}
+
+/// Reads a time: seconds, or a number with a unit.
+pub(crate) fn time(text: &str) -> Result<Duration, ValueError> {
+    if let Ok(seconds) = text.parse::<f64>() {
+        return Duration::try_from_secs_f64(seconds).map_err(|_| ValueError::Time);
+    }
+    humantime::parse_duration(text).map_err(|_| ValueError::Time)
+}
+
+/// Why a text is no value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ValueError {
+    /// No hexadecimal digits, or an odd number of them.
+    Hex,
+    /// No number of at least one.
+    Number,
+    /// No time.
+    Time,
+    /// No user and password.
+    Login,
+}
+
+impl std::fmt::Display for ValueError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Hex => "behind `hex:` come pairs of hexadecimal digits",
+            Self::Number => "a number of at least 1 is wanted",
+            Self::Time => "a time is seconds, such as 0.5, or a number with a unit, such as 200ms",
+            Self::Login => "a user and a password have a colon between them",
+        })
+    }
+}
+
+impl std::error::Error for ValueError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_have_units_or_are_seconds() {
+        assert_eq!(time("0.25"), Ok(Duration::from_millis(250)));
+        assert_eq!(time("3"), Ok(Duration::from_secs(3)));
+        assert_eq!(time("200ms"), Ok(Duration::from_millis(200)));
+        for wrong in ["", "-1", "inf", "nan", "1e30", "soon"] {
+            assert_eq!(time(wrong), Err(ValueError::Time), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn octets_may_be_hexadecimal() {
+        assert_eq!("hex:00fF".parse(), Ok(Octets(vec![0, 255])));
+        assert_eq!("hex:0".parse::<Octets>(), Err(ValueError::Hex));
+        assert_eq!("00ff".parse(), Ok(Octets(b"00ff".to_vec())));
+    }
+}

@@ -1,0 +1,199 @@
+//! Transcripts as text and as JSON.
+
+use std::fmt::Write as _;
+use std::io::{self, BufWriter, Write};
+use std::time::Duration;
+
+use serde_json::{Map, Value, json};
+
+use super::entry::{End, Entry, Note, Preview, What};
+use crate::records::{escape, value_of};
+
+/// Writes a transcript to the standard output.
+pub(crate) struct Printer {
+    out: BufWriter<io::Stdout>,
+    json: bool,
+    connections: u64,
+    /// The time of the first entry: what is shown is how much later the others are.
+    epoch: Option<Duration>,
+}
+
+impl Printer {
+    pub(crate) fn new(json: bool) -> Self {
+        Self { out: BufWriter::new(io::stdout()), json, connections: 0, epoch: None }
+    }
+
+    /// A connection begins; its number.
+    pub(crate) fn connection(&mut self, one: &str, two: &str) -> io::Result<u64> {
+        self.connections += 1;
+        let number = self.connections;
+        if self.json {
+            writeln!(self.out, "{}", json!({ "connection": number, "one": one, "two": two }))?;
+        } else {
+            writeln!(self.out, "-- connection {number}: {one} > {two}")?;
+        }
+        Ok(number)
+    }
+
+    pub(crate) const fn connections(&self) -> u64 {
+        self.connections
+    }
+
+    /// Writes entries of a connection.
+    pub(crate) fn entries(&mut self, connection: u64, entries: &[Entry]) -> io::Result<()> {
+        for entry in entries {
+            let time = entry.time.map(|time| {
+                time.saturating_sub(*self.epoch.get_or_insert(time))
+            });
+            if self.json {
+                writeln!(self.out, "{}", to_json(connection, time, entry))?;
+            } else {
+                writeln!(self.out, "{}", to_text(connection, time, entry))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Has it seen.
+    pub(crate) fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+fn to_text(connection: u64, time: Option<Duration>, entry: &Entry) -> String {
+    let mark = if matches!(entry.what, What::Violation { .. }) { '!' } else { ' ' };
+    let arrow = match entry.from {
+        End::One => '>',
+        End::Two => '<',
+    };
+    let time = match time {
+        Some(time) => format!("{:>4}.{:06}", time.as_secs(), time.subsec_micros()),
+        None => format!("{:>11}", "-"),
+    };
+    let mut line = format!("{mark} {time} {connection}{arrow} @{:<6} ", entry.octet);
+    say(&entry.what, &mut line);
+    line
+}
+
+/// Nothing fails that is written to a text.
+fn say(what: &What, line: &mut String) {
+    let _ = match what {
+        What::Greeting { major, minor, mechanism, as_server } => {
+            let server = if *as_server { ", server" } else { "" };
+            write!(line, "greeting {major}.{minor} {}{server}", escape(mechanism.as_bytes()))
+        }
+        What::LegacyGreeting { version, socket_type } => {
+            let kind = socket_type.map_or("unknown type", |kind| kind.name());
+            write!(line, "greeting {version} {kind}")
+        }
+        What::Identity(identity) => write!(line, "identity {}", quoted(identity)),
+        What::Command { name, fields } => {
+            let name = escape(name.as_bytes());
+            let fields: String = fields
+                .iter()
+                .map(|(name, value)| format!(" {}={}", escape(name.as_bytes()), quoted(value)))
+                .collect();
+            write!(line, "{name}{fields}")
+        }
+        What::Sealed { name, octets, nonce: Some(nonce) } => {
+            write!(line, "{name} {octets} octets, nonce {nonce}, encrypted")
+        }
+        What::Sealed { name, octets, nonce: None } => {
+            write!(line, "{name} {octets} octets, encrypted")
+        }
+        What::Message { parts, count, octets } => {
+            let shown: Vec<String> = parts.iter().map(quoted).collect();
+            let more = if *count > parts.len() as u64 { " .." } else { "" };
+            let plural = if *count == 1 { "part" } else { "parts" };
+            write!(line, "message {count} {plural}, {octets} octets: {}{more}", shown.join(" "))
+        }
+        What::Subscription { cancel: false, topic } => {
+            write!(line, "subscription (as a message) topic={}", quoted(topic))
+        }
+        What::Subscription { cancel: true, topic } => {
+            write!(line, "cancellation (as a message) topic={}", quoted(topic))
+        }
+        What::Violation { rule, octet } => write!(line, "violation: {rule}, at octet {octet}"),
+        What::Note(note) => write!(line, "({})", text_of(*note)),
+    };
+}
+
+fn quoted(preview: &Preview) -> String {
+    let text = escape(&preview.octets).replace('"', "\\\"");
+    let hidden = preview.length.saturating_sub(preview.octets.len() as u64);
+    match (preview.octets.is_empty(), hidden) {
+        (_, 0) => format!("\"{text}\""),
+        (true, hidden) => format!("[{hidden} octets]"),
+        (false, _) => format!("\"{text}\"..[{} octets]", preview.length),
+    }
+}
+
+fn text_of(note: Note) -> String {
+    match note {
+        Note::NoGreeting => "no greeting: frames of 1.0, or another protocol".into(),
+        Note::Midstream => "it was there before the capture: taken for frames of 3.x".into(),
+        Note::Gap(octets) => format!("{octets} octets are not in the capture"),
+        Note::Undecoded(octets) => format!("{octets} octets not decoded"),
+        Note::LargeCommand(octets) => format!("a command of {octets} octets, not looked at"),
+        Note::Truncated => "the stream ends in the middle of something".into(),
+        Note::Closed => "closed".into(),
+        Note::Reset => "broken off".into(),
+    }
+}
+
+fn to_json(connection: u64, time: Option<Duration>, entry: &Entry) -> Value {
+    let from = match entry.from {
+        End::One => "one",
+        End::Two => "two",
+    };
+    let mut line = Map::new();
+    line.insert("connection".into(), json!(connection));
+    line.insert("time".into(), json!(time.map(|time| time.as_secs_f64())));
+    line.insert("from".into(), json!(from));
+    line.insert("octet".into(), json!(entry.octet));
+    if let Value::Object(what) = json_of(&entry.what) {
+        line.extend(what);
+    }
+    Value::Object(line)
+}
+
+fn json_of(what: &What) -> Value {
+    match what {
+        What::Greeting { major, minor, mechanism, as_server } => json!({
+            "kind": "greeting", "version": format!("{major}.{minor}"), "mechanism": mechanism,
+            "as_server": as_server,
+        }),
+        What::LegacyGreeting { version, socket_type } => json!({
+            "kind": "greeting", "version": version,
+            "socket_type": socket_type.map(|kind| kind.name()),
+        }),
+        What::Identity(identity) => json!({ "kind": "identity", "identity": shown(identity) }),
+        What::Command { name, fields } => {
+            let fields: Vec<Value> =
+                fields.iter().map(|(name, value)| json!([name, shown(value)])).collect();
+            json!({ "kind": "command", "name": name, "fields": fields })
+        }
+        What::Sealed { name, octets, nonce } => json!({
+            "kind": "encrypted", "name": name, "octets": octets, "nonce": nonce,
+        }),
+        What::Message { parts, count, octets } => {
+            let parts: Vec<Value> = parts.iter().map(shown).collect();
+            json!({ "kind": "message", "count": count, "octets": octets, "parts": parts })
+        }
+        What::Subscription { cancel, topic } => json!({
+            "kind": if *cancel { "cancellation" } else { "subscription" }, "topic": shown(topic),
+        }),
+        What::Violation { rule, octet } => json!({
+            "kind": "violation", "rule": format!("{rule:?}"), "text": rule.to_string(),
+            "at": octet,
+        }),
+        What::Note(note) => json!({ "kind": "note", "text": text_of(*note) }),
+    }
+}
+
+fn shown(preview: &Preview) -> Value {
+    match preview.length.saturating_sub(preview.octets.len() as u64) {
+        0 => value_of(&preview.octets),
+        _ => json!({ "beginning": value_of(&preview.octets), "octets": preview.length }),
+    }
+}

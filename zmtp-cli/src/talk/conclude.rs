@@ -1,0 +1,90 @@
+//! Closes a socket, whatever it still has to send.
+
+use std::sync::mpsc::Receiver;
+use std::time::Duration;
+
+use zmtp_net::{Context, Linger};
+
+use super::{Desk, Report};
+use crate::failure::{Awaited, Failure};
+use crate::interrupt;
+
+/// How a socket came to its end.
+pub(crate) enum Conclusion {
+    /// It has done what it was to do; what it has queued is still to be sent.
+    Done,
+    /// It failed: what is queued is lost.
+    Failed(Failure),
+    /// By Ctrl-C; what is queued is lost. A failure if it was cut short.
+    Abandoned(Option<Failure>),
+}
+
+/// How long a worker may take to notice that it is over. One that waits for the input never does.
+const NOTICE: Duration = Duration::from_secs(1);
+
+/// What is left to send of a failed socket gets this long, such as a reply that is being written.
+const SOON: Duration = Duration::from_millis(200);
+
+pub(crate) fn conclude(
+    context: Context,
+    desk: Desk,
+    inbox: &Receiver<Report>,
+    conclusion: Conclusion,
+) -> Result<(), Failure> {
+    let (limit, result) = match conclusion {
+        Conclusion::Done => (desk.job.common.timeout, Ok(())),
+        Conclusion::Failed(failure) => (Some(SOON), Err(failure)),
+        Conclusion::Abandoned(failure) => (Some(SOON), failure.map_or(Ok(()), Err)),
+    };
+    let done = result.is_ok() && limit != Some(SOON);
+    let last_word = desk.last_word.clone();
+    // Type and linger fit each other always.
+    let _ = desk.socket.configure(|options| options.linger(Linger::ForEver));
+    let waited = limit.unwrap_or(Duration::MAX);
+    let left = terminate(context, desk, inbox, waited);
+    match left {
+        Left::Nothing => result,
+        Left::Interrupted => result.and(Err(Failure::Interrupted)),
+        Left::Unsent if done => {
+            Err(Failure::TimedOut { waited, what: Awaited::Sending(last_word.get()) })
+        }
+        Left::Unsent => result,
+    }
+}
+
+enum Left {
+    Nothing,
+    Unsent,
+    Interrupted,
+}
+
+/// Drops the socket, and waits until all is sent; no longer than Ctrl-C allows.
+fn terminate(context: Context, desk: Desk, inbox: &Receiver<Report>, limit: Duration) -> Left {
+    let ours = interrupt::is_interrupted();
+    desk.stop();
+    let socket = std::sync::Arc::downgrade(&desk.socket);
+    let reports = desk.reports.clone();
+    drop(desk);
+    // Workers hold the socket until they notice.
+    let patience = std::time::Instant::now();
+    while socket.strong_count() > 0 && patience.elapsed() < NOTICE {
+        let _ = inbox.recv_timeout(Duration::from_millis(20));
+    }
+    if socket.strong_count() > 0 {
+        return Left::Nothing;
+    }
+    let (ended, end) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let _ = ended.send(context.terminate(limit));
+        let _ = reports.send(Report::Stopped);
+    });
+    loop {
+        match end.try_recv() {
+            Ok(0) => return Left::Nothing,
+            Ok(_) => return Left::Unsent,
+            Err(_) if !ours && interrupt::is_interrupted() => return Left::Interrupted,
+            Err(_) => {}
+        }
+        let _ = inbox.recv();
+    }
+}

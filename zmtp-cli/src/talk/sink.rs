@@ -1,0 +1,98 @@
+//! Where messages go.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, ErrorKind, IsTerminal, StdoutLock, Write};
+use std::path::PathBuf;
+
+use zmtp_codec::Message;
+
+use crate::args::Job;
+use crate::failure::Failure;
+use crate::progress::Progress;
+use crate::records::Style;
+
+/// Writes messages, and counts them.
+pub(crate) struct Sink {
+    place: Place,
+    style: Style,
+    left: Option<u64>,
+    written: u64,
+    progress: Progress,
+}
+
+enum Place {
+    /// The standard output; it is opened by the thread that writes to it.
+    Standard,
+    Directory(PathBuf),
+}
+
+/// Whether more is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    More,
+    NoMore,
+}
+
+impl Sink {
+    pub(crate) fn open(job: &Job) -> Result<Self, Failure> {
+        let place = match &job.output.to_dir {
+            None => Place::Standard,
+            Some(directory) => {
+                fs::create_dir_all(directory)
+                    .map_err(Failure::io(directory.display().to_string()))?;
+                Place::Directory(directory.clone())
+            }
+        };
+        let terminal = io::stdout().is_terminal();
+        let separator = job.common.separator.clone().unwrap_or_else(|| "\t".to_owned());
+        let style = Style { format: job.common.format, separator, escape: terminal };
+        let count = job.common.count.map(|count| count.0);
+        let quiet = matches!(place, Place::Directory(_)) || !terminal;
+        Ok(Self { place, style, left: count, written: 0, progress: Progress::new(count, quiet) })
+    }
+
+    /// How many more are wanted.
+    pub(crate) fn most(&self, batch: usize) -> usize {
+        let left = self.left.unwrap_or(u64::MAX);
+        usize::try_from(left).unwrap_or(usize::MAX).min(batch)
+    }
+
+    /// Writes messages, all the way out.
+    pub(crate) fn write(&mut self, messages: &[Message]) -> Result<Wanted, Failure> {
+        let written = match &self.place {
+            Place::Standard => self.to_standard(io::stdout().lock(), messages),
+            Place::Directory(directory) => {
+                let directory = directory.clone();
+                messages.iter().try_for_each(|message| self.to_file(&directory, message))
+            }
+        };
+        match written {
+            // Whoever read it has seen enough.
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(Wanted::NoMore),
+            other => other.map_err(Failure::io("the output cannot be written"))?,
+        }
+        let count = messages.len() as u64;
+        let octets = messages.iter().map(|message| message.byte_len() as u64).sum();
+        self.progress.add(count, octets);
+        let Some(left) = &mut self.left else { return Ok(Wanted::More) };
+        *left = left.saturating_sub(count);
+        Ok(if *left == 0 { Wanted::NoMore } else { Wanted::More })
+    }
+
+    fn to_standard(&self, standard: StdoutLock<'_>, messages: &[Message]) -> io::Result<()> {
+        let mut out = BufWriter::with_capacity(64 * 1024, standard);
+        messages.iter().try_for_each(|message| self.style.write(message, &mut out))?;
+        out.flush()?;
+        // The lock holds back what has no line feed at its end.
+        out.into_inner().map_err(io::IntoInnerError::into_error)?.flush()
+    }
+
+    fn to_file(&mut self, directory: &std::path::Path, message: &Message) -> io::Result<()> {
+        self.written += 1;
+        let path = directory.join(format!("{:08}", self.written));
+        let mut out = BufWriter::new(File::create(path)?);
+        let style = Style { escape: false, ..self.style.clone() };
+        style.write(message, &mut out)?;
+        out.flush()
+    }
+}
