@@ -150,6 +150,13 @@ impl Hostile {
         }
     }
 
+    /// Says the next octet of the handshake, as far as that can be said without an answer.
+    pub(crate) fn drip(&mut self) -> Result<(), Over> {
+        let next = self.connection.output().chunk().first().copied();
+        self.connection.output().advance(usize::from(next.is_some()));
+        self.say(&[next.unwrap_or(0)])
+    }
+
     /// Completes the handshake.
     fn shake(&mut self) -> Result<(), Over> {
         while !self.connection.is_ready() {

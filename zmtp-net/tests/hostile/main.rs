@@ -18,6 +18,7 @@ mod scheme;
 mod seal;
 mod target;
 
+mod half_open;
 mod lengths;
 
 #[global_allocator]
