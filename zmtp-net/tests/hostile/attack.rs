@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
+use zmtp_net::codec::Config;
 use zmtp_net::{EventKind, Socket};
 
 use crate::holdings::{self, Holdings};
@@ -57,6 +58,11 @@ impl Attack {
 
     /// A connection with nothing said.
     pub(crate) fn connect(&self) -> Hostile {
+        self.connect_as(Config::new(self.target.peer_type()), self.target.connects())
+    }
+
+    /// The same of a peer that says this of itself, in this role.
+    pub(crate) fn connect_as(&self, config: Config, as_server: bool) -> Hostile {
         let number = self.opened.fetch_add(1, Ordering::Relaxed);
         let stream = match &self.place {
             Place::Bound(address) => TcpStream::connect(address).unwrap(),
@@ -69,7 +75,7 @@ impl Attack {
                 listener.accept().unwrap().0
             }
         };
-        Hostile::new(stream, self.target, self.scheme, Arc::clone(&self.sent))
+        Hostile::new(stream, config, self.scheme, as_server, Arc::clone(&self.sent))
     }
 
     /// Where the victim is bound, or the attacker is.

@@ -13,7 +13,6 @@ use zmtp_net::codec::{Config, Connection, Event, Time, Version};
 use crate::scheme::Scheme;
 use crate::seal::Seal;
 use crate::support::LONG;
-use crate::target::Target;
 
 /// How far a connection is when the attack begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,8 +39,8 @@ pub(crate) struct Over;
 /// One connection of an attacker.
 pub(crate) struct Hostile {
     stream: TcpStream,
-    pub(crate) target: Target,
     scheme: Scheme,
+    as_server: bool,
     /// All octets that attackers have sent.
     sent: Arc<AtomicU64>,
     connection: Connection,
@@ -55,18 +54,20 @@ pub(crate) struct Hostile {
 impl Hostile {
     pub(crate) fn new(
         stream: TcpStream,
-        target: Target,
+        config: Config,
         scheme: Scheme,
+        as_server: bool,
         sent: Arc<AtomicU64>,
     ) -> Self {
         stream.set_nodelay(true).unwrap();
         stream.set_read_timeout(Some(LONG)).unwrap();
         stream.set_write_timeout(Some(LONG)).unwrap();
-        let config = Config::new(target.peer_type()).minimum_version(Version::V3_0);
-        let (security, transient) = scheme.security(target.connects());
+        // The whole greeting at once.
+        let config = config.minimum_version(Version::V3_0);
+        let (security, transient) = scheme.security(as_server);
         let connection = Connection::new(config, security, Time::ZERO);
         let (heard, seal) = (Vec::new(), None);
-        Self { stream, target, scheme, sent, connection, transient, heard, seal }
+        Self { stream, scheme, as_server, sent, connection, transient, heard, seal }
     }
 
     /// Says these octets.
@@ -150,6 +151,28 @@ impl Hostile {
         }
     }
 
+    /// Hears what the victim says next.
+    pub(crate) fn listen(&mut self) -> Result<(), Over> {
+        self.hear().map(drop)
+    }
+
+    /// Says all of the handshake that the victim lets it, until it is judged or waits for that.
+    pub(crate) fn try_to_get_in(&mut self) {
+        self.stream.set_read_timeout(Some(Duration::from_millis(20))).unwrap();
+        loop {
+            let said = self.pending();
+            if self.say(&said).is_err() {
+                break;
+            }
+            let mut room = [0; 1];
+            match self.stream.peek(&mut room) {
+                Ok(1..) if self.hear() != Ok(true) => {}
+                _ => break,
+            }
+        }
+        self.stream.set_read_timeout(Some(LONG)).unwrap();
+    }
+
     /// Says the next octet of the handshake, as far as that can be said without an answer.
     pub(crate) fn drip(&mut self) -> Result<(), Over> {
         let next = self.connection.output().chunk().first().copied();
@@ -169,7 +192,7 @@ impl Hostile {
         let said = self.pending();
         self.say(&said)?;
         if self.scheme == Scheme::Curve {
-            self.seal = Some(Seal::new(self.transient, &self.heard, self.target.connects()));
+            self.seal = Some(Seal::new(self.transient, &self.heard, self.as_server));
         }
         Ok(())
     }

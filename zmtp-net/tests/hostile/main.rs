@@ -18,8 +18,18 @@ mod scheme;
 mod seal;
 mod target;
 
+mod commands;
+mod curve;
+mod garbage;
 mod half_open;
 mod lengths;
+mod metadata;
+mod multipart;
+mod never_reads;
+mod old_versions;
+mod subscriptions;
+mod wrong_way;
+mod zap;
 
 #[global_allocator]
 static ALLOCATOR: holdings::Allocator = holdings::Allocator;
