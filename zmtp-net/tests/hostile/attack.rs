@@ -1,0 +1,263 @@
+//! What holds in every attack.
+
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use zmtp_net::codec::Config;
+use zmtp_net::{EventKind, Socket};
+
+use crate::holdings::{self, Holdings};
+use crate::hostile::{Hostile, Over, Phase};
+use crate::scene::Scene;
+use crate::scheme::{SCHEMES, Scheme};
+use crate::support::{LONG, address_of};
+use crate::target::{TARGETS, Target};
+
+/// What each connection may cost, whatever it says.
+const CONNECTION: i64 = 64 * 1024;
+
+/// What the tables of a socket keep for each of the connections that there were at a time, so that the
+/// next one finds its place.
+const PLACE: i64 = 2048;
+
+/// Where attackers meet their victim.
+enum Place {
+    /// It is bound here.
+    Bound(SocketAddr),
+    /// It connects to here.
+    Listening(TcpListener),
+}
+
+/// An attack on one socket, as its attacker sees it.
+pub(crate) struct Attack {
+    pub(crate) target: Target,
+    pub(crate) scheme: Scheme,
+    pub(crate) victim: Arc<Socket>,
+    place: Place,
+    sent: Arc<AtomicU64>,
+    opened: AtomicI64,
+}
+
+impl Attack {
+    fn on(scene: &Scene) -> Self {
+        let place = match scene.target.connects() {
+            true => Place::Listening(listener()),
+            false => Place::Bound(address_of(&scene.endpoint)),
+        };
+        Self {
+            target: scene.target,
+            scheme: scene.scheme,
+            victim: Arc::clone(&scene.victim),
+            place,
+            sent: Arc::default(),
+            opened: AtomicI64::new(0),
+        }
+    }
+
+    /// A connection with nothing said.
+    pub(crate) fn connect(&self) -> Hostile {
+        self.connect_as(Config::new(self.target.peer_type()), self.target.connects())
+    }
+
+    /// The same of a peer that says this of itself, in this role.
+    pub(crate) fn connect_as(&self, config: Config, as_server: bool) -> Hostile {
+        let number = self.opened.fetch_add(1, Ordering::Relaxed);
+        let stream = match &self.place {
+            Place::Bound(address) => TcpStream::connect(address).unwrap(),
+            Place::Listening(listener) => {
+                // Who is connected to already is not connected to again.
+                let port = listener.local_addr().unwrap().port();
+                let [.., high, low] = number.to_be_bytes();
+                let address = SocketAddr::from(([127, 1, high, low], port));
+                holdings::counted(|| self.victim.connect(address).unwrap());
+                listener.accept().unwrap().0
+            }
+        };
+        Hostile::new(stream, config, self.scheme, as_server, Arc::clone(&self.sent))
+    }
+
+    /// Where the victim is bound, or the attacker is.
+    pub(crate) fn address(&self) -> SocketAddr {
+        match &self.place {
+            Place::Bound(address) => *address,
+            Place::Listening(listener) => listener.local_addr().unwrap(),
+        }
+    }
+
+    /// A connection that is as far as this.
+    pub(crate) fn at(&self, phase: Phase) -> Hostile {
+        let mut hostile = self.connect();
+        assert_eq!(hostile.reach(phase), Ok(()), "{phase:?} was not reached");
+        hostile
+    }
+
+    /// A connection behind its handshake.
+    pub(crate) fn ready(&self) -> Hostile {
+        self.at(Phase::Ready)
+    }
+
+    /// What the attack may make the victim hold.
+    fn allowance(&self, harm: &Harm) -> i64 {
+        let sent = i64::try_from(self.sent.load(Ordering::Relaxed)).unwrap();
+        CONNECTION * self.opened.load(Ordering::Relaxed) + harm.per_octet * sent
+    }
+}
+
+/// Listens on all addresses of this machine, and does not wait for ever.
+fn listener() -> TcpListener {
+    let listener = TcpListener::bind((Ipv4Addr::UNSPECIFIED, 0)).unwrap();
+    socket2::SockRef::from(&listener).set_read_timeout(Some(LONG)).unwrap();
+    listener
+}
+
+/// What an attack is to come to.
+pub(crate) struct Harm {
+    /// Octets that may be held for each that was sent.
+    pub(crate) per_octet: i64,
+    /// The event that tells of it.
+    pub(crate) told: fn(Target, Scheme, &EventKind) -> bool,
+}
+
+/// The connection fails by the protocol: before its handshake is complete, or afterwards.
+pub(crate) fn broken(_: Target, _: Scheme, kind: &EventKind) -> bool {
+    matches!(kind, EventKind::HandshakeFailed(_) | EventKind::Disconnected(Some(_)))
+}
+
+/// The connection ends.
+pub(crate) fn ended(_: Target, _: Scheme, kind: &EventKind) -> bool {
+    matches!(kind, EventKind::HandshakeFailed(_) | EventKind::Disconnected(_))
+}
+
+/// The promise: twice what was sent.
+pub(crate) const TWICE: i64 = 2;
+
+/// One attack at a time, since what the process holds is counted.
+static TURN: Mutex<()> = Mutex::new(());
+
+/// Makes this attack on each kind of socket under each mechanism.
+pub(crate) fn on_all(harm: &Harm, attack: impl Fn(&Attack) -> Result<(), Over> + Sync) {
+    for target in TARGETS.into_iter().filter(|t| std::env::var("ONLY").map_or(true, |o| format!("{t:?}") == o)) {
+        for scheme in SCHEMES {
+            on(target, scheme, harm, &attack);
+        }
+    }
+}
+
+/// Makes this attack on one kind of socket under one mechanism.
+pub(crate) fn on(
+    target: Target,
+    scheme: Scheme,
+    harm: &Harm,
+    attack: impl Fn(&Attack) -> Result<(), Over> + Sync,
+) {
+    on_scene(|| Scene::new(target, scheme), harm, attack);
+}
+
+/// Makes this attack on a scene.
+pub(crate) fn on_scene(
+    scene: impl FnOnce() -> Scene,
+    harm: &Harm,
+    attack: impl Fn(&Attack) -> Result<(), Over> + Sync,
+) {
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    holdings::count_panics();
+    let mut scene = scene();
+    let name = format!("{:?} under {:?}", scene.target, scene.scheme);
+    scene.rate(100);
+    let undisturbed = scene.rate(100);
+    while scene.events.try_recv().is_some() {}
+    let before = Holdings::now();
+    holdings::forget_peak();
+
+    let mut watch = Watch::new(harm, &scene);
+    let (disturbed, allowed, places) = disturb(&mut scene, &mut watch, harm, &attack);
+    let held = holdings::peak() - before.octets;
+    println!(
+        "{name}: {disturbed:.0} exchanges a second, {undisturbed:.0} undisturbed ({:.2}); \
+         {held} octets held, {allowed} allowed",
+        disturbed / undisturbed
+    );
+    assert!(held <= allowed, "{name}: {held} octets held, {allowed} allowed");
+    recovers(&mut scene, &mut watch, before, places);
+    assert!(watch.told, "{name}: no event tells of it: {:?}", watch.others);
+}
+
+/// Looks for the event that tells of an attack.
+struct Watch {
+    told: bool,
+    others: Vec<EventKind>,
+    is_it: fn(Target, Scheme, &EventKind) -> bool,
+    of: (Target, Scheme),
+}
+
+impl Watch {
+    fn new(harm: &Harm, scene: &Scene) -> Self {
+        let of = (scene.target, scene.scheme);
+        Self { told: false, others: Vec::with_capacity(20), is_it: harm.told, of }
+    }
+
+    /// Events are not left to the monitor, where they would take room.
+    fn look(&mut self, scene: &Scene) {
+        while let Some(event) = scene.events.try_recv() {
+            self.told |= (self.is_it)(self.of.0, self.of.1, &event.kind);
+            if self.others.len() < self.others.capacity() {
+                holdings::uncounted(|| self.others.push(event.kind.clone()));
+            }
+        }
+    }
+}
+
+/// The good peer is served while the attack goes on. How often in a second, what the attack may make
+/// the victim hold, and what it may keep of it.
+fn disturb(
+    scene: &mut Scene,
+    watch: &mut Watch,
+    harm: &Harm,
+    attack: &(impl Fn(&Attack) -> Result<(), Over> + Sync),
+) -> (f64, i64, i64) {
+    let (begin, first) = (Instant::now(), scene.exchanges());
+    let attacker = Attack::on(scene);
+    let allowed = std::thread::scope(|scope| {
+        let attacker = &attacker;
+        let attacking = scope.spawn(move || {
+            let result = holdings::uncounted(|| attack(attacker));
+            let reached = matches!(result, Ok(()) | Err(Over));
+            assert!(reached);
+            attacker.allowance(harm)
+        });
+        while !attacking.is_finished() {
+            scene.exchange();
+            watch.look(scene);
+        }
+        match attacking.join() {
+            Ok(allowed) => allowed,
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    });
+    #[expect(clippy::cast_precision_loss, reason = "a few thousand")]
+    let exchanges = (scene.exchanges() - first) as f64;
+    let kept = PLACE * attacker.opened.load(Ordering::Relaxed);
+    (exchanges / begin.elapsed().as_secs_f64(), allowed, kept)
+}
+
+/// Nothing is left of the attack but `places` in tables, and nobody has panicked.
+fn recovers(scene: &mut Scene, watch: &mut Watch, before: Holdings, places: i64) {
+    let deadline = Instant::now() + LONG;
+    let most = before.octets + before.octets / 20 + places;
+    loop {
+        scene.exchange();
+        watch.look(scene);
+        let now = Holdings::now();
+        let as_before = now.descriptors == before.descriptors && now.threads == before.threads;
+        if as_before && now.octets <= most && scene.is_alone() {
+            assert_eq!(now.panics, before.panics, "{:?}: a thread has panicked", watch.of);
+            return;
+        }
+        let peers = scene.victim.peers().len();
+        let what = format!("{now:?}, before {before:?}, at most {most} octets, {peers} peers");
+        assert!(Instant::now() < deadline, "{:?}: {what}", watch.of);
+        std::thread::yield_now();
+    }
+}

@@ -1,0 +1,151 @@
+//! Connections that say nothing, or not enough, delay nobody but themselves.
+//!
+//! CVE-2020-15166 of libzmq: a connection without a handshake took its share of the messages. Go's
+//! zmq4 shakes hands in its accept loop, so that one silent connection blocks everybody; in
+//! omq-tokio 0.33 900 of them delay the next peer by 10 seconds.
+
+use std::time::Duration;
+
+use zmtp_net::{EventKind, SocketType, Turned};
+
+use crate::attack::{Attack, Harm, TWICE, ended, on, on_all, on_scene};
+use crate::holdings;
+use crate::hostile::{Over, PHASES, Phase};
+use crate::scene::Scene;
+use crate::scheme::{SCHEMES, Scheme, guarded};
+use crate::support::LONG;
+use crate::target::Target;
+
+/// As many connections as this, each as far as one of the phases before the last.
+fn crowd(attack: &Attack, count: usize) -> Vec<crate::hostile::Hostile> {
+    let phases = PHASES.iter().filter(|phase| **phase != Phase::Ready).cycle();
+    phases.take(count).map(|phase| attack.at(*phase)).collect()
+}
+
+#[test]
+fn a_hundred_half_open_connections_delay_nobody() {
+    let harm = Harm { per_octet: TWICE, told: ended };
+    on_all(&harm, |attack| {
+        drop(crowd(attack, 100));
+        Ok(())
+    });
+}
+
+#[test]
+fn nine_hundred_silent_connections_delay_nobody() {
+    let harm = Harm { per_octet: TWICE, told: ended };
+    for scheme in SCHEMES {
+        on(Target::Pull, scheme, &harm, |attack| {
+            let silent: Vec<_> = (0..900).map(|_| attack.connect()).collect();
+            // A legitimate peer that comes now is served as well.
+            holdings::counted(|| newcomers(attack, 10));
+            drop(silent);
+            Ok(())
+        });
+    }
+}
+
+/// So many peers that come and are served, each within a second.
+fn newcomers(attack: &Attack, count: usize) {
+    let address = attack.address();
+    for _ in 0..count {
+        let context = guarded();
+        let options = attack.scheme.options(false);
+        let push = context.socket_with(SocketType::Push, options).unwrap();
+        push.connect(address).unwrap();
+        assert!(push.wait_for_peers(1, Duration::from_secs(1)), "a newcomer is not served");
+    }
+}
+
+#[test]
+fn cve_2020_15166_no_message_goes_to_who_has_not_shaken_hands() {
+    let harm = Harm { per_octet: TWICE, told: ended };
+    on_all(&harm, |attack| {
+        let mut crowd = crowd(attack, 20);
+        for hostile in &mut crowd {
+            // Nothing but the victim's part of the handshake.
+            assert!(hostile.read_for(Duration::from_millis(2)) < 500);
+        }
+        Ok(())
+    });
+}
+
+/// A scene whose victim has these limits.
+fn limited(scheme: Scheme, limit: fn(zmtp_net::Options) -> zmtp_net::Options) -> Scene {
+    let options = limit(scheme.options(true));
+    Scene::with(Target::Router, scheme, options, [guarded(), guarded()])
+}
+
+#[test]
+fn beyond_the_limit_of_handshakes_the_oldest_gives_way() {
+    let told = |_, _, kind: &EventKind| *kind == EventKind::Turned(Turned::TooManyHandshakes);
+    let harm = Harm { per_octet: TWICE, told };
+    for scheme in SCHEMES {
+        for limit in [
+            (|options| options.max_pending_handshakes(Some(16))) as fn(zmtp_net::Options) -> _,
+            |options| options.max_pending_per_address(Some(16)),
+        ] {
+            on_scene(
+                || limited(scheme, limit),
+                &harm,
+                |attack| {
+                    let mut silent: Vec<_> = (0..200).map(|_| attack.connect()).collect();
+                    silent.iter_mut().take(200 - 16).for_each(|oldest| oldest.is_closed());
+                    Ok(())
+                },
+            );
+        }
+    }
+}
+
+#[test]
+fn who_does_not_shake_hands_in_time_is_closed() {
+    let told = |_, _, kind: &EventKind| {
+        use zmtp_net::codec::{Error, TimeOut};
+        *kind == EventKind::HandshakeFailed(Error::TimedOut(TimeOut::Handshake))
+    };
+    let harm = Harm { per_octet: TWICE, told };
+    let soon = |options: zmtp_net::Options| {
+        options.handshake_timeout(Some(Duration::from_millis(300)))
+    };
+    for scheme in SCHEMES {
+        on_scene(
+            || limited(scheme, soon),
+            &harm,
+            |attack| {
+                let mut crowd = crowd(attack, 20);
+                crowd.iter_mut().for_each(|hostile| hostile.is_closed());
+                Ok(())
+            },
+        );
+    }
+}
+
+#[test]
+fn an_octet_now_and_then_does_not_prolong_the_handshake() {
+    let told = |_, _, kind: &EventKind| {
+        use zmtp_net::codec::{Error, TimeOut};
+        *kind == EventKind::HandshakeFailed(Error::TimedOut(TimeOut::Handshake))
+    };
+    let harm = Harm { per_octet: TWICE, told };
+    let soon = |options: zmtp_net::Options| {
+        options.handshake_timeout(Some(Duration::from_millis(300)))
+    };
+    for scheme in SCHEMES {
+        on_scene(
+            || limited(scheme, soon),
+            &harm,
+            |attack| {
+                let mut drips: Vec<_> = (0..20).map(|_| attack.connect()).collect();
+                let begin = std::time::Instant::now();
+                // The greeting of 64 octets would take 20 ms times 64, and the command no less.
+                while !drips.is_empty() {
+                    assert!(begin.elapsed() < LONG, "they are never closed");
+                    drips.retain_mut(|hostile| hostile.drip() == Ok(()));
+                    std::thread::sleep(Duration::from_millis(20));
+                }
+                Err(Over)
+            },
+        );
+    }
+}

@@ -1,0 +1,290 @@
+//! One connection of an attacker: a stream of raw octets, with the codec to get it past the
+//! handshake, and the keys to lie behind it.
+
+use std::io::{ErrorKind, Read, Write};
+use std::net::{Shutdown, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use bytes::{Buf, Bytes};
+use zmtp_net::codec::{Config, Connection, Event, Time, Version};
+
+use crate::scheme::Scheme;
+use crate::seal::Seal;
+use crate::support::LONG;
+
+/// How far a connection is when the attack begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Phase {
+    /// Nothing was said.
+    Connected,
+    /// The first ten octets of the greeting were.
+    Signed,
+    /// The greetings are exchanged.
+    Greeted,
+    /// Half of the first command of the handshake was said; of the second, by a server.
+    Shaking,
+    /// Messages flow.
+    Ready,
+}
+
+pub(crate) const PHASES: [Phase; 5] =
+    [Phase::Connected, Phase::Signed, Phase::Greeted, Phase::Shaking, Phase::Ready];
+
+/// The victim has closed the connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Over;
+
+/// One connection of an attacker.
+pub(crate) struct Hostile {
+    stream: TcpStream,
+    scheme: Scheme,
+    as_server: bool,
+    /// All octets that attackers have sent.
+    sent: Arc<AtomicU64>,
+    connection: Connection,
+    /// The secret by which CURVE's messages are sealed.
+    transient: [u8; 32],
+    /// What the victim said in the handshake.
+    pub(crate) heard: Vec<u8>,
+    seal: Option<Seal>,
+}
+
+impl Hostile {
+    pub(crate) fn new(
+        stream: TcpStream,
+        config: Config,
+        scheme: Scheme,
+        as_server: bool,
+        sent: Arc<AtomicU64>,
+    ) -> Self {
+        stream.set_nodelay(true).unwrap();
+        stream.set_read_timeout(Some(LONG)).unwrap();
+        stream.set_write_timeout(Some(LONG)).unwrap();
+        // The whole greeting at once.
+        let config = config.minimum_version(Version::V3_0);
+        let (security, transient) = scheme.security(as_server);
+        let connection = Connection::new(config, security, Time::ZERO);
+        let (heard, seal) = (Vec::new(), None);
+        Self { stream, scheme, as_server, sent, connection, transient, heard, seal }
+    }
+
+    /// Says these octets.
+    pub(crate) fn say(&mut self, octets: &[u8]) -> Result<(), Over> {
+        let mut rest = octets;
+        while !rest.is_empty() {
+            match self.stream.write(rest) {
+                Ok(count) => {
+                    self.sent.fetch_add(count as u64, Ordering::Relaxed);
+                    rest = &rest[count..];
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                    panic!("the victim does not read")
+                }
+                Err(_) => return Err(Over),
+            }
+        }
+        Ok(())
+    }
+
+    /// What the codec has to say next.
+    fn pending(&mut self) -> Bytes {
+        let length = self.connection.output().remaining();
+        self.connection.output().copy_to_bytes(length)
+    }
+
+    /// Has the codec hear what the victim says next; whether the handshake is complete by it.
+    fn hear(&mut self) -> Result<bool, Over> {
+        let mut room = [0; 4096];
+        let count = match self.stream.read(&mut room) {
+            Ok(0) => return Err(Over),
+            Ok(count) => count,
+            Err(error) if error.kind() == ErrorKind::WouldBlock => panic!("the victim is silent"),
+            Err(_) => return Err(Over),
+        };
+        self.heard.extend_from_slice(&room[..count]);
+        let mut input = Bytes::copy_from_slice(&room[..count]);
+        let mut ready = false;
+        while let Some(event) = self.connection.receive(Time::ZERO, &mut input).map_err(|_| Over)? {
+            match event {
+                Event::Ready(_) => ready = true,
+                Event::Authenticate(_) => drop(self.connection.accept(Time::ZERO)),
+                _ => {}
+            }
+        }
+        Ok(ready)
+    }
+
+    /// Gets the connection to where the attack begins.
+    pub(crate) fn reach(&mut self, phase: Phase) -> Result<(), Over> {
+        if phase == Phase::Connected {
+            return Ok(());
+        }
+        let greeting = self.pending();
+        if phase == Phase::Signed {
+            return self.say(&greeting[..10]);
+        }
+        self.say(&greeting)?;
+        while self.heard.len() < 64 {
+            self.hear()?;
+        }
+        match phase {
+            Phase::Ready => self.shake(),
+            Phase::Shaking => {
+                let said = self.next_command()?;
+                self.say(&said[..said.len() / 2])
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The next command of the handshake, which is not said yet.
+    pub(crate) fn next_command(&mut self) -> Result<Bytes, Over> {
+        loop {
+            let said = self.pending();
+            if !said.is_empty() {
+                return Ok(said);
+            }
+            self.hear()?;
+        }
+    }
+
+    /// Hears what the victim says next.
+    pub(crate) fn listen(&mut self) -> Result<(), Over> {
+        self.hear().map(drop)
+    }
+
+    /// Says all of the handshake that the victim lets it, until it is judged or waits for that.
+    pub(crate) fn try_to_get_in(&mut self) {
+        self.stream.set_read_timeout(Some(Duration::from_millis(20))).unwrap();
+        loop {
+            let said = self.pending();
+            if self.say(&said).is_err() {
+                break;
+            }
+            let mut room = [0; 1];
+            match self.stream.peek(&mut room) {
+                Ok(1..) if self.hear() != Ok(true) => {}
+                _ => break,
+            }
+        }
+        self.stream.set_read_timeout(Some(LONG)).unwrap();
+    }
+
+    /// Says the next octet of the handshake, as far as that can be said without an answer.
+    pub(crate) fn drip(&mut self) -> Result<(), Over> {
+        let next = self.connection.output().chunk().first().copied();
+        self.connection.output().advance(usize::from(next.is_some()));
+        self.say(&[next.unwrap_or(0)])
+    }
+
+    /// Completes the handshake.
+    fn shake(&mut self) -> Result<(), Over> {
+        while !self.connection.is_ready() {
+            let said = self.pending();
+            self.say(&said)?;
+            if !self.connection.is_ready() {
+                self.hear()?;
+            }
+        }
+        let said = self.pending();
+        self.say(&said)?;
+        if self.scheme == Scheme::Curve {
+            self.seal = Some(Seal::new(self.transient, &self.heard, self.as_server));
+        }
+        Ok(())
+    }
+
+    /// A frame behind the handshake, with the flags of the clear text, as it travels.
+    pub(crate) fn frame(&mut self, flags: u8, body: &[u8]) -> Vec<u8> {
+        match &mut self.seal {
+            Some(seal) => seal.frame(flags, body),
+            None => frame(flags, body),
+        }
+    }
+
+    /// Says a frame.
+    pub(crate) fn say_frame(&mut self, flags: u8, body: &[u8]) -> Result<(), Over> {
+        let octets = self.frame(flags, body);
+        self.say(&octets)
+    }
+
+    /// The same frame, so many times, in one go.
+    pub(crate) fn frames(&mut self, flags: u8, body: &[u8], count: usize) -> Vec<u8> {
+        (0..count).flat_map(|_| self.frame(flags, body)).collect()
+    }
+
+    pub(crate) fn seal(&mut self) -> &mut Seal {
+        self.seal.as_mut().unwrap()
+    }
+
+    /// Waits until the victim has closed, whatever it says before.
+    pub(crate) fn is_closed(&mut self) {
+        let mut room = [0; 4096];
+        loop {
+            match self.stream.read(&mut room) {
+                Ok(0) => return,
+                Ok(_) => {}
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                    panic!("the victim has not closed the connection")
+                }
+                Err(_) => return,
+            }
+        }
+    }
+
+    /// Reads what there is, for at most that long; how much it was.
+    pub(crate) fn read_for(&mut self, time: Duration) -> usize {
+        let mut room = [0; 65536];
+        let mut read = 0;
+        self.stream.set_read_timeout(Some(time)).unwrap();
+        while let Ok(count @ 1..) = self.stream.read(&mut room) {
+            read += count;
+        }
+        self.stream.set_read_timeout(Some(LONG)).unwrap();
+        read
+    }
+
+    /// As [`say`](Self::say), but gives up when the victim does not read for that long; how much was
+    /// said.
+    pub(crate) fn press(&mut self, octets: &[u8], time: Duration) -> usize {
+        self.stream.set_write_timeout(Some(time)).unwrap();
+        let mut said = 0;
+        while said < octets.len() {
+            let Ok(count) = self.stream.write(&octets[said..]) else { break };
+            self.sent.fetch_add(count as u64, Ordering::Relaxed);
+            said += count;
+        }
+        self.stream.set_write_timeout(Some(LONG)).unwrap();
+        said
+    }
+
+    /// Says nothing more.
+    pub(crate) fn end(&self) {
+        let _ = self.stream.shutdown(Shutdown::Write);
+    }
+}
+
+/// A frame of ZMTP 3.
+pub(crate) fn frame(flags: u8, body: &[u8]) -> Vec<u8> {
+    let mut octets = Vec::with_capacity(body.len() + 9);
+    match u8::try_from(body.len()) {
+        Ok(length) => octets.extend([flags, length]),
+        Err(_) => {
+            octets.push(flags | 2);
+            octets.extend((body.len() as u64).to_be_bytes());
+        }
+    }
+    octets.extend_from_slice(body);
+    octets
+}
+
+/// A command's body.
+pub(crate) fn command(name: &str, data: &[u8]) -> Vec<u8> {
+    let mut body = vec![u8::try_from(name.len()).unwrap()];
+    body.extend(name.as_bytes());
+    body.extend_from_slice(data);
+    body
+}

@@ -1,0 +1,83 @@
+//! Frames that claim to be larger than anything: what has not come is not reserved.
+//!
+//! CVE-2019-6250 of libzmq (2^64-1, then octets: a pointer overflows, and they are executed), abort
+//! of zmq.rs 0.7.0 and panic of Go's zmq4 at 2^49, end of Go's zmq4 at 2^63-1, panic of rzmq near
+//! 2^64, JeroMQ's I/O thread.
+
+use crate::attack::{Attack, Harm, TWICE, broken, ended, on_all};
+use crate::hostile::{Over, Phase};
+
+/// Behind the handshake: a frame of this length, and this much of it.
+fn claims(attack: &Attack, length: u64, octets: usize) -> Result<(), Over> {
+    for flags in [2_u8, 3, 6] {
+        let mut hostile = attack.ready();
+        let mut said = vec![flags];
+        said.extend(length.to_be_bytes());
+        said.resize(said.len() + octets, b'x');
+        let _ = hostile.say(&said);
+        hostile.end();
+        hostile.is_closed();
+    }
+    Ok(())
+}
+
+#[test]
+fn cve_2019_6250_a_length_of_2_to_the_64_is_refused() {
+    let harm = Harm { per_octet: TWICE, told: broken };
+    on_all(&harm, |attack| claims(attack, u64::MAX, 70_000));
+}
+
+#[test]
+fn rzmq_9_a_length_near_2_to_the_64_is_refused() {
+    let harm = Harm { per_octet: TWICE, told: broken };
+    on_all(&harm, |attack| claims(attack, u64::MAX - 103, 0));
+}
+
+#[test]
+fn a_length_of_2_to_the_63_is_refused() {
+    let harm = Harm { per_octet: TWICE, told: broken };
+    on_all(&harm, |attack| claims(attack, 1 << 63, 100));
+}
+
+#[test]
+fn a_length_of_2_to_the_63_less_1_reserves_nothing() {
+    let harm = Harm { per_octet: TWICE, told: broken };
+    on_all(&harm, |attack| claims(attack, (1 << 63) - 1, 70_000));
+}
+
+#[test]
+fn zmq4_161_a_length_of_2_to_the_49_reserves_nothing() {
+    let harm = Harm { per_octet: TWICE, told: broken };
+    on_all(&harm, |attack| claims(attack, 1 << 49, 70_000));
+}
+
+#[test]
+fn a_gigabyte_that_follows_on_each_of_20_connections_reserves_nothing() {
+    let harm = Harm { per_octet: TWICE, told: ended };
+    on_all(&harm, |attack| {
+        let mut all: Vec<_> = (0..20).map(|_| attack.ready()).collect();
+        for hostile in &mut all {
+            let mut said = vec![2];
+            said.extend((1_u64 << 30).to_be_bytes());
+            said.resize(109, b'x');
+            hostile.say(&said)?;
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn lengths_in_the_handshake_reserve_nothing() {
+    let harm = Harm { per_octet: TWICE, told: broken };
+    on_all(&harm, |attack| {
+        for length in [2049_u64, 1 << 20, 1 << 49, (1 << 63) - 1, 1 << 63, u64::MAX] {
+            let mut hostile = attack.at(Phase::Greeted);
+            let mut said = vec![6];
+            said.extend(length.to_be_bytes());
+            said.resize(500, b'x');
+            let _ = hostile.say(&said);
+            hostile.is_closed();
+        }
+        Ok(())
+    });
+}

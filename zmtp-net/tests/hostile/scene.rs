@@ -1,0 +1,145 @@
+//! A socket that is to be attacked, and a good peer of it that goes on being served.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use zmtp_net::{Context, Endpoint, Message, Monitor, Socket};
+
+use crate::scheme::{Scheme, guarded};
+use crate::support::{LONG, ready, until};
+use crate::target::Target;
+
+/// How long the good peer waits at most. It is the promise, not a guess of how fast we are.
+const SERVED: Duration = Duration::from_secs(1);
+
+/// What messages of the good peer begin with.
+const GOOD: &str = "good";
+
+/// How many messages of strangers an application takes before it looks after its peer again.
+const STRANGERS: usize = 1000;
+
+/// A victim and its good peer, connected over tcp.
+pub(crate) struct Scene {
+    pub(crate) target: Target,
+    pub(crate) scheme: Scheme,
+    pub(crate) victim: Arc<Socket>,
+    pub(crate) events: Monitor,
+    good: Socket,
+    /// Where the victim is bound, or the good peer is.
+    pub(crate) endpoint: Endpoint,
+    exchanges: u64,
+    /// The sockets are of two contexts, so that neither lends the other its threads.
+    _contexts: [Context; 2],
+}
+
+impl Scene {
+    pub(crate) fn new(target: Target, scheme: Scheme) -> Self {
+        let contexts = [guarded(), guarded()];
+        let once = |options: zmtp_net::Options| match target.connects() {
+            true => options.reconnect_interval(None),
+            false => options,
+        };
+        let options = once(scheme.options(!target.connects()));
+        Self::with(target, scheme, options, contexts)
+    }
+
+    pub(crate) fn with(
+        target: Target,
+        scheme: Scheme,
+        options: zmtp_net::Options,
+        contexts: [Context; 2],
+    ) -> Self {
+        let victim = contexts[0].socket_with(target.socket_type(), options).unwrap();
+        let good = scheme.options(target.connects());
+        let good = contexts[1].socket_with(target.peer_type(), good).unwrap();
+        let events = victim.monitor();
+        let (bound, connected) =
+            if target.connects() { (&good, &victim) } else { (&victim, &good) };
+        let endpoint = bound.bind("tcp://127.0.0.1:*").unwrap();
+        connected.connect(&endpoint).unwrap();
+        match target {
+            Target::Pub | Target::Xpub => drop(good.subscribe(GOOD)),
+            Target::Sub => drop(victim.subscribe("")),
+            _ => {}
+        }
+        let publisher = if target.connects() { &good } else { &victim };
+        if target.connects() || target.publishes() {
+            assert!(publisher.wait_for_subscribers(1, LONG), "nobody has subscribed");
+        }
+        until("they are connected", || ready(&victim) == 1 && ready(&good) == 1);
+        let victim = Arc::new(victim);
+        Self { target, scheme, victim, events, good, endpoint, exchanges: 0, _contexts: contexts }
+    }
+
+    /// The good peer is served: a message gets where it is to go, and its answer, in time.
+    pub(crate) fn exchange(&mut self) {
+        self.exchanges += 1;
+        let tag = format!("{GOOD} {}", self.exchanges);
+        let deadline = Instant::now() + SERVED;
+        match self.target {
+            Target::Pull | Target::Sub => {
+                self.good.send(tag.as_str()).unwrap();
+                self.until_victim_has(&tag, deadline);
+            }
+            Target::Pub | Target::Xpub => {
+                self.take_subscriptions();
+                self.victim.send(tag.as_str()).unwrap();
+                self.until_good_has(&tag, deadline);
+            }
+            Target::Router | Target::Rep => {
+                self.good.send(tag.as_str()).unwrap();
+                let request = self.until_victim_has(&tag, deadline);
+                self.victim.send(request).unwrap();
+                self.until_good_has(&tag, deadline);
+            }
+        }
+    }
+
+    /// The application receives until it has this; strangers get an answer if they may have one.
+    fn until_victim_has(&self, tag: &str, deadline: Instant) -> Message {
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let Ok(message) = self.victim.recv_timeout(left) else {
+                panic!("{:?} under {:?} has not served {tag}", self.target, self.scheme);
+            };
+            if message.parts().last() == Some(tag.as_bytes()) {
+                return message;
+            }
+            if matches!(self.target, Target::Router | Target::Rep) {
+                let _ = self.victim.try_send(message);
+            }
+        }
+    }
+
+    fn until_good_has(&self, tag: &str, deadline: Instant) {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let message = self.good.recv_timeout(left);
+        let message = message
+            .unwrap_or_else(|e| panic!("{:?} under {:?}, {tag}: {e}", self.target, self.scheme));
+        assert_eq!(message.parts().last(), Some(tag.as_bytes()), "out of order, or lost");
+    }
+
+    /// The application of an XPUB receives what its peers subscribe to.
+    fn take_subscriptions(&self) {
+        if self.target == Target::Xpub {
+            (0..STRANGERS).take_while(|_| self.victim.try_recv().is_ok()).count();
+        }
+    }
+
+    /// So many exchanges; how many there are in a second.
+    pub(crate) fn rate(&mut self, exchanges: u32) -> f64 {
+        let begin = Instant::now();
+        (0..exchanges).for_each(|_| self.exchange());
+        f64::from(exchanges) / begin.elapsed().as_secs_f64()
+    }
+
+    /// How many exchanges there were.
+    pub(crate) const fn exchanges(&self) -> u64 {
+        self.exchanges
+    }
+
+    /// The good peer is the only one.
+    pub(crate) fn is_alone(&self) -> bool {
+        self.victim.peers().len() == 1
+    }
+}

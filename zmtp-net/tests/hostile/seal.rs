@@ -1,0 +1,75 @@
+//! The keys of a CURVE connection in the hands of an attacker: what it seals opens well, and may
+//! say anything.
+
+use dryoc::classic::crypto_box::{
+    PublicKey, crypto_box_beforenm, crypto_box_easy_afternm, crypto_box_open_easy_afternm,
+};
+use zmtp_net::codec::wire::{CurveHello, CurveMessage, CurveWelcome, nonce};
+
+use crate::hostile::frame;
+use crate::scheme::server_keys;
+
+/// Where the first command of a peer begins: behind its greeting and the header of a short frame.
+const FIRST: usize = 64 + 2;
+
+/// The transient keys of a connection.
+pub(crate) struct Seal {
+    key: [u8; 32],
+    is_server: bool,
+    /// The number of the next message.
+    pub(crate) next: u64,
+}
+
+impl Seal {
+    /// From the transient secret of the attacker, and what it heard in the handshake.
+    pub(crate) fn new(transient: [u8; 32], heard: &[u8], is_server: bool) -> Self {
+        let theirs = if is_server {
+            CurveHello::parse(&heard[FIRST..][..CurveHello::LEN]).unwrap().client_key
+        } else {
+            server_transient(transient, heard)
+        };
+        Self { key: crypto_box_beforenm(&theirs, &transient).unwrap(), is_server, next: 100 }
+    }
+
+    /// A frame, sealed in a MESSAGE.
+    pub(crate) fn frame(&mut self, flags: u8, body: &[u8]) -> Vec<u8> {
+        self.next += 1;
+        self.numbered(self.next - 1, flags, body)
+    }
+
+    /// The same with this number, or with the prefix of the other side.
+    pub(crate) fn numbered(&self, n: u64, flags: u8, body: &[u8]) -> Vec<u8> {
+        self.sealed(self.is_server, n, flags, body)
+    }
+
+    /// As the victim itself would seal it.
+    pub(crate) fn reflected(&self, n: u64, flags: u8, body: &[u8]) -> Vec<u8> {
+        self.sealed(!self.is_server, n, flags, body)
+    }
+
+    fn sealed(&self, by_server: bool, n: u64, flags: u8, body: &[u8]) -> Vec<u8> {
+        let prefix =
+            if by_server { nonce::MESSAGE_FROM_SERVER } else { nonce::MESSAGE_FROM_CLIENT };
+        // MORE stays where it is, COMMAND is the bit above it.
+        let flags = (flags & 1) | (flags & 4) >> 1;
+        let content = [&[flags], body].concat();
+        let mut boxed = vec![0; content.len() + 16];
+        let full = nonce::short_nonce(prefix, n);
+        crypto_box_easy_afternm(&mut boxed, &content, &full, &self.key).unwrap();
+        let mut message = Vec::new();
+        CurveMessage::new(n, &boxed).unwrap().write(&mut message);
+        frame(0, &message)
+    }
+}
+
+/// The transient key of a server, from its WELCOME.
+fn server_transient(transient: [u8; 32], heard: &[u8]) -> PublicKey {
+    let welcome = CurveWelcome::parse(&heard[FIRST..][..CurveWelcome::LEN]).unwrap();
+    let full = nonce::long_nonce(nonce::WELCOME, &welcome.nonce);
+    let key = crypto_box_beforenm(server_keys().public().as_bytes(), &transient).unwrap();
+    let mut content = [0; 128];
+    crypto_box_open_easy_afternm(&mut content, &welcome.welcome_box, &full, &key).unwrap();
+    let mut theirs = [0; 32];
+    theirs.copy_from_slice(&content[..32]);
+    theirs
+}

@@ -1,0 +1,148 @@
+//! Subscriptions: too many, too long, again and again.
+
+use crate::attack::{Attack, Harm, TWICE, broken, ended, on, on_all};
+use crate::hostile::{Hostile, Over, command};
+use crate::scheme::{SCHEMES, Scheme};
+use crate::target::Target;
+
+const COMMAND: u8 = 4;
+
+/// What the issue allows for subscriptions.
+const FOUR_TIMES: i64 = 4;
+
+/// Topics that have nothing in common.
+struct Noise(u64);
+
+impl Noise {
+    fn topic(&mut self) -> [u8; 32] {
+        let mut topic = [0; 32];
+        for part in topic.chunks_mut(8) {
+            self.0 ^= self.0 << 13;
+            self.0 ^= self.0 >> 7;
+            self.0 ^= self.0 << 17;
+            part.copy_from_slice(&self.0.to_be_bytes());
+        }
+        topic
+    }
+}
+
+/// A way in which a subscription travels.
+type Form = fn(&mut Hostile, &[u8]) -> Vec<u8>;
+
+const FORMS: [Form; 2] = [
+    |hostile, topic| hostile.frame(COMMAND, &command("SUBSCRIBE", topic)),
+    |hostile, topic| hostile.frame(0, &[&[1], topic].concat()),
+];
+
+fn random(attack: &Attack, form: Form, count: usize) -> Result<(), Over> {
+    let (mut noise, mut hostile) = (Noise(7), attack.ready());
+    for _ in 0..count / 1000 {
+        let octets: Vec<u8> =
+            (0..1000).flat_map(|_| form(&mut hostile, &noise.topic())).collect();
+        hostile.say(&octets)?;
+    }
+    if attack.target.publishes() {
+        crate::support::until("they are all known", || attack.victim.topics() > count);
+    }
+    Ok(())
+}
+
+/// libzmq takes 45 times the octets, and keeps them.
+#[test]
+fn random_subscriptions_cost_no_more_than_four_times_their_octets() {
+    let harm = Harm { per_octet: FOUR_TIMES, told: ended };
+    for form in FORMS {
+        on_all(&harm, |attack| random(attack, form, 5000));
+    }
+}
+
+#[test]
+fn a_hundred_thousand_subscriptions_cost_no_more_than_four_times_their_octets() {
+    let harm = Harm { per_octet: FOUR_TIMES, told: ended };
+    for target in [Target::Pub, Target::Xpub] {
+        on(target, Scheme::Null, &harm, |attack| random(attack, FORMS[0], 100_000));
+    }
+}
+
+#[test]
+fn the_same_subscription_again_and_again_costs_one() {
+    let harm = Harm { per_octet: 0, told: ended };
+    for target in [Target::Pub, Target::Xpub] {
+        on(target, Scheme::Null, &harm, |attack| {
+            let _others: Vec<_> = (0..3).map(|_| attack.ready()).collect();
+            let mut hostile = attack.ready();
+            let octets = hostile.frames(COMMAND, &command("SUBSCRIBE", b"the same"), 1000);
+            (0..200).try_for_each(|_| hostile.say(&octets))
+        });
+    }
+}
+
+/// CVE-2021-20236: libzmq's tree of topics was removed by recursion; omq-tokio 0.33 overflows its
+/// stack by a topic of 3 MB.
+#[test]
+fn cve_2021_20236_a_topic_of_megabytes_is_refused() {
+    let harm = Harm { per_octet: TWICE, told: ended };
+    for form in FORMS {
+        on_all(&harm, |attack| {
+            for length in [70_000, 3 << 20] {
+                let mut hostile = attack.ready();
+                let octets = form(&mut hostile, &vec![b'a'; length]);
+                let _ = hostile.say(&octets);
+                hostile.end();
+                hostile.is_closed();
+            }
+            Ok(())
+        });
+    }
+}
+
+/// The longest topics, each within the next, so that the tree is as deep as it can be.
+#[test]
+fn cve_2021_20236_the_deepest_tree_is_cut_down_without_recursion() {
+    let harm = Harm { per_octet: FOUR_TIMES, told: ended };
+    for target in [Target::Pub, Target::Xpub] {
+        for scheme in SCHEMES {
+            on(target, scheme, &harm, |attack| {
+                let mut hostile = attack.ready();
+                let topic = vec![b'a'; 65_536];
+                for length in (1..=65_536).rev().step_by(700) {
+                    let octets = FORMS[0](&mut hostile, &topic[..length]);
+                    hostile.say(&octets)?;
+                }
+                for length in (1..=65_536).step_by(1400) {
+                    let octets = hostile.frame(COMMAND, &command("CANCEL", &topic[..length]));
+                    hostile.say(&octets)?;
+                }
+                Ok(())
+            });
+        }
+    }
+}
+
+/// A publisher whose limits are exceeded closes, and says so.
+#[test]
+fn more_subscriptions_than_a_peer_may_have_end_its_connection() {
+    use crate::scene::Scene;
+    use crate::scheme::guarded;
+    let harm = Harm {
+        per_octet: FOUR_TIMES,
+        told: |target, scheme, kind| {
+            *kind == zmtp_net::EventKind::Rejected || broken(target, scheme, kind)
+        },
+    };
+    for target in [Target::Pub, Target::Xpub] {
+        for scheme in SCHEMES {
+            let options = scheme.options(true).max_subscriptions_per_peer(Some(100));
+            let scene = || Scene::with(target, scheme, options, [guarded(), guarded()]);
+            crate::attack::on_scene(scene, &harm, |attack| {
+                let (mut noise, mut hostile) = (Noise(9), attack.ready());
+                for _ in 0..101 {
+                    let octets = FORMS[0](&mut hostile, &noise.topic());
+                    hostile.say(&octets)?;
+                }
+                hostile.is_closed();
+                Ok(())
+            });
+        }
+    }
+}
