@@ -138,7 +138,10 @@ static TURN: Mutex<()> = Mutex::new(());
 
 /// Makes this attack on each kind of socket under each mechanism.
 pub(crate) fn on_all(harm: &Harm, attack: impl Fn(&Attack) -> Result<(), Over> + Sync) {
-    for target in TARGETS.into_iter().filter(|t| std::env::var("ONLY").map_or(true, |o| format!("{t:?}") == o)) {
+    for target in TARGETS
+        .into_iter()
+        .filter(|t| std::env::var("ONLY").map_or(true, |o| format!("{t:?}") == o))
+    {
         for scheme in SCHEMES {
             on(target, scheme, harm, &attack);
         }

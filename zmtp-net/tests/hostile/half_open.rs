@@ -105,9 +105,8 @@ fn who_does_not_shake_hands_in_time_is_closed() {
         *kind == EventKind::HandshakeFailed(Error::TimedOut(TimeOut::Handshake))
     };
     let harm = Harm { per_octet: TWICE, told };
-    let soon = |options: zmtp_net::Options| {
-        options.handshake_timeout(Some(Duration::from_millis(300)))
-    };
+    let soon =
+        |options: zmtp_net::Options| options.handshake_timeout(Some(Duration::from_millis(300)));
     for scheme in SCHEMES {
         on_scene(
             || limited(scheme, soon),
@@ -128,9 +127,8 @@ fn an_octet_now_and_then_does_not_prolong_the_handshake() {
         *kind == EventKind::HandshakeFailed(Error::TimedOut(TimeOut::Handshake))
     };
     let harm = Harm { per_octet: TWICE, told };
-    let soon = |options: zmtp_net::Options| {
-        options.handshake_timeout(Some(Duration::from_millis(300)))
-    };
+    let soon =
+        |options: zmtp_net::Options| options.handshake_timeout(Some(Duration::from_millis(300)));
     for scheme in SCHEMES {
         on_scene(
             || limited(scheme, soon),

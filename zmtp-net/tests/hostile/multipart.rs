@@ -33,9 +33,10 @@ fn endless_empty_parts_end_at_the_limit_of_parts() {
         for scheme in SCHEMES {
             on(target, scheme, &harm, |attack| {
                 let mut hostile = attack.ready();
-                let _ = hostile.frames(MORE, b"", 66_000).chunks(4096).try_for_each(|octets| {
-                    hostile.say(octets)
-                });
+                let _ = hostile
+                    .frames(MORE, b"", 66_000)
+                    .chunks(4096)
+                    .try_for_each(|octets| hostile.say(octets));
                 hostile.is_closed();
                 Ok(())
             });

@@ -43,10 +43,9 @@ impl Scheme {
             (Self::Plain, true) => Mechanism::PlainServer,
             (Self::Plain, false) => Mechanism::plain_client("admin", "secret").unwrap(),
             (Self::Curve, true) => Mechanism::CurveServer { keys: server_keys() },
-            (Self::Curve, false) => Mechanism::CurveClient {
-                server: *server_keys().public(),
-                keys: client_keys(),
-            },
+            (Self::Curve, false) => {
+                Mechanism::CurveClient { server: *server_keys().public(), keys: client_keys() }
+            }
         })
     }
 

@@ -37,8 +37,7 @@ const FORMS: [Form; 2] = [
 fn random(attack: &Attack, form: Form, count: usize) -> Result<(), Over> {
     let (mut noise, mut hostile) = (Noise(7), attack.ready());
     for _ in 0..count / 1000 {
-        let octets: Vec<u8> =
-            (0..1000).flat_map(|_| form(&mut hostile, &noise.topic())).collect();
+        let octets: Vec<u8> = (0..1000).flat_map(|_| form(&mut hostile, &noise.topic())).collect();
         hostile.say(&octets)?;
     }
     if attack.target.publishes() {
