@@ -3,9 +3,9 @@
 //! documentation recommends for throughput; nothing leaves before.
 
 use bytes::Bytes;
+use monocoque::SocketOptions;
 use monocoque::rt::TcpListener;
 use monocoque::zmq::{PullSocket, PushSocket, RepSocket, ReqSocket};
-use monocoque::SocketOptions;
 
 use crate::asynchronous::{Implementation, Socket};
 use crate::blocking::Kind;

@@ -21,7 +21,6 @@ pub(crate) fn tell() {
     println!("{}", crate::wire::ok(serde_json::to_string(&BTreeMap::from(all))));
 }
 
-
 fn version(package: &str) -> Option<&'static str> {
     let (_, after) = LOCK.split_once(&format!("name = \"{package}\"\nversion = \""))?;
     Some(after.split_once('"')?.0)

@@ -59,7 +59,9 @@ impl Implementation for Zeromq {
             Kind::Rep => ZeromqSocket::Rep(RepSocket::new()),
             Kind::Dealer => ZeromqSocket::Dealer(DealerSocket::new()),
             Kind::Router => ZeromqSocket::Router(RouterSocket::new()),
-            Kind::Pub | Kind::Sub => unexpected("its PUB drops messages and cannot be told to wait"),
+            Kind::Pub | Kind::Sub => {
+                unexpected("its PUB drops messages and cannot be told to wait")
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What of all cases is measured, and how long.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use super::cases::{CASES, Case, Transport};
 use super::implementation::Implementation;
@@ -52,6 +53,12 @@ impl Options {
     /// How long one measurement takes.
     pub(super) fn seconds(&self) -> f64 {
         self.seconds.clamp(0.001, 60.0)
+    }
+
+    /// How long one measurement may take, with all that is around it.
+    pub(super) fn patience(&self) -> Duration {
+        let most = if self.quick { 15.0 } else { 30.0 + 20.0 * self.seconds() };
+        Duration::from_secs_f64(most)
     }
 
     /// The core of each end; none if the system chooses, or has only one.

@@ -33,6 +33,7 @@ pub(super) fn run(options: &Options) -> Result<(), Error> {
         programs: Programs::new(options)?,
         cores: options.cores(),
         seconds: options.seconds(),
+        patience: options.patience(),
     };
     let run = measure_all(options, &points, &conditions, &report)?;
     let charts = charts::draw(&run, &options.out)?;

@@ -12,7 +12,6 @@ use super::blocking::Kind;
 use super::wire::Task;
 
 /// An implementation of ZeroMQ, as one process uses it: its context.
-#[expect(async_fn_in_trait, reason = "all of a process is one thread, nothing needs to be sent")]
 pub trait Implementation: Clone + Send + Sync + 'static {
     /// Its sockets.
     type Socket: Socket;
@@ -28,11 +27,10 @@ pub trait Implementation: Clone + Send + Sync + 'static {
     fn new(task: &Task) -> Self;
 
     /// A socket with default options, but for what the task asks for.
-    async fn socket(&self, kind: Kind, task: &Task) -> Self::Socket;
+    fn socket(&self, kind: Kind, task: &Task) -> impl Future<Output = Self::Socket>;
 }
 
 /// A socket. A method that fails panics: the process then ends and the parent says so.
-#[expect(async_fn_in_trait, reason = "all of a process is one thread, nothing needs to be sent")]
 pub trait Socket: 'static {
     /// A message that can be sent again and again.
     type Payload: 'static;
@@ -41,31 +39,35 @@ pub trait Socket: 'static {
     fn payload(part: &[u8], parts: usize) -> Self::Payload;
 
     /// Binds, and tells what was bound. It does not wait for a peer.
-    async fn bind(&mut self, endpoint: &str) -> String;
+    fn bind(&mut self, endpoint: &str) -> impl Future<Output = String>;
 
     /// Connects.
-    async fn connect(&mut self, endpoint: &str);
+    fn connect(&mut self, endpoint: &str) -> impl Future<Output = ()>;
 
     /// Subscribes.
-    async fn subscribe(&mut self, topic: &str);
+    fn subscribe(&mut self, topic: &str) -> impl Future<Output = ()>;
 
     /// Waits until there are so many peers, where they have to be let in.
-    async fn peers(&mut self, _count: usize) {}
+    fn peers(&mut self, _count: usize) -> impl Future<Output = ()> {
+        std::future::ready(())
+    }
 
     /// Sends one message.
-    async fn send(&mut self, payload: &Self::Payload);
+    fn send(&mut self, payload: &Self::Payload) -> impl Future<Output = ()>;
 
     /// Receives one message, with all its parts, and forgets it.
-    async fn recv(&mut self);
+    fn recv(&mut self) -> impl Future<Output = ()>;
 
     /// Receives one message, and tells the first octets of its last part, zeros where it is short.
-    async fn recv_start(&mut self) -> [u8; 8];
+    fn recv_start(&mut self) -> impl Future<Output = [u8; 8]>;
 
     /// Receives one message and sends it back to where it came from.
-    async fn echo(&mut self);
+    fn echo(&mut self) -> impl Future<Output = ()>;
 
     /// Sees to it that all that was sent is on its way, where an implementation wants to be told.
-    async fn flush(&mut self) {}
+    fn flush(&mut self) -> impl Future<Output = ()> {
+        std::future::ready(())
+    }
 }
 
 /// A message of so many octets, as `task` has it.

@@ -29,6 +29,7 @@ pub(super) fn bind<I: Implementation>(context: &I, task: &Task, home: &Home) -> 
         publisher.send(payload);
     }
     publisher.flush();
+    home.stay();
     Measured::default()
 }
 
