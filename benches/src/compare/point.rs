@@ -37,6 +37,16 @@ pub(super) struct Conditions {
 
 /// How many bursts at least, so that there is a 99th of 100.
 const BURSTS: u64 = 400;
+/// How many messages at most.
+const MOST: u64 = 200_000_000;
+
+/// How many messages make a measurement.
+pub(super) enum Count {
+    /// So many will do.
+    Enough(u64),
+    /// About so many; they were too few to tell.
+    Estimate(u64),
+}
 
 impl std::fmt::Display for Point {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -130,18 +140,25 @@ impl Point {
         }
     }
 
-    /// How many make a measurement of so many seconds, now that a first one is done.
-    pub(super) fn next_count(&self, first: &Sample, seconds: f64) -> u64 {
-        let rate = match self.case.scenario {
-            Scenario::Idle => return self.first_count(),
+    /// How many make a measurement of so many seconds, now that one of `count` is done; an estimate,
+    /// or the number itself.
+    pub(super) fn next_count(&self, count: u64, sample: &Sample, seconds: f64) -> Count {
+        match self.case.scenario {
+            Scenario::Idle => return Count::Enough(self.first_count()),
             // Each has a rest of five milliseconds.
-            Scenario::Burst => 200.0,
-            _ => self.first_count() as f64 / first.seconds,
-        };
+            #[expect(clippy::cast_possible_truncation, reason = "a float is cut to what fits")]
+            Scenario::Burst => return Count::Enough(((200.0 * seconds) as u64).max(BURSTS)),
+            _ => {}
+        }
         #[expect(clippy::cast_possible_truncation, reason = "a float is cut to what fits")]
-        let count = (rate * seconds) as u64;
-        let least = if self.case.scenario == Scenario::Burst { BURSTS } else { 100 };
-        count.clamp(least, 200_000_000)
+        let next = (count as f64 / sample.seconds * seconds) as u64;
+        let next = next.clamp(100, MOST);
+        // A short one is mostly its beginning.
+        if sample.seconds * 8.0 < seconds && next < MOST {
+            Count::Estimate(next.min(count.saturating_mul(16)))
+        } else {
+            Count::Enough(next)
+        }
     }
 }
 

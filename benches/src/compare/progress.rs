@@ -28,7 +28,7 @@ impl Progress {
         self.bar.set_message(format!("{point} {}", who.name()));
     }
 
-    /// So many measurements are done, or will not be done.
+    /// So many measurements are done.
     pub(super) fn step(&self, count: u64) {
         self.bar.inc(count);
     }

@@ -8,7 +8,7 @@ use super::choice::Options;
 use super::error::Error;
 use super::implementation::Implementation;
 use super::machine::Machine;
-use super::point::{Conditions, Point};
+use super::point::{Conditions, Count, Point};
 use super::programs::Programs;
 use super::progress::Progress;
 use super::report::{self, Row, Run};
@@ -87,7 +87,7 @@ fn measure_all(
     conditions: &Conditions,
     report: &Path,
 ) -> Result<Run, Error> {
-    let each = options.rounds() as u64 + u64::from(!options.quick);
+    let each = options.rounds() as u64;
     let steps = points.iter().map(|point| options.implementations(point).len() as u64 * each).sum();
     let mut progress = Progress::new(steps, points.len());
     let mut run = Run {
@@ -110,34 +110,59 @@ fn measure_all(
     Ok(run)
 }
 
-/// Measures a point: each implementation once to see how fast it is, then all in turn. One that fails
-/// is left out from then on.
+/// Measures a point: each implementation until it is known how many messages it needs, then all in
+/// turn. One that fails is left out from then on.
 fn measure(options: &Options, point: &Point, conditions: &Conditions, progress: &Progress) -> Row {
+    let mut attempts = Attempts { point, conditions, progress, failures: BTreeMap::new() };
     let mut samples: BTreeMap<Implementation, Vec<Sample>> = BTreeMap::new();
-    let mut failures = BTreeMap::new();
-    let mut once = |who: Implementation, count: u64, rest: usize| {
-        progress.begin(point, who);
-        let sample = point.measure(conditions, who, count);
-        progress.step(1);
-        sample.map_err(|error| {
-            progress.step(rest as u64);
-            failures.insert(who, error.to_string());
-        })
-    };
     let mut counts = Vec::new();
     for who in options.implementations(point) {
-        if options.quick {
-            counts.push((who, point.quick_count()));
-        } else if let Ok(first) = once(who, point.first_count(), options.rounds()) {
-            counts.push((who, point.next_count(&first, conditions.seconds)));
-        }
+        let count = if options.quick { Some(point.quick_count()) } else { attempts.count(who) };
+        counts.extend(count.map(|count| (who, count)));
     }
-    for round in 1..=options.rounds() {
+    for _ in 0..options.rounds() {
         counts.retain(|&(who, count)| {
-            let sample = once(who, count, options.rounds() - round);
-            sample.map(|sample| samples.entry(who).or_default().push(sample)).is_ok()
+            let sample = attempts.once(who, count);
+            progress.step(1);
+            sample.map(|sample| samples.entry(who).or_default().push(sample)).is_some()
         });
     }
-    samples.retain(|who, _| !failures.contains_key(who));
-    Row::new(point, samples, failures)
+    samples.retain(|who, _| !attempts.failures.contains_key(who));
+    Row::new(point, samples, attempts.failures)
+}
+
+/// Measurements at one point.
+struct Attempts<'a> {
+    point: &'a Point,
+    conditions: &'a Conditions,
+    progress: &'a Progress,
+    failures: BTreeMap<Implementation, String>,
+}
+
+impl Attempts<'_> {
+    /// One measurement of so many messages; none if it has failed.
+    fn once(&mut self, who: Implementation, count: u64) -> Option<Sample> {
+        self.progress.begin(self.point, who);
+        match self.point.measure(self.conditions, who, count) {
+            Ok(sample) => Some(sample),
+            Err(error) => {
+                self.failures.insert(who, error.to_string());
+                None
+            }
+        }
+    }
+
+    /// How many messages a measurement needs; none if it has failed.
+    fn count(&mut self, who: Implementation) -> Option<u64> {
+        let mut count = self.point.first_count();
+        // Three are enough for any rate.
+        for _ in 0..3 {
+            let sample = self.once(who, count)?;
+            match self.point.next_count(count, &sample, self.conditions.seconds) {
+                Count::Estimate(next) => count = next,
+                Count::Enough(enough) => return Some(enough),
+            }
+        }
+        Some(count)
+    }
 }
