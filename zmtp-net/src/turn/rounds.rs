@@ -70,6 +70,12 @@ impl Rounds {
         !self.unwatched.swap(true, Ordering::Relaxed)
     }
 
+    /// Whether the background watches the poll.
+    #[cfg(test)]
+    pub(super) fn is_armed(&self) -> bool {
+        !self.unwatched.load(Ordering::Relaxed)
+    }
+
     /// The background has had a turn; whether callers came since its last one.
     pub(super) fn has_callers(&self, calls: u64) -> bool {
         self.turned_calls.swap(calls, Ordering::Relaxed) != calls
