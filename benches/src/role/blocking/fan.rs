@@ -1,5 +1,6 @@
 //! Several PUSH to one PULL, and one PUSH to several PULL. Each of the several has a thread.
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -74,11 +75,15 @@ pub(super) fn bind_out<I: Implementation>(context: &I, task: &Task, home: &Home)
 pub(super) fn connect_out<I: Implementation>(context: &I, task: &Task, away: &Away) -> Measured {
     let counts: &'static [Count] =
         Vec::leak((0..task.peers).map(|_| Count::default()).collect::<Vec<_>>());
+    let started: &'static OnceLock<Instant> = Box::leak(Box::default());
     for count in counts {
         let mut pull = context.socket(Kind::Pull, task);
         pull.connect(away.endpoint());
         // It ends with the process: nobody can tell which of them gets the last message.
         std::thread::spawn(move || {
+            pull.recv();
+            started.get_or_init(Instant::now);
+            count.0.store(1, Ordering::Relaxed);
             loop {
                 pull.recv();
                 count.0.store(count.0.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
@@ -86,14 +91,11 @@ pub(super) fn connect_out<I: Implementation>(context: &I, task: &Task, away: &Aw
         });
     }
     let sum = || counts.iter().map(|count| count.0.load(Ordering::Relaxed)).sum::<u64>();
-    while sum() == 0 {
-        std::thread::sleep(LOOK);
-    }
-    let (before, started) = (sum(), Instant::now());
     while sum() < task.count {
         std::thread::sleep(LOOK);
     }
-    let measured = Measured::since(started, task.count - before);
+    let started = *started.get_or_init(Instant::now);
+    let measured = Measured::since(started, task.count - 1);
     away.ready();
     measured
 }
