@@ -65,6 +65,7 @@ mod reactor;
 #[cfg(test)]
 mod simulator;
 mod socket;
+mod sync;
 mod transport;
 mod turn;
 mod zap;

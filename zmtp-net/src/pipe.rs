@@ -4,12 +4,13 @@
 //! whole. Who has nothing to do sleeps, and is woken once by the other side.
 
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use zmtp_codec::{Message, Part, SocketType};
 
 use crate::id::PeerId;
+use crate::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use crate::sync::{Mutex, MutexGuard, PoisonError};
 
 /// A queue that was found empty gives back what room it has for more messages than this.
 const IDLE: usize = 128;
