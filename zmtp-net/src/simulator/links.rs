@@ -1,5 +1,7 @@
 //! What happens to hosts and streams, whether sockets want it or not.
 
+use std::time::Duration;
+
 use super::World;
 use super::node::NodeId;
 use super::wire::Side;
@@ -39,6 +41,26 @@ impl World {
         let found: Vec<u64> =
             self.wires.iter().filter(|(_, wire)| of(wire)).map(|(key, _)| *key).collect();
         found.into_iter().for_each(|key| self.cut_wire(key));
+    }
+
+    pub(crate) fn is_frozen(&self, id: NodeId) -> bool {
+        self.nodes[id.0].frozen
+    }
+
+    /// On any one of the streams there are, nothing arrives for this time.
+    pub(crate) fn stall_any(&mut self, time: Duration) {
+        let Some(limit) = std::num::NonZeroU64::new(self.wires.len() as u64) else { return };
+        let place = usize::try_from(self.draw(limit.get())).unwrap();
+        let until = self.now + time;
+        if let Some(wire) = self.wires.values_mut().nth(place) {
+            wire.stalled_until = wire.stalled_until.max(until);
+        }
+    }
+
+    /// No stream is stalled any more.
+    pub(crate) fn unstall(&mut self) {
+        let now = self.now;
+        self.wires.values_mut().for_each(|wire| wire.stalled_until = now);
     }
 
     /// Cuts any one of the streams there are.

@@ -6,9 +6,11 @@
 //! `ZMTP_SEED=<seed>` has each test run that one only. `ZMTP_SEEDS=<n>` has each run n times as many.
 
 mod account;
+mod any_way;
 mod links;
 mod node;
 mod parcel;
+mod play;
 mod pump;
 mod runs;
 mod tests;
@@ -18,6 +20,7 @@ mod world;
 
 pub(crate) use node::{Answer, NodeId};
 pub(crate) use parcel::{Mailbag, parcel};
-pub(crate) use runs::runs;
+pub(crate) use play::play;
+pub(crate) use runs::{runs, runs_on_all};
 pub(crate) use weather::Weather;
 pub(crate) use world::World;

@@ -249,7 +249,7 @@ impl<T> Crank<T> {
 
     /// Shuts the gate; gives what tells whether the thread inside has left.
     fn shut(&self, lean: &mut Lean) -> &AtomicBool {
-        self.gate.store(NOBODY, Ordering::SeqCst);
+        self.gate.store(NOBODY, Ordering::Relaxed);
         barrier::heavy();
         // A lock that leans began to at least once.
         &self.held[lean.times.saturating_sub(1).min(LEANS - 1)]
