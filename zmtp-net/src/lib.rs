@@ -51,6 +51,9 @@ mod endpoint;
 mod engine;
 mod error;
 mod event;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod hub;
 mod id;
 mod monitor;
@@ -62,7 +65,7 @@ mod poller;
 mod proxy;
 mod random;
 mod reactor;
-#[cfg(test)]
+#[cfg(any(test, feature = "fuzzing"))]
 mod simulator;
 mod socket;
 mod sync;

@@ -63,6 +63,16 @@ impl World {
         self.wires.values_mut().for_each(|wire| wire.stalled_until = now);
     }
 
+    /// Octets that nobody has written arrive on one of the streams; whether there is any. What passes
+    /// on it is nobody's account any more.
+    pub(crate) fn forge(&mut self, octets: Vec<u8>) -> bool {
+        let Some(wire) = self.wires.values_mut().next_back() else { return false };
+        let ends = [wire.dialer.node, wire.listener.node];
+        wire.forth.put(octets.into(), 0, self.now);
+        ends.iter().for_each(|id| self.node(*id).books.open = true);
+        true
+    }
+
     /// Cuts any one of the streams there are.
     pub(crate) fn cut_any(&mut self) {
         let keys: Vec<u64> = self.wires.keys().copied().collect();

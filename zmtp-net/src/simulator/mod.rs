@@ -8,6 +8,7 @@
 mod account;
 mod any_way;
 mod links;
+mod mess;
 mod node;
 mod parcel;
 mod play;
@@ -18,6 +19,7 @@ mod weather;
 mod wire;
 mod world;
 
+pub(crate) use mess::{Chance, mess};
 pub(crate) use node::{Answer, NodeId};
 pub(crate) use parcel::{Mailbag, parcel};
 pub(crate) use play::play;

@@ -88,9 +88,17 @@ impl World {
     // ---- what an application does
 
     pub(crate) fn socket(&mut self, socket_type: SocketType, options: &Options) -> NodeId {
-        let node = Node::new(socket_type, options.clone(), self.now, &mut self.random);
-        self.nodes.push(node);
-        NodeId(self.nodes.len() - 1)
+        self.socket_if_any(socket_type, options.clone()).expect("options of a test are good")
+    }
+
+    /// None if there is no such socket of these options.
+    pub(crate) fn socket_if_any(
+        &mut self,
+        socket_type: SocketType,
+        options: Options,
+    ) -> Option<NodeId> {
+        self.nodes.push(Node::new(socket_type, options, self.now, &mut self.random)?);
+        Some(NodeId(self.nodes.len() - 1))
     }
 
     /// Binds a socket; whoever waits for an inproc name is attached at once.

@@ -92,6 +92,20 @@ fn it_turns_from_one_thread_to_the_other() {
 }
 
 #[test]
+fn it_leans_for_the_second_time_as_for_the_first() {
+    bounded(Some(4), || {
+        let lock = lock();
+        take(&lock, 1);
+        spawn(&lock, |lock| take(lock, 2)).join().unwrap();
+        take(&lock, 4);
+        let visitor = spawn(&lock, |lock| take(lock, 1));
+        lean(&lock, 2);
+        visitor.join().unwrap();
+        assert_eq!(lock.lock().touches, 10);
+    });
+}
+
+#[test]
 fn three_threads_take_turns() {
     bounded(Some(2), || {
         let lock = lock();
