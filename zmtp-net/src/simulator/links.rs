@@ -12,6 +12,12 @@ impl World {
         self.wires.len()
     }
 
+    /// What moves, and what does not.
+    pub(crate) fn describe(&self) -> String {
+        let nodes = self.nodes.iter().map(|node| (&node.attempts, node.hub.next_timeout()));
+        format!("\nnow {:?}\n{:?}\n{:?}", self.now, nodes.collect::<Vec<_>>(), self.wires)
+    }
+
     /// The host of this endpoint does not answer, or does again.
     pub(crate) fn silence(&mut self, endpoint: &str, silent: bool) {
         match silent {

@@ -1,7 +1,7 @@
 //! Running a test for several seeds.
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::World;
 
@@ -12,6 +12,17 @@ impl Drop for Witness {
     fn drop(&mut self) {
         if std::thread::panicking() {
             eprintln!("this was ZMTP_SEED={}", self.0);
+        }
+    }
+}
+
+/// Tells the other threads of a failure.
+struct Alarm<'a>(&'a AtomicBool);
+
+impl Drop for Alarm<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.store(true, Ordering::Relaxed);
         }
     }
 }
@@ -41,13 +52,16 @@ pub(crate) fn runs(count: u64, test: impl Fn(&mut World)) {
 pub(crate) fn runs_on_all(count: u64, test: impl Fn(&mut World) + Sync) {
     let seeds = seeds(count);
     let next = AtomicU64::new(seeds.start);
+    let failed = AtomicBool::new(false);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {
                 while let seed = next.fetch_add(1, Ordering::Relaxed)
                     && seeds.contains(&seed)
+                    && !failed.load(Ordering::Relaxed)
                 {
+                    let _alarm = Alarm(&failed);
                     run(seed, &test);
                 }
             });

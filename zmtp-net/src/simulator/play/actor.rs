@@ -50,7 +50,7 @@ pub(super) struct Actor {
     pub(super) asked: Option<Asked>,
     /// Replies that are still to be sent.
     pub(super) owed: VecDeque<Message>,
-    /// How many messages its sends were to be, in the second act.
+    /// Whether it sends of its own accord at present.
     pub(super) eager: bool,
     /// The marks that its queues ever had in this life, in messages and octets; 0 is none.
     pub(super) marks: Marks,

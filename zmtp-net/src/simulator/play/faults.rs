@@ -36,8 +36,8 @@ impl Play<'_> {
     }
 
     fn thaw(&mut self) {
-        for at in 0..self.actors.len() {
-            self.world.freeze(self.actors[at].node, false);
+        for actor in self.actors.iter().filter(|actor| actor.alive) {
+            self.world.freeze(actor.node, false);
         }
     }
 

@@ -13,23 +13,37 @@ const SETTLING: Duration = Duration::from_secs(40);
 impl Play<'_> {
     /// Everybody gets on.
     pub(super) fn get_on(&mut self) {
-        self.go_on(SETTLING, |_| false);
+        self.eager(false);
+        self.go_on(SETTLING, Duration::from_millis(300), |_| false);
+        self.eager(true);
         for actor in &self.actors {
             self.ledger.healed.insert(actor.node, actor.next);
         }
-        let reached = self.go_on(PATIENCE, |play| play.everybody_got_something());
+        let step = Duration::from_millis(20);
+        let reached = self.go_on(PATIENCE, step, |play| play.everybody_got_something());
         assert!(reached, "no progress: {}", self.laggards());
-        self.actors.iter_mut().for_each(|actor| actor.eager = false);
-        let reached = self.go_on(PATIENCE, |play| play.everything_came());
+        self.eager(false);
+        let reached = self.go_on(PATIENCE, step, |play| play.everything_came());
         assert!(reached, "lost without a fault: {:?}", self.missing());
     }
 
-    fn go_on(&mut self, time: Duration, mut done: impl FnMut(&mut Self) -> bool) -> bool {
+    /// Whether applications send of their own accord.
+    fn eager(&mut self, eager: bool) {
+        self.actors.iter_mut().for_each(|actor| actor.eager = eager);
+    }
+
+    /// Lets everybody do what they do, until something is so.
+    fn go_on(
+        &mut self,
+        time: Duration,
+        step: Duration,
+        mut done: impl FnMut(&mut Self) -> bool,
+    ) -> bool {
         let end = self.world.now + time;
         while self.world.now < end {
             self.act();
             self.check();
-            self.world.run_for(Duration::from_millis(20));
+            self.world.run_for(step);
             if done(self) {
                 return true;
             }
@@ -74,11 +88,33 @@ impl Play<'_> {
             (0..self.actors.len()).filter(|at| !self.has_got_on(*at)).collect();
         let mut told = String::new();
         for at in 0..self.actors.len() {
-            let node = self.actors[at].node;
+            let actor = &self.actors[at];
+            let mark = if laggards.contains(&at) { "LAGS" } else { "goes" };
+            told += &format!(
+                "\n{mark} {:?} {:?} bound {:?} connected {:?} of {:?} next {} full at {:?} asked {:?}",
+                actor.node,
+                actor.socket_type,
+                actor.binds,
+                actor.connected,
+                actor.connects,
+                actor.next,
+                actor.full_at,
+                actor.asked,
+            );
+            let (node, options) = (actor.node, actor.options.clone());
+            let room = self.world.hub(node).room_found();
             let statistics = self.world.statistics(node);
-            told +=
-                &format!("\n{} {:?}\n  {statistics:?}", laggards.contains(&at), self.actors[at]);
+            told += &format!("\n  room {room} {statistics:?}\n  {options:?}");
         }
+        for id in self.former.clone() {
+            if !self.world.is_closed(id) && !self.world.is_frozen(id) {
+                let statistics = self.world.statistics(id);
+                let hub = self.world.hub(id);
+                let stays: Vec<_> = hub.peers.iter().map(|peer| peer.stay).collect();
+                told += &format!("\nlingers {id:?} {stays:?} {statistics:?}");
+            }
+        }
+        told += &self.world.describe();
         told
     }
 

@@ -61,7 +61,9 @@ impl Ledger {
     }
 
     fn refresh(&mut self, to: NodeId, (from, number): (NodeId, u64)) {
-        if self.healed.get(&from).is_some_and(|healed| number >= *healed) {
+        // Whoever started since has sent nothing before.
+        let first = self.healed.get(&from).copied().unwrap_or(0);
+        if !self.healed.is_empty() && number >= first {
             self.fresh.insert((to, from));
         }
     }
