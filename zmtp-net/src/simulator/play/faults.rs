@@ -120,18 +120,27 @@ impl Play<'_> {
             }
         }
         for at in 0..self.actors.len() {
-            self.renew_pipes(at);
+            self.close_pipes(at);
+        }
+        // A PAIR has no place for another before it has received what the one before sent.
+        for _ in 0..20 {
+            self.act();
+            self.world.run_for(Duration::from_millis(100));
+        }
+        for at in 0..self.actors.len() {
             self.connect_all(at);
         }
     }
 
     /// Within a process nobody connects again by itself: what was closed at the other end stays so.
-    fn renew_pipes(&mut self, at: usize) {
+    fn close_pipes(&mut self, at: usize) {
         let actor = &mut self.actors[at];
         let id = actor.node;
         let is_pipe = |endpoint: &&String| endpoint.starts_with("inproc:");
         let pipes: Vec<String> = actor.connected.iter().filter(is_pipe).cloned().collect();
         actor.connected.retain(|endpoint| !pipes.contains(endpoint));
-        pipes.iter().for_each(|endpoint| drop(self.world.disconnect(id, endpoint)));
+        for endpoint in &pipes {
+            self.world.disconnect(id, endpoint);
+        }
     }
 }
