@@ -25,6 +25,7 @@ const FAMILIES: [&[SocketType]; 4] = [
 /// What decides: the seed of the world, or octets from outside.
 pub(crate) enum Chance<'a> {
     Seed,
+    #[cfg_attr(not(feature = "fuzzing"), expect(dead_code, reason = "fuzz targets bring them"))]
     Octets(&'a [u8]),
 }
 

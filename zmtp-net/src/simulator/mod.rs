@@ -14,6 +14,7 @@ mod parcel;
 mod play;
 mod pump;
 mod runs;
+#[cfg(test)]
 mod tests;
 mod weather;
 mod wire;

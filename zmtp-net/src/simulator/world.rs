@@ -127,7 +127,7 @@ impl World {
             return self.connect_inproc(id, endpoint);
         }
         let parsed = endpoint.parse().expect("endpoints of a test are good");
-        Some(self.hub(id).connect(Arc::new(parsed), Arc::from(endpoint)))
+        Some(self.hub(id).connect_as(Arc::new(parsed), Arc::from(endpoint), None))
     }
 
     fn bell(&self, id: NodeId) -> Arc<dyn Bell> {
