@@ -15,7 +15,7 @@ fn unlimited() -> (End, End) {
 /// Takes once; how many messages there were.
 fn take(end: &mut End) -> usize {
     let mut inbox = VecDeque::new();
-    end.take(&mut inbox, &mut Vec::new());
+    end.take(true, &mut inbox, &mut Vec::new());
     inbox.len()
 }
 
@@ -45,13 +45,14 @@ fn the_reader_hears_of_the_end_behind_the_last_message() {
         let reader = thread::spawn(move || {
             let (mut far, waker) = owned(far);
             let (mut inbox, mut commands) = (VecDeque::new(), Vec::new());
-            while far.take(&mut inbox, &mut commands) == Taken::Open {
+            while far.take(true, &mut inbox, &mut commands) == Taken::Open {
                 waker.wait();
             }
             inbox.len()
         });
         let mut near = near;
         near.put(message(0)).unwrap();
+        near.wake();
         near.leave();
         assert_eq!(reader.join().unwrap(), 1);
     });
@@ -92,14 +93,18 @@ fn a_message_in_place_of_older_ones_is_taken_or_replaced() {
         let reader = thread::spawn(move || {
             let (mut far, waker) = owned(far);
             let (mut inbox, mut commands) = (VecDeque::new(), Vec::new());
-            while far.take(&mut inbox, &mut commands) == Taken::Open {
+            while far.take(true, &mut inbox, &mut commands) == Taken::Open {
                 waker.wait();
             }
             assert_eq!(inbox.back(), Some(&message(1)), "the newest comes");
             inbox.len()
         });
         let mut near = near;
-        let replaced: usize = (0..2).map(|number| near.put_newest(message(number)).unwrap()).sum();
+        let mut replaced = 0;
+        for number in 0..2 {
+            replaced += near.put_newest(message(number)).unwrap();
+            near.wake();
+        }
         near.leave();
         assert_eq!(replaced + reader.join().unwrap(), 2);
     });
@@ -114,21 +119,23 @@ fn who_waits_for_somebody_to_be_bound_hears_who_it_is() {
             far.bound(&own);
             let (mut far, waker) = owned(far);
             let (mut inbox, mut commands) = (VecDeque::new(), Vec::new());
-            while far.take(&mut inbox, &mut commands) == Taken::Open {
+            while far.take(true, &mut inbox, &mut commands) == Taken::Open {
                 waker.wait();
             }
             inbox.len()
         });
         let (mut near, waker) = owned(near);
         near.put(message(0)).unwrap();
+        near.wake();
         // Before somebody is bound there is room for one.
         while !near.has_room() {
             waker.wait();
         }
         near.put(message(1)).unwrap();
+        near.wake();
         let (mut inbox, mut commands) = (VecDeque::new(), Vec::new());
         while !near.is_known() {
-            near.take(&mut inbox, &mut commands);
+            near.take(true, &mut inbox, &mut commands);
             if !near.is_known() {
                 waker.wait();
             }

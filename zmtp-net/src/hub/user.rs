@@ -47,11 +47,9 @@ impl Hub {
         self.pattern.sole_outward()
     }
 
-    /// From whom all messages come, over a stream, if they come in as they are and nothing else comes
-    /// of it.
+    /// From whom all messages come, if they come in as they are and nothing else comes of it.
     pub(crate) fn sole_inward(&self) -> Option<PeerId> {
-        let id = self.pattern.sole_inward()?;
-        matches!(self.peers.get(id)?.link, Link::Stream(_)).then_some(id)
+        self.pattern.sole_inward()
     }
 
     /// Whether nothing is left to be done or told.

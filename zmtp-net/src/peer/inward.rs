@@ -253,11 +253,15 @@ impl Peers {
     }
 
     pub(super) fn take_inproc(&mut self, id: PeerId) {
+        let (inward, conflate) = (self.inward, self.bounds.conflate);
         let Some(peer) = self.get_mut(id) else { return };
+        let is_departing = peer.is_departing();
         let Link::Inproc(end) = &mut peer.link else { return };
         let was_empty = peer.inbox.is_empty();
         let mut commands = Vec::new();
-        let (count, taken) = peer.inbox.extend_by(|list| end.take(list, &mut commands));
+        // Where messages do not wait in the inbox, or not all of them, each is looked at as it comes.
+        let greedy = inward == Inward::Signalled || conflate || is_departing;
+        let (count, taken) = peer.inbox.extend_by(|list| end.take(greedy, list, &mut commands));
         self.signals.extend(commands.into_iter().map(|command| match command {
             Command::Subscribe(topic) => Signal::Event(id, Event::Subscribe(topic)),
             Command::Cancel(topic) => Signal::Event(id, Event::Cancel(topic)),
@@ -291,18 +295,35 @@ impl Peers {
         }
         peer.counters.messages_received += 1;
         if let Link::Inproc(end) = &mut peer.link {
-            end.received(1, into.byte_len(), peer.inbox.is_empty());
+            end.received_one(into, peer.inbox.is_empty());
         }
         true
     }
 
-    /// As [`take_into`](Self::take_into), of the peer in this place, whose link is a stream.
+    /// How many messages of this peer may be taken without a look at anything else.
+    pub(crate) fn receive_lane(&self, id: PeerId) -> usize {
+        let Some(peer) = self.get(id) else { return 0 };
+        match &peer.link {
+            Link::Stream(_) => usize::MAX,
+            Link::Inproc(end) => {
+                let untold = usize::try_from(end.untold()).unwrap_or(usize::MAX);
+                peer.inbox.len().saturating_sub(1).min(untold)
+            }
+            Link::Absent => 0,
+        }
+    }
+
+    /// As [`take_into`](Self::take_into), of the peer in this place, whose
+    /// [lane](Self::receive_lane) is not used up.
     #[inline(always)]
     pub(crate) fn take_on_lane(&mut self, place: u32, into: &mut Message) -> bool {
         let slot = self.slots.get_mut(place as usize);
         let Some(peer) = slot.and_then(|slot| slot.peer.as_deref_mut()) else { return false };
         let taken = peer.inbox.pop_into(into);
         peer.counters.messages_received += u64::from(taken);
+        if let Link::Inproc(end) = &mut peer.link {
+            end.received_untold();
+        }
         taken
     }
 
@@ -351,7 +372,7 @@ impl Peer {
         let message = self.inbox.pop()?;
         self.counters.messages_received += 1;
         if let Link::Inproc(end) = &mut self.link {
-            end.received(1, message.byte_len(), self.inbox.is_empty());
+            end.received_one(&message, self.inbox.is_empty());
         }
         Some(message)
     }

@@ -5,7 +5,7 @@ use zmtp_codec::{Message, Part};
 use super::World;
 use super::node::NodeId;
 use crate::pattern::{Refused, SendFault};
-use crate::peer::{OnLane, PeerId};
+use crate::peer::{OnLane, PeerId, SendLane};
 
 /// A message, and the peer that it came from.
 pub(crate) type Came = (Message, Option<PeerId>);
@@ -32,10 +32,10 @@ impl World {
     fn send_on_lane(&mut self, id: NodeId, part: &Part) -> bool {
         let hub = self.hub(id);
         let Some(peer) = hub.sole_outward() else { return false };
-        if hub.peers.lane(peer) < 2 {
+        let (SendLane::Held { room } | SendLane::Free { room }) = hub.peers.lane(peer) else {
             return false;
-        }
-        hub.peers.send_on_lane(peer.index, part) != OnLane::Refused
+        };
+        room > 1 && hub.peers.send_on_lane(peer.index, part) != OnLane::Refused
     }
 
     /// Whatever there is to receive, by any of the ways there are.
@@ -58,6 +58,9 @@ impl World {
     fn receive_on_lane(&mut self, id: NodeId) -> Option<Came> {
         let hub = self.hub(id);
         let peer = hub.sole_inward()?;
+        if hub.peers.receive_lane(peer) == 0 {
+            return None;
+        }
         let mut message = Message::EMPTY;
         hub.peers.take_on_lane(peer.index, &mut message).then_some((message, Some(peer)))
     }

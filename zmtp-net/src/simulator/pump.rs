@@ -116,6 +116,8 @@ impl World {
         progress |= self.answer_questions(id);
         let node = self.node(id);
         node.events.extend(node.hub.events.drain(..));
+        // Peers in the same process are told what waits for them; octets are carried elsewhere.
+        node.hub.take_dirty(&mut Vec::new());
         while let Some(action) = self.node(id).hub.actions.pop_front() {
             progress = true;
             self.perform(id, action);
