@@ -14,8 +14,6 @@ use crate::peer::PeerId;
 
 /// So many rounds in one moment are a busy loop.
 const ROUNDS: usize = 100_000;
-/// So much is read at once at most, if that is not one piece.
-const READ: usize = 64 * 1024;
 
 impl World {
     /// Lets time pass.
@@ -314,10 +312,10 @@ impl World {
         }
         let Some(mut piece) = lane.take() else { return false };
         // What has come by now may be read at once.
-        let random = &mut self.random;
+        let (random, most) = (&mut self.random, self.weather.read);
         while let Some(next) = lane.pieces.front()
             && next.due <= now
-            && piece.octets.len() + next.octets.len() <= READ
+            && piece.octets.len() + next.octets.len() <= most
             && random.next().is_multiple_of(2)
             && let Some(next) = lane.take()
         {
