@@ -6,7 +6,7 @@ use super::Play;
 use super::actor::{Actor, Part};
 
 /// How long it may take: attempts to connect come once a second at least, and applications are slow.
-const PATIENCE: Duration = Duration::from_secs(300);
+const PATIENCE: Duration = Duration::from_secs(60);
 /// What was sent before still moves for so long.
 const SETTLING: Duration = Duration::from_secs(40);
 
