@@ -5,13 +5,14 @@
 //! and when that finds it worth its while ([`End::wake`]): in a burst one wake-up serves many.
 
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use zmtp_codec::{Message, Part, SocketType};
 
 use crate::id::PeerId;
+use crate::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use crate::sync::{Mutex, MutexGuard, PoisonError};
 
 /// A queue that was found empty gives back what room it has for more messages than this.
 const IDLE: usize = 128;

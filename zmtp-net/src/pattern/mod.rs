@@ -27,6 +27,9 @@ use zmtp_codec::{Event, Message, SocketType};
 
 pub(crate) use contract::{Admission, Pattern, ReceiveFault, Received, Refused, SendFault};
 
+#[cfg(feature = "fuzzing")]
+pub(crate) use subscriptions::{Added, Removed, Subscriptions};
+
 use crate::options::Options;
 use crate::peer::{Inward, PeerId, Peers};
 use dealer::Dealer;

@@ -11,6 +11,8 @@ use crate::pipe::{Command, Taken};
 
 /// How many messages are decoded at once while the application receives.
 const RUN: usize = 256;
+/// What is read at once may be more than there is room for, by so many octets.
+const OVERFLOW: usize = 64 * 1024;
 
 /// What a run of decoding came to.
 struct Run {
@@ -176,13 +178,25 @@ impl Peers {
     }
 
     /// Decodes all that is left of a stream that is lost: messages only, since nothing that it said
-    /// of itself counts any more.
+    /// of itself counts any more. It fits, once: a peer that comes and goes again and again while
+    /// nothing is received does not fill more than the bounds and one read.
     pub(crate) fn decode_rest(&mut self, id: PeerId) {
-        let was_empty = self.get(id).is_none_or(|peer| peer.inbox.is_empty());
+        let bounds = self.bounds;
+        let (was_empty, before, overflows) = self.get(id).map_or((true, 0, false), |peer| {
+            (peer.inbox.is_empty(), peer.inbox.len(), peer.is_inbox_overfull(&bounds))
+        });
         while let Some(Run { messages, result: Ok(event) }) = self.run(id, RUN) {
             if messages == 0 && event.is_none() {
                 break;
             }
+        }
+        if overflows
+            && self.inward == Inward::Queued
+            && let Some(peer) = self.get_mut(id)
+        {
+            let more = peer.inbox.len().saturating_sub(before);
+            let lost = peer.inbox.split_last(more).len();
+            peer.counters.dropped.add(DropReason::PeerGone, lost as u64);
         }
         self.announce(id, was_empty);
     }
@@ -370,6 +384,13 @@ impl Peer {
             let octets = messages.iter().map(Message::byte_len).sum();
             end.received(messages.len() as u64, octets, drained);
         }
+    }
+
+    /// Whether there is more than fits.
+    fn is_inbox_overfull(&self, bounds: &Bounds) -> bool {
+        !bounds.conflate
+            && (self.inbox.len() > bounds.receive_messages
+                || self.inbox.octets() > bounds.receive_octets.saturating_add(OVERFLOW))
     }
 
     fn is_inbox_full(&self, bounds: &Bounds) -> bool {
