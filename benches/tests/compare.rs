@@ -46,7 +46,9 @@ fn measured(row: &Value) -> Vec<&str> {
         assert!(one["cpu_seconds_per_million"]["median"].is_f64(), "{row}");
         assert!(one["rounds"].as_array().is_some_and(|rounds| !rounds.is_empty()), "{row}");
     }
-    figures.keys().map(String::as_str).collect()
+    let mut who: Vec<&str> = figures.keys().map(String::as_str).collect();
+    who.sort_unstable();
+    who
 }
 
 #[test]
