@@ -56,6 +56,8 @@ mod event;
 pub mod fuzzing;
 mod hub;
 mod id;
+#[cfg(feature = "curve")]
+mod keys;
 mod monitor;
 mod options;
 mod pattern;
@@ -89,6 +91,8 @@ pub use endpoint::{Endpoint, EndpointError, Host, IpcEndpoint, TcpAddress, TcpEn
 pub use error::{AddressingError, RecvError, SendError, SendErrorKind, SocketError};
 pub use event::{EventKind, SocketEvent, Turned};
 pub use hub::{PeerProperties, PeerStatistics, Statistics, User};
+#[cfg(feature = "curve")]
+pub use keys::generate_keys;
 pub use monitor::Monitor;
 pub use peer::{Counters, DropReason, Drops, PeerId};
 pub use poller::{Interest, Notifier, PollError, Poller, Ready};
