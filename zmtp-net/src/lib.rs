@@ -119,3 +119,33 @@ pub use zmtp_codec::{Message, Part, SocketType};
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 mod readme {}
+
+/// The programs of the guide, compiled and run.
+#[cfg(doctest)]
+mod guide {
+    #[doc = include_str!("../../docs/guide/request-reply.md")]
+    mod request_reply {}
+    #[doc = include_str!("../../docs/guide/publish-subscribe.md")]
+    mod publish_subscribe {}
+    #[doc = include_str!("../../docs/guide/pipeline.md")]
+    mod pipeline {}
+    #[doc = include_str!("../../docs/guide/router-dealer.md")]
+    mod router_dealer {}
+    #[doc = include_str!("../../docs/guide/exclusive-pair.md")]
+    mod exclusive_pair {}
+    #[doc = include_str!("../../docs/guide/proxies.md")]
+    mod proxies {}
+    #[cfg(feature = "curve")]
+    #[doc = include_str!("../../docs/guide/security.md")]
+    mod security {}
+    #[doc = include_str!("../../docs/guide/embedding.md")]
+    mod embedding {}
+    #[doc = include_str!("../../docs/guide/from-zmq.md")]
+    mod from_zmq {}
+    #[doc = include_str!("../../docs/guide/from-zeromq.md")]
+    mod from_zeromq {}
+    #[doc = include_str!("../../docs/guide/from-pyzmq.md")]
+    mod from_pyzmq {}
+    #[doc = include_str!("../../docs/guide/troubleshooting.md")]
+    mod troubleshooting {}
+}
