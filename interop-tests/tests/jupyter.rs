@@ -25,13 +25,9 @@ fn converse(transport: Transport) -> Result<()> {
     let large = run("'x' * 3_000_000")?.outcome;
     assert_eq!(large, Outcome::Value(format!("'{}'", "x".repeat(3_000_000))));
     // An urgent request, while the kernel is busy.
-    let code = "import time\nprint('busy', flush=True)\nwhile True: time.sleep(0.01)";
     let mut interrupted = Ok(());
-    let ended = client.execute(code, &mut |_| String::new(), &mut |text| {
-        if text.contains("busy") {
-            interrupted = client.interrupt();
-        }
-    })?;
+    let mut hear = |_: &str| interrupted = client.interrupt();
+    let ended = client.execute(jupyter::ENDLESS, &mut |_| String::new(), &mut hear)?;
     interrupted?;
     assert_eq!(ended.outcome, Outcome::Error("KeyboardInterrupt: ".into()));
     client.beat()?;

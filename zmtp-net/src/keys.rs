@@ -24,7 +24,7 @@ pub fn generate_keys() -> io::Result<KeyPair> {
     let mut octets = [0; 32];
     getrandom::fill(&mut octets).map_err(|error| match error.raw_os_error() {
         Some(code) => io::Error::from_raw_os_error(code),
-        None => io::Error::other(error),
+        None => io::Error::other(error.to_string()),
     })?;
     Ok(SecretKey::new(octets).into())
 }

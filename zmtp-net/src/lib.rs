@@ -44,6 +44,8 @@
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `curve` | yes | the CURVE mechanism, in pure Rust |
+//! | `tracing` | no | `Observer`: what happens to connections, and figures, as events of `tracing` |
+//! | `metrics` | no | `Observer`: figures as counters and gauges of `metrics` |
 #![deny(unsafe_code)]
 
 mod context;
@@ -59,6 +61,8 @@ mod id;
 #[cfg(feature = "curve")]
 mod keys;
 mod monitor;
+#[cfg(any(feature = "tracing", feature = "metrics"))]
+mod observe;
 mod options;
 mod pattern;
 mod peer;
@@ -99,6 +103,8 @@ pub use poller::{Interest, Notifier, PollError, Poller, Ready};
 #[doc(no_inline)]
 pub use zmtp_codec as codec;
 
+#[cfg(any(feature = "tracing", feature = "metrics"))]
+pub use observe::Observer;
 pub use options::{
     AddressFilter, Backoff, Keepalive, Linger, Mechanism, OptionError, Options, ReconnectStop,
     RouterNotify, Verbosity, XpubManual,
@@ -146,6 +152,8 @@ mod guide {
     mod from_zeromq {}
     #[doc = include_str!("../../docs/guide/from-pyzmq.md")]
     mod from_pyzmq {}
+    #[doc = include_str!("../../docs/guide/observability.md")]
+    mod observability {}
     #[doc = include_str!("../../docs/guide/troubleshooting.md")]
     mod troubleshooting {}
 }

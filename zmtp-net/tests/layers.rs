@@ -17,7 +17,7 @@ const LAYERS: [&[&str]; 14] = [
     &["turn"],
     &["context"],
     &["socket"],
-    &["poller"],
+    &["poller", "observe"],
     &["proxy"],
     &["fuzzing"],
 ];

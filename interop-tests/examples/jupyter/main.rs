@@ -2,7 +2,8 @@
 //! code asks for input.
 //!
 //! ```sh
-//! # Starts a kernel (ipykernel, fetched from PyPI), with CURVE, and runs a few lines in it.
+//! # Starts kernels (ipykernel, fetched from PyPI), over tcp with CURVE and over ipc, and runs a few
+//! # lines in them.
 //! cargo run -p interop-tests --example jupyter
 //! # In a kernel that runs already: `python -m ipykernel_launcher -f connection.json`.
 //! cargo run -p interop-tests --example jupyter -- connection.json 'print(6 * 7)'
@@ -38,20 +39,28 @@ const CODE: [&str; 3] = [
     "'Hello, ' + input('What is your name? ')",
 ];
 
+/// What does not end by itself.
+pub(crate) const ENDLESS: &str =
+    "print('begun', flush=True)\nwhile True: __import__('time').sleep(0.01)";
+
 fn main() -> Result<()> {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let context = Context::new()?;
     match &arguments[..] {
         [] => {
             let python = Environment::with(IPYKERNEL)?;
-            let kernel = Kernel::start(&python, Transport::TcpCurve)?;
-            let client = Client::connect(&context, kernel.connection()?)?;
-            for code in CODE {
-                run(&client, code)?;
+            for transport in [Transport::TcpCurve, Transport::Ipc] {
+                println!("a kernel, {transport:?}");
+                let kernel = Kernel::start(&python, transport)?;
+                let client = Client::connect(&context, kernel.connection()?)?;
+                for code in CODE {
+                    run(&client, code)?;
+                }
+                interrupt(&client)?;
+                client.shut_down()?;
+                kernel.wait()?;
+                println!("the kernel has ended");
             }
-            client.shut_down()?;
-            kernel.wait()?;
-            println!("the kernel has ended");
         }
         [file, codes @ ..] => {
             let client = Client::connect(&context, Connection::read(Path::new(file))?)?;
@@ -61,6 +70,16 @@ fn main() -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Runs code that would not end, and interrupts it as soon as it has begun.
+fn interrupt(client: &Client) -> Result<()> {
+    println!("> {ENDLESS}");
+    let mut interrupted = Ok(());
+    let mut hear = |_: &str| interrupted = client.interrupt();
+    let execution = client.execute(ENDLESS, &mut |_| String::new(), &mut hear)?;
+    println!("{}{:?}", execution.printed, execution.outcome);
+    interrupted
 }
 
 /// Runs some code and shows what comes of it.

@@ -1,0 +1,141 @@
+//! An observer tells `metrics` the figures of sockets, and counts what happens to them.
+#![expect(clippy::unwrap_used, reason = "helpers of tests say what is wrong by panicking")]
+
+use std::sync::OnceLock;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use metrics_util::debugging::{DebugValue, DebuggingRecorder, Snapshotter};
+use zmtp_net::{Context, Linger, Observer, Options, Pub, Pull, Push};
+
+const LONG: Duration = Duration::from_secs(10);
+/// As often as the tests that wait for something want it.
+const OFTEN: Duration = Duration::from_millis(5);
+
+/// There is one recorder in a process.
+fn recorder() -> &'static Snapshotter {
+    static RECORDER: OnceLock<Snapshotter> = OnceLock::new();
+    RECORDER.get_or_init(|| {
+        let recorder = DebuggingRecorder::new();
+        let snapshotter = recorder.snapshotter();
+        recorder.install().unwrap();
+        snapshotter
+    })
+}
+
+/// The value of a counter or gauge that has these labels, now.
+fn value(name: &str, labels: &[(&str, &str)]) -> Option<f64> {
+    let snapshot = recorder().snapshot().into_vec();
+    snapshot.into_iter().find_map(|(key, _, _, value)| {
+        let key = key.key();
+        let found: Vec<(&str, &str)> =
+            key.labels().map(|label| (label.key(), label.value())).collect();
+        let has_all = labels.iter().all(|label| found.contains(label));
+        (key.name() == name && has_all && found.len() == labels.len()).then(|| match value {
+            DebugValue::Counter(count) => count as f64,
+            DebugValue::Gauge(value) => value.into_inner(),
+            DebugValue::Histogram(_) => f64::NAN,
+        })
+    })
+}
+
+/// Waits until a value is that.
+fn until(name: &str, labels: &[(&str, &str)], wanted: f64) {
+    let deadline = Instant::now() + LONG;
+    loop {
+        let found = value(name, labels);
+        if found == Some(wanted) {
+            return;
+        }
+        assert!(Instant::now() < deadline, "{name} {labels:?} is {found:?}, not {wanted}");
+        thread::yield_now();
+    }
+}
+
+#[test]
+fn figures_are_told_at_intervals() {
+    recorder();
+    let observer = Observer::new(OFTEN).unwrap();
+    let context = Context::new().unwrap();
+    let (pull, push) = (Pull::new(&context).unwrap(), Push::new(&context).unwrap());
+    observer.watch("intervals-pull", &pull);
+    observer.watch("intervals-push", &push);
+    push.connect(pull.bind("tcp://127.0.0.1:*").unwrap()).unwrap();
+    for count in 1..=3_u8 {
+        push.send("hello").unwrap();
+        pull.recv_timeout(LONG).unwrap();
+        let labels = [("socket", "intervals-pull")];
+        until("zmtp_messages_received_total", &labels, count.into());
+    }
+    let labels = [("socket", "intervals-push")];
+    until("zmtp_messages_sent_total", &labels, 3.0);
+    until("zmtp_peers_ready", &labels, 1.0);
+    let octets = push.statistics().total.octets_sent as f64;
+    until("zmtp_octets_sent_total", &labels, octets);
+}
+
+#[test]
+fn drops_are_told_with_their_reason() {
+    recorder();
+    let observer = Observer::new(OFTEN).unwrap();
+    let publisher = Pub::new(&Context::new().unwrap()).unwrap();
+    observer.watch("drops", &publisher);
+    publisher.send("to nobody").unwrap();
+    let reasons = ["high_water_mark", "peer_gone", "closed", "malformed", "superseded"];
+    until("zmtp_messages_dropped_total", &[("socket", "drops"), ("reason", "no_route")], 1.0);
+    for reason in reasons {
+        let labels = [("socket", "drops"), ("reason", reason)];
+        assert_eq!(value("zmtp_messages_dropped_total", &labels), Some(0.0), "{reason}");
+    }
+}
+
+#[test]
+fn what_happens_is_counted_at_once() {
+    recorder();
+    // The figures are never due.
+    let observer = Observer::new(Duration::from_secs(100_000)).unwrap();
+    let context = Context::new().unwrap();
+    let (pull, push) = (Pull::new(&context).unwrap(), Push::new(&context).unwrap());
+    observer.watch("events", &pull);
+    let endpoint = pull.bind("tcp://127.0.0.1:*").unwrap();
+    until("zmtp_events_total", &[("socket", "events"), ("event", "listening")], 1.0);
+    push.connect(&endpoint).unwrap();
+    let labels = [("socket", "events"), ("event", "handshake_succeeded")];
+    until("zmtp_events_total", &labels, 1.0);
+    push.close_with(Linger::Never);
+    until("zmtp_events_total", &[("socket", "events"), ("event", "disconnected")], 1.0);
+    assert_eq!(value("zmtp_messages_sent_total", &[("socket", "events")]), None);
+}
+
+#[test]
+fn an_observer_that_is_dropped_tells_the_figures_once_more() {
+    recorder();
+    let observer = Observer::new(Duration::from_secs(100_000)).unwrap();
+    let context = Context::new().unwrap();
+    let push = Push::with(&context, Options::default().linger(Linger::Never)).unwrap();
+    push.connect("tcp://127.0.0.1:1").unwrap();
+    observer.watch("last", &push);
+    push.send("queued").unwrap();
+    let labels = [("socket", "last")];
+    assert_eq!(value("zmtp_send_queue_messages", &labels), None);
+    drop(observer);
+    assert_eq!(value("zmtp_send_queue_messages", &labels), Some(1.0));
+    assert_eq!(value("zmtp_peers", &labels), Some(1.0));
+    assert_eq!(value("zmtp_peers_ready", &labels), Some(0.0));
+}
+
+#[test]
+fn of_a_socket_that_is_closed_nothing_is_queued() {
+    recorder();
+    let observer = Observer::new(OFTEN).unwrap();
+    let context = Context::new().unwrap();
+    let push = Push::new(&context).unwrap();
+    push.connect("tcp://127.0.0.1:1").unwrap();
+    observer.watch("closed", &push);
+    push.send("queued").unwrap();
+    let labels = [("socket", "closed")];
+    until("zmtp_send_queue_messages", &labels, 1.0);
+    push.close_with(Linger::Never);
+    until("zmtp_send_queue_messages", &labels, 0.0);
+    until("zmtp_peers", &labels, 0.0);
+}
