@@ -121,10 +121,14 @@ pub use socket::{
 pub use zap::ZapError;
 pub use zmtp_codec::{Message, Part, SocketType};
 
-/// The code of the repository's front page, compiled and run.
+/// The code of the front pages of the repository and of this crate, compiled and run.
 #[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-mod readme {}
+mod readme {
+    #[doc = include_str!("../../README.md")]
+    mod repository {}
+    #[doc = include_str!("../README.md")]
+    mod package {}
+}
 
 /// The programs of the guide, compiled and run.
 #[cfg(doctest)]
