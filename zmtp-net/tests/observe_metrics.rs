@@ -1,42 +1,103 @@
 //! An observer tells `metrics` the figures of sockets, and counts what happens to them.
 #![expect(clippy::unwrap_used, reason = "helpers of tests say what is wrong by panicking")]
 
-use std::sync::OnceLock;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, Once};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use metrics_util::debugging::{DebugValue, DebuggingRecorder, Snapshotter};
+use metrics::{
+    Counter, CounterFn, Gauge, GaugeFn, Histogram, Key, KeyName, Metadata, Recorder, SharedString,
+    Unit,
+};
 use zmtp_net::{Context, Linger, Observer, Options, Pub, Pull, Push};
 
 const LONG: Duration = Duration::from_secs(10);
 /// As often as the tests that wait for something want it.
 const OFTEN: Duration = Duration::from_millis(5);
 
-/// There is one recorder in a process.
-fn recorder() -> &'static Snapshotter {
-    static RECORDER: OnceLock<Snapshotter> = OnceLock::new();
-    RECORDER.get_or_init(|| {
-        let recorder = DebuggingRecorder::new();
-        let snapshotter = recorder.snapshotter();
-        recorder.install().unwrap();
-        snapshotter
-    })
+/// All values, by name and labels. There is one recorder in a process.
+static VALUES: Mutex<Option<HashMap<Key, f64>>> = Mutex::new(None);
+/// What was described.
+static DESCRIBED: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+struct Ledger;
+
+/// One value.
+struct Value(Key);
+
+impl Value {
+    fn change(&self, change: impl FnOnce(f64) -> f64) {
+        let mut values = VALUES.lock().unwrap();
+        let value = values.get_or_insert_default().entry(self.0.clone()).or_default();
+        *value = change(*value);
+    }
 }
 
-/// The value of a counter or gauge that has these labels, now.
+impl CounterFn for Value {
+    fn increment(&self, by: u64) {
+        self.change(|value| value + by as f64);
+    }
+
+    fn absolute(&self, to: u64) {
+        self.change(|_| to as f64);
+    }
+}
+
+impl GaugeFn for Value {
+    fn increment(&self, by: f64) {
+        self.change(|value| value + by);
+    }
+
+    fn decrement(&self, by: f64) {
+        self.change(|value| value - by);
+    }
+
+    fn set(&self, to: f64) {
+        self.change(|_| to);
+    }
+}
+
+impl Recorder for Ledger {
+    fn describe_counter(&self, name: KeyName, _: Option<Unit>, _: SharedString) {
+        DESCRIBED.lock().unwrap().push(name.as_str().into());
+    }
+
+    fn describe_gauge(&self, name: KeyName, _: Option<Unit>, _: SharedString) {
+        DESCRIBED.lock().unwrap().push(name.as_str().into());
+    }
+
+    fn describe_histogram(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+
+    fn register_counter(&self, key: &Key, _: &Metadata<'_>) -> Counter {
+        Counter::from_arc(Arc::new(Value(key.clone())))
+    }
+
+    fn register_gauge(&self, key: &Key, _: &Metadata<'_>) -> Gauge {
+        Gauge::from_arc(Arc::new(Value(key.clone())))
+    }
+
+    fn register_histogram(&self, _: &Key, _: &Metadata<'_>) -> Histogram {
+        Histogram::noop()
+    }
+}
+
+fn recorder() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| metrics::set_global_recorder(Ledger).map_err(|_| "another one").unwrap());
+}
+
+/// The value of a counter or gauge that has these labels and no others, now.
 fn value(name: &str, labels: &[(&str, &str)]) -> Option<f64> {
-    let snapshot = recorder().snapshot().into_vec();
-    snapshot.into_iter().find_map(|(key, _, _, value)| {
-        let key = key.key();
+    let values = VALUES.lock().unwrap();
+    let found = values.iter().flatten().find(|(key, _)| {
         let found: Vec<(&str, &str)> =
             key.labels().map(|label| (label.key(), label.value())).collect();
-        let has_all = labels.iter().all(|label| found.contains(label));
-        (key.name() == name && has_all && found.len() == labels.len()).then(|| match value {
-            DebugValue::Counter(count) => count as f64,
-            DebugValue::Gauge(value) => value.into_inner(),
-            DebugValue::Histogram(_) => f64::NAN,
-        })
-    })
+        key.name() == name
+            && found.len() == labels.len()
+            && labels.iter().all(|label| found.contains(label))
+    });
+    found.map(|(_, value)| *value)
 }
 
 /// Waits until a value is that.
@@ -138,4 +199,20 @@ fn of_a_socket_that_is_closed_nothing_is_queued() {
     push.close_with(Linger::Never);
     until("zmtp_send_queue_messages", &labels, 0.0);
     until("zmtp_peers", &labels, 0.0);
+}
+
+#[test]
+fn everything_that_is_told_is_described() {
+    recorder();
+    let observer = Observer::new(OFTEN).unwrap();
+    let push = Push::new(&Context::new().unwrap()).unwrap();
+    observer.watch("described", &push);
+    push.bind("tcp://127.0.0.1:*").unwrap();
+    until("zmtp_events_total", &[("socket", "described"), ("event", "listening")], 1.0);
+    until("zmtp_peers", &[("socket", "described")], 0.0);
+    drop(observer);
+    let described = DESCRIBED.lock().unwrap();
+    for key in VALUES.lock().unwrap().iter().flatten().map(|(key, _)| key) {
+        assert!(described.iter().any(|name| name == key.name()), "{key}");
+    }
 }
