@@ -130,7 +130,7 @@ fn a_handshake_that_fails_is_told_with_the_reason() {
     assert_eq!(failed.level, Level::WARN);
     let message = failed.field("message");
     assert!(message.starts_with("the handshake failed: "), "{message}");
-    assert!(message.contains("PULL"), "{message}");
+    assert!(message.contains("socket type"), "{message}");
 }
 
 #[test]

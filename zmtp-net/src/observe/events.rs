@@ -2,6 +2,8 @@
 
 use std::fmt::Display;
 
+use zmtp_codec as codec;
+
 use crate::event::{EventKind, SocketEvent};
 use crate::hub::Statistics;
 
@@ -17,8 +19,8 @@ impl SocketEvent {
     /// | level | what |
     /// |---|---|
     /// | ERROR | an endpoint could not be bound to |
-    /// | WARN | a handshake or an authenticator failed, a peer was turned away or rejected, a connection could not be accepted, or ended by an error of the protocol |
-    /// | INFO | a socket is bound, a handshake succeeded, a connection ended |
+    /// | WARN | a handshake or an authenticator failed, a peer was turned away or rejected, a connection could not be accepted, or was cut, timed out, or ended by an error of the protocol |
+    /// | INFO | a socket is bound, a handshake succeeded, a connection was closed between two messages |
     /// | DEBUG | all else |
     ///
     /// An [`Observer`](crate::Observer) calls it for each event of the sockets it watches.
@@ -53,15 +55,15 @@ impl SocketEvent {
         }
         match &self.kind {
             EventKind::BindFailed(_) => tell!(ERROR),
+            EventKind::Listening
+            | EventKind::HandshakeSucceeded
+            | EventKind::Disconnected(None | Some(codec::Error::Closed)) => tell!(INFO),
             EventKind::AcceptFailed(_)
             | EventKind::Turned(_)
             | EventKind::HandshakeFailed(_)
             | EventKind::AuthenticatorFailed(_)
             | EventKind::Rejected
             | EventKind::Disconnected(Some(_)) => tell!(WARN),
-            EventKind::Listening
-            | EventKind::HandshakeSucceeded
-            | EventKind::Disconnected(None) => tell!(INFO),
             EventKind::Accepted
             | EventKind::Closed
             | EventKind::ConnectDelayed
