@@ -72,8 +72,8 @@ impl Observer {
     }
 
     /// Tells about this socket from now on, under this name: it is the field, and the label, `socket`
-    /// of all that is told. Several sockets may share a name; their counters then should not be
-    /// compared, since each sets them.
+    /// of all that is told. Give each socket its own: of two with the same name, each would set the
+    /// same counters.
     ///
     /// What has happened before is not told: watch a socket before it is bound or connected.
     pub fn watch(&self, name: impl Into<String>, socket: &impl AsRef<Socket>) {

@@ -75,7 +75,9 @@ pub(super) fn run(desk: &Mutex<Desk>, interval: Duration) {
     let waker = Waker::from(Arc::new(Unpark(thread::current())));
     let mut context = Context::from_waker(&waker);
     let mut watched: Vec<Watched> = Vec::new();
-    let mut due = Instant::now() + interval;
+    // An interval beyond all time is never over.
+    let after = |now: Instant| now.checked_add(interval);
+    let mut due = after(Instant::now());
     loop {
         let over = {
             let mut desk = desk.lock().unwrap_or_else(PoisonError::into_inner);
@@ -90,16 +92,19 @@ pub(super) fn run(desk: &Mutex<Desk>, interval: Duration) {
             stays
         });
         let now = Instant::now();
-        if over || now >= due {
+        if over || due.is_some_and(|due| now >= due) {
             watched.iter_mut().for_each(Watched::tell_figures);
             // Intervals that were slept through are left out.
-            due = now + interval;
+            due = after(now);
         }
         if over {
             return;
         }
         // A wake-up that came since the look at the monitors ends this at once.
-        thread::park_timeout(due.saturating_duration_since(Instant::now()));
+        match due {
+            Some(due) => thread::park_timeout(due.saturating_duration_since(Instant::now())),
+            None => thread::park(),
+        }
     }
 }
 
