@@ -87,6 +87,21 @@
 //! a frame that is larger than the buffer straight to its place, which is
 //! [`Connection::receive_space`]; and it writes with `writev` from [`Output::chunks`].
 //!
+//! The same loop in tokio, in smol, and on a board without an operating system is in the guide of
+//! the repository, `docs/guide/embedding.md`. Who wants sockets rather than connections, with
+//! patterns, queues and reconnects, takes the crate `zmtp-net`, which is built on this one.
+//!
+//! # What is the caller's
+//!
+//! | matter | here | the caller's |
+//! |---|---|---|
+//! | octets | what they mean | reading and writing them |
+//! | time | when a timer is due: [`Connection::next_timeout`] | telling it: [`Connection::handle_timeout`] |
+//! | who is let in | asking: [`Event::Authenticate`] | deciding: [`Connection::accept`], [`Connection::refuse`] |
+//! | messages | parts, commands, limits | envelopes of REQ and ROUTER, who gets which message |
+//! | a lost connection | what was not written: [`Connection::take_unsent`] | another stream, another [`Connection`] |
+//! | randomness | the nonces and keys of CURVE are made of it | 96 octets of it: `curve::Entropy` |
+//!
 //! # What it costs
 //!
 //! * Parts of up to [`INLINE`] octets live in the [`Message`] itself; larger ones share the buffer

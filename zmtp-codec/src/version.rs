@@ -14,6 +14,7 @@ use core::fmt;
 /// assert_eq!(Version::V3_0.to_string(), "3.0");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Version {
     /// ZMTP 1.0 (RFC 13): frames whose length counts their flags, no greeting worth the name.
     V1_0,

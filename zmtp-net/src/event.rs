@@ -1,5 +1,7 @@
 //! What happens to a socket's connections, as its monitor tells it.
 
+use std::fmt;
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -82,6 +84,58 @@ pub enum EventKind {
     MonitorStopped,
 }
 
+impl EventKind {
+    /// A short name, as logs and figures have it: `handshake_failed` for instance.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Listening => "listening",
+            Self::BindFailed(_) => "bind_failed",
+            Self::Accepted => "accepted",
+            Self::AcceptFailed(_) => "accept_failed",
+            Self::Turned(_) => "turned",
+            Self::Closed => "closed",
+            Self::ConnectDelayed => "connect_delayed",
+            Self::Connected => "connected",
+            Self::ConnectRetried(_) => "connect_retried",
+            Self::HandshakeSucceeded => "handshake_succeeded",
+            Self::HandshakeFailed(_) => "handshake_failed",
+            Self::AuthenticatorFailed(_) => "authenticator_failed",
+            Self::Disconnected(_) => "disconnected",
+            Self::Rejected => "rejected",
+            Self::MonitorStopped => "monitor_stopped",
+        }
+    }
+}
+
+/// What happened, in a line, with the reason.
+impl fmt::Display for EventKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (what, code) = match self {
+            Self::BindFailed(code) => ("the endpoint could not be bound to", *code),
+            Self::AcceptFailed(code) => ("a connection could not be accepted", *code),
+            Self::Turned(why) => return write!(f, "turned away: {why}"),
+            Self::ConnectRetried(after) => return write!(f, "connecting again in {after:?}"),
+            Self::HandshakeFailed(error) => return write!(f, "the handshake failed: {error}"),
+            Self::AuthenticatorFailed(error) => {
+                return write!(f, "the authenticator failed: {error}");
+            }
+            Self::Disconnected(Some(error)) => return write!(f, "disconnected: {error}"),
+            Self::Listening => ("listening", None),
+            Self::Accepted => ("accepted", None),
+            Self::Closed => ("closed", None),
+            Self::ConnectDelayed => ("connecting", None),
+            Self::Connected => ("connected", None),
+            Self::HandshakeSucceeded => ("the handshake is complete", None),
+            Self::Disconnected(None) => ("disconnected", None),
+            Self::Rejected => ("the pattern has no place for the peer", None),
+            Self::MonitorStopped => ("the socket was closed", None),
+        };
+        f.write_str(what)?;
+        code.map_or(Ok(()), |code| write!(f, ": {}", io::Error::from_raw_os_error(code)))
+    }
+}
+
 /// Why a connection was closed as soon as it was accepted, or before its handshake was complete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -92,4 +146,14 @@ pub enum Turned {
     TooManyHandshakes,
     /// A filter of the socket does not admit its address.
     Filtered,
+}
+
+impl fmt::Display for Turned {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::TooManyConnections => "there are too many connections",
+            Self::TooManyHandshakes => "there are too many unfinished handshakes",
+            Self::Filtered => "a filter does not admit the address",
+        })
+    }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// The modules of the crate, from the bottom to the top; those of one row do not name each other.
 const LAYERS: [&[&str]; 14] = [
-    &["id", "random", "endpoint", "zap", "sync"],
+    &["id", "random", "keys", "endpoint", "zap", "sync"],
     &["options"],
     &["error", "event", "pipe"],
     &["peer"],
@@ -17,7 +17,7 @@ const LAYERS: [&[&str]; 14] = [
     &["turn"],
     &["context"],
     &["socket"],
-    &["poller"],
+    &["poller", "observe"],
     &["proxy"],
     &["fuzzing"],
 ];

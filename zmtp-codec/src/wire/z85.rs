@@ -6,6 +6,7 @@ use core::fmt;
 
 /// Text that is no Z85, or octets that have none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Z85Error {
     /// The length, which this is, does not fit.
     ///

@@ -34,6 +34,14 @@ pub struct User {
     pub metadata: Vec<(String, bytes::Bytes)>,
 }
 
+impl User {
+    /// A user of this name, of whom nothing else is said.
+    #[must_use]
+    pub fn new(id: impl Into<bytes::Bytes>) -> Self {
+        Self { id: id.into(), metadata: Vec::new() }
+    }
+}
+
 /// What an authenticator says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {

@@ -18,6 +18,34 @@ pub struct Statistics {
     pub peers: Vec<PeerStatistics>,
 }
 
+/// What is queued for and from all peers of a socket.
+#[cfg(any(feature = "tracing", feature = "metrics"))]
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Queued {
+    pub(crate) send_messages: usize,
+    pub(crate) receive_messages: usize,
+    pub(crate) send_octets: usize,
+    pub(crate) receive_octets: usize,
+}
+
+#[cfg(any(feature = "tracing", feature = "metrics"))]
+impl Statistics {
+    /// How many peers messages flow to.
+    pub(crate) fn ready(&self) -> usize {
+        self.peers.iter().filter(|peer| peer.is_ready).count()
+    }
+
+    /// What is queued for and from all peers together.
+    pub(crate) fn queued(&self) -> Queued {
+        self.peers.iter().fold(Queued::default(), |sum, peer| Queued {
+            send_messages: sum.send_messages + peer.send_queue,
+            receive_messages: sum.receive_messages + peer.receive_queue,
+            send_octets: sum.send_octets + peer.send_octets,
+            receive_octets: sum.receive_octets + peer.receive_octets,
+        })
+    }
+}
+
 /// One peer, at one moment.
 #[derive(Clone, Debug)]
 #[non_exhaustive]

@@ -22,6 +22,7 @@ impl Linger {
 /// With `interval` and `max` as [`reconnect_interval`](super::Options::reconnect_interval) and
 /// [`reconnect_interval_max`](super::Options::reconnect_interval_max):
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Backoff {
     /// libzmq's. Without `max` a random time from `interval` up to twice that, each time. With
     /// `max` exactly `interval`, then twice that each time, up to `max`.
@@ -67,6 +68,7 @@ pub enum Keepalive {
 
 /// Which subscriptions an XPUB socket receives.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Verbosity {
     /// The first of a topic, and the cancellation by its last subscriber.
     #[default]
@@ -81,6 +83,7 @@ pub enum Verbosity {
 
 /// Whether an XPUB socket's application decides what its peers are subscribed to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum XpubManual {
     /// The peers decide.
     #[default]

@@ -1,8 +1,9 @@
-//! A virtual environment of Python with pyzmq in it.
+//! A virtual environment of Python with a package from PyPI in it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -11,6 +12,9 @@ use crate::suite::check::Failure;
 /// What is installed, from PyPI and in this version.
 pub const PYZMQ: &str = "pyzmq==27.1.0";
 
+/// The kernel that the Jupyter client of the examples talks to, from PyPI and in this version.
+pub const IPYKERNEL: &str = "ipykernel==7.4.0";
+
 /// How long a step of the installation may take.
 const STEP: Duration = Duration::from_secs(180);
 /// The file that tells that an environment is complete.
@@ -18,7 +22,7 @@ const COMPLETE: &str = "complete";
 /// The program of the peer.
 pub(super) const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/python/peer.py");
 
-/// Where Python finds pyzmq.
+/// Where Python finds a package.
 #[derive(Debug, Clone)]
 pub struct Environment {
     python: PathBuf,
@@ -27,12 +31,25 @@ pub struct Environment {
 }
 
 impl Environment {
-    /// Makes an environment among what Cargo builds, unless it is there.
+    /// Makes an environment with pyzmq among what Cargo builds, unless it is there.
+    ///
+    /// # Errors
+    /// As [`with`](Self::with).
+    pub fn new() -> Result<Self, Failure> {
+        Self::with(PYZMQ)
+    }
+
+    /// Makes an environment with this package, which needs pyzmq or is it, among what Cargo builds,
+    /// unless it is there.
     ///
     /// # Errors
     /// What is missing: Python, its means to make an environment, or PyPI.
-    pub fn new() -> Result<Self, Failure> {
-        let root = Path::new(env!("OUT_DIR")).join(PYZMQ);
+    pub fn with(package: &str) -> Result<Self, Failure> {
+        // One thread makes it, others wait; of several processes each has its own build directory,
+        // or waits for Cargo.
+        static MAKING: Mutex<()> = Mutex::new(());
+        let _making = MAKING.lock().unwrap_or_else(PoisonError::into_inner);
+        let root = Path::new(env!("OUT_DIR")).join(package);
         let own = Self { python: root.join("bin/python"), path: root.join("modules") };
         let bare = Self { python: "python3".into(), ..own.clone() };
         if root.join(COMPLETE).exists() {
@@ -41,30 +58,30 @@ impl Environment {
         if root.exists() {
             fs::remove_dir_all(&root)?;
         }
-        let made = own.in_venv(&root).or_else(|first| {
-            bare.beside(&root).map_err(|second| {
+        let made = own.in_venv(&root, package).or_else(|first| {
+            bare.beside(&root, package).map_err(|second| {
                 Failure::new(format!(
-                    "{PYZMQ} cannot be installed: {first}; without venv: {second}"
+                    "{package} cannot be installed: {first}; without venv: {second}"
                 ))
             })
         })?;
         made.check()?;
-        fs::write(root.join(COMPLETE), PYZMQ)?;
+        fs::write(root.join(COMPLETE), package)?;
         Ok(made)
     }
 
-    fn in_venv(self, root: &Path) -> Result<Self, Failure> {
+    fn in_venv(self, root: &Path, package: &str) -> Result<Self, Failure> {
         run(Command::new("python3").args(["-m", "venv"]).arg(root))?;
-        run(&mut install(&self.python))?;
+        run(&mut install(&self.python, package))?;
         Ok(self)
     }
 
     /// Without an environment, where Python comes without what makes one.
-    fn beside(self, root: &Path) -> Result<Self, Failure> {
+    fn beside(self, root: &Path, package: &str) -> Result<Self, Failure> {
         if root.exists() {
             fs::remove_dir_all(root)?;
         }
-        run(install(&self.python).arg("--target").arg(&self.path))?;
+        run(install(&self.python, package).arg("--target").arg(&self.path))?;
         Ok(self)
     }
 
@@ -72,18 +89,19 @@ impl Environment {
         run(self.command().args(["-c", "import zmq; assert zmq.has('curve')"]))
     }
 
-    /// Python, with pyzmq among its modules.
-    pub(super) fn command(&self) -> Command {
+    /// Python, with the package among its modules.
+    #[must_use]
+    pub fn command(&self) -> Command {
         let mut command = Command::new(&self.python);
         command.env("PYTHONPATH", &self.path).env("PYTHONDONTWRITEBYTECODE", "1");
         command
     }
 }
 
-fn install(python: &Path) -> Command {
+fn install(python: &Path, package: &str) -> Command {
     let mut command = Command::new(python);
     command.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
-    command.args(["--timeout", "20", "--only-binary", ":all:", PYZMQ]);
+    command.args(["--timeout", "20", "--only-binary", ":all:", package]);
     command
 }
 

@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicUsize;
 
 use zmtp_net::Context;
 
-pub use environment::{Environment, PYZMQ};
+pub use environment::{Environment, IPYKERNEL, PYZMQ};
 
 use super::end::CALL;
 use super::meet::{Way, our_options};
