@@ -2,16 +2,16 @@
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use zmtp_net::codec::Config;
-use zmtp_net::{EventKind, Socket};
+use zmtp_net::{EventKind, Options, Socket};
 
 use crate::holdings::{self, Holdings};
 use crate::hostile::{Hostile, Over, Phase};
 use crate::scene::Scene;
-use crate::scheme::{SCHEMES, Scheme};
+use crate::scheme::{SCHEMES, Scheme, guarded};
 use crate::support::{LONG, address_of};
 use crate::target::{TARGETS, Target};
 
@@ -136,14 +136,31 @@ pub(crate) const TWICE: i64 = 2;
 /// One attack at a time, since what the process holds is counted.
 static TURN: Mutex<()> = Mutex::new(());
 
+/// Nothing else is tested until this is dropped.
+pub(crate) fn alone() -> MutexGuard<'static, ()> {
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Makes this attack on each kind of socket under each mechanism.
 pub(crate) fn on_all(harm: &Harm, attack: impl Fn(&Attack) -> Result<(), Over> + Sync) {
-    for target in TARGETS
-        .into_iter()
-        .filter(|t| std::env::var("ONLY").map_or(true, |o| format!("{t:?}") == o))
-    {
+    for target in TARGETS {
         for scheme in SCHEMES {
             on(target, scheme, harm, &attack);
+        }
+    }
+}
+
+/// The same, where the victim's options are not the default ones.
+pub(crate) fn on_all_with(
+    harm: &Harm,
+    change: impl Fn(Options) -> Options,
+    attack: impl Fn(&Attack) -> Result<(), Over> + Sync,
+) {
+    for target in TARGETS {
+        for scheme in SCHEMES {
+            let options = change(Scene::options(target, scheme));
+            let contexts = [guarded(), guarded()];
+            on_scene(|| Scene::with(target, scheme, options, contexts), harm, &attack);
         }
     }
 }
@@ -158,33 +175,57 @@ pub(crate) fn on(
     on_scene(|| Scene::new(target, scheme), harm, attack);
 }
 
+/// How many exchanges it takes to know the rate.
+const SAMPLE: u32 = 30;
+
+/// An attack that is over sooner says nothing about the rate, only about the second.
+const LASTING: Duration = Duration::from_millis(100);
+
+/// How often an attack is made until the rate is no less than half. Others use the machine too, and
+/// what takes time by chance does not do so each time.
+const ATTEMPTS: u32 = 5;
+
 /// Makes this attack on a scene.
 pub(crate) fn on_scene(
     scene: impl FnOnce() -> Scene,
     harm: &Harm,
     attack: impl Fn(&Attack) -> Result<(), Over> + Sync,
 ) {
-    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    let _turn = alone();
     holdings::count_panics();
     let mut scene = scene();
+    scene.rate(SAMPLE);
+    let rates: Vec<_> = (0..ATTEMPTS).map_while(|_| once(&mut scene, harm, &attack)).collect();
     let name = format!("{:?} under {:?}", scene.target, scene.scheme);
-    scene.rate(100);
-    let undisturbed = scene.rate(100);
+    assert!(rates.len() < ATTEMPTS as usize, "{name}: less than half the rate: {rates:?}");
+}
+
+/// Makes it once; the rates, of undisturbed exchanges and of others, if the latter is too low.
+fn once(
+    scene: &mut Scene,
+    harm: &Harm,
+    attack: &(impl Fn(&Attack) -> Result<(), Over> + Sync),
+) -> Option<(f64, f64)> {
+    let name = format!("{:?} under {:?}", scene.target, scene.scheme);
+    let undisturbed = scene.rate(SAMPLE);
     while scene.events.try_recv().is_some() {}
     let before = Holdings::now();
     holdings::forget_peak();
-
-    let mut watch = Watch::new(harm, &scene);
-    let (disturbed, allowed, places) = disturb(&mut scene, &mut watch, harm, &attack);
-    let held = holdings::peak() - before.octets;
+    let mut watch = Watch::new(harm, scene);
+    let outcome = disturb(scene, &mut watch, harm, attack);
+    let (held, allowed) = (holdings::peak() - before.octets, outcome.allowed);
+    let after = scene.rate(SAMPLE);
     println!(
-        "{name}: {disturbed:.0} exchanges a second, {undisturbed:.0} undisturbed ({:.2}); \
+        "{name}: {:.0} exchanges a second, {undisturbed:.0} before, {after:.0} after; \
          {held} octets held, {allowed} allowed",
-        disturbed / undisturbed
+        outcome.rate
     );
     assert!(held <= allowed, "{name}: {held} octets held, {allowed} allowed");
-    recovers(&mut scene, &mut watch, before, places);
+    recovers(scene, &mut watch, before, outcome.kept);
     assert!(watch.told, "{name}: no event tells of it: {:?}", watch.others);
+    let expected = undisturbed.min(after) / 2.0;
+    let slow = outcome.time >= LASTING && outcome.rate < expected;
+    slow.then_some((undisturbed, outcome.rate))
 }
 
 /// Looks for the event that tells of an attack.
@@ -212,22 +253,29 @@ impl Watch {
     }
 }
 
-/// The good peer is served while the attack goes on. How often in a second, what the attack may make
-/// the victim hold, and what it may keep of it.
+/// What came of an attack.
+struct Outcome {
+    /// How often the good peer was served in a second, meanwhile.
+    rate: f64,
+    time: Duration,
+    /// What the attack may make the victim hold, and what the victim may keep of it.
+    allowed: i64,
+    kept: i64,
+}
+
+/// The good peer is served while the attack goes on.
 fn disturb(
     scene: &mut Scene,
     watch: &mut Watch,
     harm: &Harm,
     attack: &(impl Fn(&Attack) -> Result<(), Over> + Sync),
-) -> (f64, i64, i64) {
+) -> Outcome {
     let (begin, first) = (Instant::now(), scene.exchanges());
     let attacker = Attack::on(scene);
     let allowed = std::thread::scope(|scope| {
         let attacker = &attacker;
         let attacking = scope.spawn(move || {
-            let result = holdings::uncounted(|| attack(attacker));
-            let reached = matches!(result, Ok(()) | Err(Over));
-            assert!(reached);
+            let (Ok(()) | Err(Over)) = holdings::uncounted(|| attack(attacker));
             attacker.allowance(harm)
         });
         while !attacking.is_finished() {
@@ -239,10 +287,11 @@ fn disturb(
             Err(panic) => std::panic::resume_unwind(panic),
         }
     });
+    let time = begin.elapsed();
     #[expect(clippy::cast_precision_loss, reason = "a few thousand")]
-    let exchanges = (scene.exchanges() - first) as f64;
+    let rate = (scene.exchanges() - first) as f64 / time.as_secs_f64();
     let kept = PLACE * attacker.opened.load(Ordering::Relaxed);
-    (exchanges / begin.elapsed().as_secs_f64(), allowed, kept)
+    Outcome { rate, time, allowed, kept }
 }
 
 /// Nothing is left of the attack but `places` in tables, and nobody has panicked.

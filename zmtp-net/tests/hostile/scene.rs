@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use zmtp_net::{Context, Endpoint, Message, Monitor, Socket};
+use zmtp_net::{Context, Endpoint, Message, Monitor, Options, Socket};
 
 use crate::scheme::{Scheme, guarded};
 use crate::support::{LONG, ready, until};
@@ -14,6 +14,9 @@ const SERVED: Duration = Duration::from_secs(1);
 
 /// What messages of the good peer begin with.
 const GOOD: &str = "good";
+
+/// What nobody may ever receive: the last part of messages of who was not let in.
+pub(crate) const EVIL: &[u8] = b"evil";
 
 /// How many messages of strangers an application takes before it looks after its peer again.
 const STRANGERS: usize = 1000;
@@ -35,18 +38,19 @@ pub(crate) struct Scene {
 impl Scene {
     pub(crate) fn new(target: Target, scheme: Scheme) -> Self {
         let contexts = [guarded(), guarded()];
-        let once = |options: zmtp_net::Options| match target.connects() {
-            true => options.reconnect_interval(None),
-            false => options,
-        };
-        let options = once(scheme.options(!target.connects()));
-        Self::with(target, scheme, options, contexts)
+        Self::with(target, scheme, Self::options(target, scheme), contexts)
+    }
+
+    /// What a victim is like. One that connects does so once, since each attack is to have an end.
+    pub(crate) fn options(target: Target, scheme: Scheme) -> Options {
+        let options = scheme.options(!target.connects());
+        if target.connects() { options.reconnect_interval(None) } else { options }
     }
 
     pub(crate) fn with(
         target: Target,
         scheme: Scheme,
-        options: zmtp_net::Options,
+        options: Options,
         contexts: [Context; 2],
     ) -> Self {
         let victim = contexts[0].socket_with(target.socket_type(), options).unwrap();
@@ -105,6 +109,7 @@ impl Scene {
             if message.parts().last() == Some(tag.as_bytes()) {
                 return message;
             }
+            assert_ne!(message.parts().last(), Some(EVIL), "it came from who was not let in");
             if matches!(self.target, Target::Router | Target::Rep) {
                 let _ = self.victim.try_send(message);
             }
