@@ -235,6 +235,21 @@ impl Hostile {
         }
     }
 
+    /// Whether the victim has closed its side, as far as is known.
+    pub(crate) fn has_ended(&mut self) -> bool {
+        let mut room = [0; 4096];
+        self.stream.set_nonblocking(true).unwrap();
+        let ended = loop {
+            match self.stream.read(&mut room) {
+                Ok(0) => break true,
+                Ok(_) => {}
+                Err(error) => break error.kind() != ErrorKind::WouldBlock,
+            }
+        };
+        self.stream.set_nonblocking(false).unwrap();
+        ended
+    }
+
     /// Reads what there is, for at most that long; how much it was.
     pub(crate) fn read_for(&mut self, time: Duration) -> usize {
         let mut room = [0; 65536];
