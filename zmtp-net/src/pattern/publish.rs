@@ -13,6 +13,9 @@ use super::{Admission, Pattern, ReceiveFault, Received, Refused, SendFault};
 use crate::options::{Options, XpubManual};
 use crate::peer::{DropReason, PeerId, Peers, Signal};
 
+/// An empty queue of what the application is to receive keeps room for so many.
+const KEPT: usize = 64;
+
 /// What becomes of what subscribers send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Upstream {
@@ -290,6 +293,9 @@ impl Pattern for Publisher {
             return Err(ReceiveFault::NotSupported);
         }
         let (message, id, about) = self.pending.pop_front().ok_or(ReceiveFault::Empty)?;
+        if self.pending.is_empty() && self.pending.capacity() > KEPT {
+            self.pending = VecDeque::new();
+        }
         peers.upstream_full = self.pending.len() >= self.settings.pending;
         let there = Some(id).filter(|id| self.attached.contains(*id));
         match about {

@@ -178,4 +178,3 @@ fn patient() -> Options {
 pub(crate) const fn first_of(child: u64) -> u64 {
     child << 32
 }
-

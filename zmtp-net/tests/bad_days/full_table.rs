@@ -46,8 +46,7 @@ fn accepting_goes_on_when_the_table_of_descriptors_is_full_no_more() {
         good.send(crate::account::numbered(1)).unwrap();
         assert_eq!(child.report(), 1);
         let address = place.endpoint.trim_start_matches("tcp://");
-        let silent: Vec<_> =
-            (0..2 * FEW).map_while(|_| TcpStream::connect(address).ok()).collect();
+        let silent: Vec<_> = (0..2 * FEW).map_while(|_| TcpStream::connect(address).ok()).collect();
         assert_eq!(child.report(), READY);
         // Who is there already is served.
         good.send(crate::account::numbered(2)).unwrap();

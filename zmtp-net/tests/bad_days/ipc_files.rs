@@ -12,7 +12,7 @@ use zmtp_net::{AddressingError, EventKind, Linger, SocketType};
 use crate::alone::leaves_nothing;
 use crate::child::{Child, READY, tell};
 use crate::place::{Directory, Place};
-use crate::support::{context, event, options, socket, text, with};
+use crate::support::{context, event, options, ready, socket, text, until, with};
 
 /// Nobody, who owns nothing.
 const NOBODY: u32 = 65_534;
@@ -108,7 +108,8 @@ fn an_address_in_use_harms_neither_and_is_free_afterwards() {
         for place in [Place::tcp(), Place::ipc()] {
             let endpoint = place.endpoint.as_str();
             let context = context();
-            let (one, two) = (socket(&context, SocketType::Pull), socket(&context, SocketType::Pull));
+            let (one, two) =
+                (socket(&context, SocketType::Pull), socket(&context, SocketType::Pull));
             one.bind(endpoint).unwrap();
             for _ in 0..100 {
                 match two.bind(endpoint) {
@@ -123,6 +124,7 @@ fn an_address_in_use_harms_neither_and_is_free_afterwards() {
             push.send("one").unwrap();
             assert_eq!(text(&one), "one");
             drop(one);
+            until("the connection is gone", || ready(&push) == 0);
             two.bind(endpoint).unwrap();
             push.send("two").unwrap();
             assert_eq!(text(&two), "two");

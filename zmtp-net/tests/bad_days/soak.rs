@@ -45,9 +45,10 @@ impl Soak {
 
     /// Senders that come and go.
     fn churn(&self, places: &[Place]) {
-        let context = context();
         let mut lives = 0_u64;
         while self.goes_on() {
+            // It waits until all is written: no more of them are on their way than threads.
+            let context = context();
             let place = &places[usize::try_from(lives).unwrap() % places.len()];
             let push = with(&context, SocketType::Push, patient());
             push.connect(place.endpoint.as_str()).unwrap();
@@ -58,8 +59,8 @@ impl Soak {
 
     /// A request and its answer, again and again, each by a peer that goes.
     fn ask(&self, place: &Place) {
-        let context = context();
         while self.goes_on() {
+            let context = context();
             let request = with(&context, SocketType::Req, patient());
             request.connect(place.endpoint.as_str()).unwrap();
             for n in 0..20_u64 {
@@ -108,8 +109,7 @@ fn soak(time: Duration) {
     let begin = Instant::now();
     let mut held = Vec::new();
     std::thread::scope(|scope| {
-        let churners: Vec<_> =
-            (0..CHURNERS).map(|_| scope.spawn(|| soak.churn(&places))).collect();
+        let churners: Vec<_> = (0..CHURNERS).map(|_| scope.spawn(|| soak.churn(&places))).collect();
         scope.spawn(|| soak.answer(&context, &asking));
         scope.spawn(|| soak.ask(&asking));
         let mut look = time / 10;
@@ -145,7 +145,9 @@ fn soak(time: Duration) {
 
 /// Half-way it held as much as at the end: more descriptors or threads would be a leak.
 fn grows_not(held: &[Holdings]) {
+    let octets = |some: &[Holdings]| some.iter().map(|h| h.octets).max().unwrap();
     let (first, second) = held.split_at(held.len() / 2);
+    assert!(octets(second) <= 2 * octets(first) + (4 << 20), "{held:?}");
     let most = |some: &[Holdings], what: fn(&Holdings) -> usize| some.iter().map(what).max();
     let allowance = 3 * usize::try_from(CHURNERS).unwrap() * 4;
     for what in [|h: &Holdings| h.descriptors, |h: &Holdings| h.threads] {

@@ -1,6 +1,6 @@
 //! Traffic that goes on while something happens.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crate::account::numbered;
@@ -40,7 +40,6 @@ pub(crate) enum Pace {
 /// A sender in a thread of its own.
 #[derive(Debug, Default)]
 pub(crate) struct Sender {
-    handed: AtomicU64,
     is_over: AtomicBool,
 }
 
@@ -50,7 +49,6 @@ impl Sender {
         let mut next = 0;
         while !self.is_over.load(Ordering::Relaxed) {
             burst(&mut next, &send);
-            self.handed.store(next, Ordering::Relaxed);
             match pace {
                 Pace::Bursts => std::thread::sleep(PAUSE),
                 Pace::Full => std::thread::yield_now(),
@@ -59,13 +57,9 @@ impl Sender {
         next
     }
 
-    /// No more is sent; how many were handed over, at least.
+    /// No more is sent.
     pub(crate) fn end(&self) {
         self.is_over.store(true, Ordering::Relaxed);
-    }
-
-    pub(crate) fn handed(&self) -> u64 {
-        self.handed.load(Ordering::Relaxed)
     }
 }
 

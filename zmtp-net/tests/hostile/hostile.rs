@@ -151,6 +151,12 @@ impl Hostile {
         }
     }
 
+    /// Says what the codec has left to say.
+    pub(crate) fn say_rest(&mut self) -> Result<(), Over> {
+        let said = self.pending();
+        self.say(&said)
+    }
+
     /// Hears what the victim says next.
     pub(crate) fn listen(&mut self) -> Result<(), Over> {
         self.hear().map(drop)

@@ -36,7 +36,9 @@ fn a_peer_of_the_wrong_type_is_refused() {
         for other in [SocketType::Pair, SocketType::Radio, SocketType::Client] {
             let config = Config::new(other);
             let mut hostile = attack.connect_as(config, attack.target.connects());
+            // Whatever it heard of the victim, it says what it is.
             let _ = hostile.reach(Phase::Ready);
+            let _ = hostile.say_rest();
             hostile.is_closed();
         }
         Ok(())
