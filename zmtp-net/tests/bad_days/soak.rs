@@ -85,6 +85,15 @@ impl Soak {
     }
 }
 
+/// Ends it, also by a panic.
+struct Ends<'a>(&'a Soak);
+
+impl Drop for Ends<'_> {
+    fn drop(&mut self) {
+        self.0.is_over.store(true, Ordering::Relaxed);
+    }
+}
+
 /// Senders by their number, and those that were seen.
 #[derive(Default)]
 struct Books {
@@ -109,6 +118,7 @@ fn soak(time: Duration) {
     let begin = Instant::now();
     let mut held = Vec::new();
     std::thread::scope(|scope| {
+        let ends = Ends(&soak);
         let churners: Vec<_> = (0..CHURNERS).map(|_| scope.spawn(|| soak.churn(&places))).collect();
         scope.spawn(|| soak.answer(&context, &asking));
         scope.spawn(|| soak.ask(&asking));
@@ -126,7 +136,7 @@ fn soak(time: Duration) {
                 break;
             }
         }
-        soak.is_over.store(true, Ordering::Relaxed);
+        drop(ends);
         while churners.iter().any(|churner| !churner.is_finished()) {
             if let Ok(message) = pull.recv_timeout(Duration::from_millis(10)) {
                 books.enter(message.first());

@@ -200,7 +200,7 @@ pub(crate) fn on_scene(
     assert!(rates.len() < ATTEMPTS as usize, "{name}: less than half the rate: {rates:?}");
 }
 
-/// Makes it once; the rates, of undisturbed exchanges and of others, if the latter is too low.
+/// Makes it once; half the rate of undisturbed exchanges, and that of others, if it is lower.
 fn once(
     scene: &mut Scene,
     harm: &Harm,
@@ -214,18 +214,21 @@ fn once(
     let mut watch = Watch::new(harm, scene);
     let outcome = disturb(scene, &mut watch, harm, attack);
     let (held, allowed) = (holdings::peak() - before.octets, outcome.allowed);
-    let after = scene.rate(SAMPLE);
     println!(
-        "{name}: {:.0} exchanges a second, {undisturbed:.0} before, {after:.0} after; \
-         {held} octets held, {allowed} allowed",
+        "{name}: {:.0} exchanges a second, {undisturbed:.0} before; {held} octets held, {allowed} \
+         allowed",
         outcome.rate
     );
     assert!(held <= allowed, "{name}: {held} octets held, {allowed} allowed");
     recovers(scene, &mut watch, before, outcome.kept);
+    watch.look(scene);
     assert!(watch.told, "{name}: no event tells of it: {:?}", watch.others);
-    let expected = undisturbed.min(after) / 2.0;
-    let slow = outcome.time >= LASTING && outcome.rate < expected;
-    slow.then_some((undisturbed, outcome.rate))
+    if outcome.time < LASTING || outcome.rate >= undisturbed / 2.0 {
+        return None;
+    }
+    // A few exchanges are soon over, and others use the machine: it is compared with as long a time.
+    let expected = scene.rate_for(outcome.time) / 2.0;
+    (outcome.rate < expected).then_some((expected, outcome.rate))
 }
 
 /// Looks for the event that tells of an attack.

@@ -175,6 +175,16 @@ impl Scene {
         f64::from(exchanges) / begin.elapsed().as_secs_f64()
     }
 
+    /// Exchanges for so long; how many there are in a second.
+    pub(crate) fn rate_for(&mut self, time: Duration) -> f64 {
+        let (begin, mut exchanges) = (Instant::now(), 0);
+        while begin.elapsed() < time {
+            self.exchange();
+            exchanges += 1;
+        }
+        f64::from(exchanges) / begin.elapsed().as_secs_f64()
+    }
+
     /// How many exchanges there were.
     pub(crate) const fn exchanges(&self) -> u64 {
         self.exchanges
