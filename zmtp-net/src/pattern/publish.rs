@@ -196,11 +196,13 @@ impl Publisher {
 
     /// All that a peer was subscribed to ends.
     fn departed(&mut self, peers: &mut Peers, id: PeerId) {
-        let mut topics = Vec::new();
-        self.registry.left(id, |topic| topics.push(written(CANCELLED, topic)));
-        for message in topics {
-            self.tell(peers, id, message, About::Departure);
-        }
+        let (told, pending) = (self.upstream == Upstream::Received, &mut self.pending);
+        self.registry.left(id, |topic| {
+            if told {
+                pending.push_back((written(CANCELLED, topic), id, About::Departure));
+            }
+        });
+        peers.upstream_full = self.pending.len() >= self.settings.pending;
         self.last.take_if(|last| *last == id);
         self.only.take_if(|only| *only == id);
     }

@@ -67,10 +67,10 @@ fn a_path_without_permission_is_an_error_and_an_event() {
 
 /// A file system of its own that has room for one file besides its root.
 pub(crate) fn small(directory: &str) {
-    let alone = CloneFlags::CLONE_NEWUSER | CloneFlags::CLONE_NEWNS;
-    let made = (!Uid::effective().is_root())
-        .then(|| unshare(alone))
-        .unwrap_or_else(|| unshare(CloneFlags::CLONE_NEWNS));
+    let made = match Uid::effective().is_root() {
+        true => unshare(CloneFlags::CLONE_NEWNS),
+        false => unshare(CloneFlags::CLONE_NEWUSER | CloneFlags::CLONE_NEWNS),
+    };
     let mounted = made.and_then(|()| {
         let nothing = None::<&str>;
         mount(nothing, "/", nothing, MsFlags::MS_PRIVATE | MsFlags::MS_REC, nothing)?;

@@ -18,9 +18,13 @@ use crate::target::{TARGETS, Target};
 /// What each connection may cost, whatever it says.
 const CONNECTION: i64 = 64 * 1024;
 
-/// What the tables of a socket keep for each of the connections that there were at a time, so that the
-/// next one finds its place.
-const PLACE: i64 = 2048;
+/// What a socket may take besides, whoever its peers are: streams are read into one buffer after the
+/// other, and the last one stays while a piece of it is in use.
+const BUFFER: i64 = 128 * 1024;
+
+/// What the tables of a socket, and of who is asked about its peers, keep for each of the connections
+/// that there were at a time, so that the next one finds its place.
+const PLACE: i64 = 4096;
 
 /// Where attackers meet their victim.
 enum Place {
@@ -101,7 +105,7 @@ impl Attack {
     /// What the attack may make the victim hold.
     fn allowance(&self, harm: &Harm) -> i64 {
         let sent = i64::try_from(self.sent.load(Ordering::Relaxed)).unwrap();
-        CONNECTION * self.opened.load(Ordering::Relaxed) + harm.per_octet * sent
+        BUFFER + CONNECTION * self.opened.load(Ordering::Relaxed) + harm.per_octet * sent
     }
 }
 
@@ -221,8 +225,6 @@ fn once(
     );
     assert!(held <= allowed, "{name}: {held} octets held, {allowed} allowed");
     recovers(scene, &mut watch, before, outcome.kept);
-    watch.look(scene);
-    assert!(watch.told, "{name}: no event tells of it: {:?}", watch.others);
     if outcome.time < LASTING || outcome.rate >= undisturbed / 2.0 {
         return None;
     }
@@ -297,7 +299,8 @@ fn disturb(
     Outcome { rate, time, allowed, kept }
 }
 
-/// Nothing is left of the attack but `places` in tables, and nobody has panicked.
+/// An event has told of the attack, nothing is left of it but `places` in tables, and nobody has
+/// panicked.
 fn recovers(scene: &mut Scene, watch: &mut Watch, before: Holdings, places: i64) {
     let deadline = Instant::now() + LONG;
     let most = before.octets + before.octets / 20 + places;
@@ -306,13 +309,15 @@ fn recovers(scene: &mut Scene, watch: &mut Watch, before: Holdings, places: i64)
         watch.look(scene);
         let now = Holdings::now();
         let as_before = now.descriptors == before.descriptors && now.threads == before.threads;
-        if as_before && now.octets <= most && scene.is_alone() {
+        if watch.told && as_before && now.octets <= most && scene.is_alone() {
             assert_eq!(now.panics, before.panics, "{:?}: a thread has panicked", watch.of);
             return;
         }
         let peers = scene.victim.peers().len();
         let what = format!("{now:?}, before {before:?}, at most {most} octets, {peers} peers");
-        assert!(Instant::now() < deadline, "{:?}: {what}", watch.of);
+        let told = if watch.told { "an event" } else { "no event" };
+        let others = || holdings::uncounted(|| format!("{:?}", watch.others));
+        assert!(Instant::now() < deadline, "{:?}: {what}; {told} of {}", watch.of, others());
         std::thread::yield_now();
     }
 }

@@ -162,21 +162,14 @@ impl Hostile {
         self.hear().map(drop)
     }
 
-    /// Says all of the handshake that the victim lets it, until it is judged or waits for that.
-    pub(crate) fn try_to_get_in(&mut self) {
-        self.stream.set_read_timeout(Some(Duration::from_millis(20))).unwrap();
-        loop {
-            let said = self.pending();
-            if self.say(&said).is_err() {
-                break;
-            }
-            let mut room = [0; 1];
-            match self.stream.peek(&mut room) {
-                Ok(1..) if self.hear() != Ok(true) => {}
-                _ => break,
-            }
+    /// Says all of the handshake behind the greetings: the victim has it judged.
+    pub(crate) fn try_to_get_in(&mut self) -> Result<(), Over> {
+        let commands = if self.scheme == Scheme::Curve { 2 } else { 1 };
+        for _ in 0..commands {
+            let said = self.next_command()?;
+            self.say(&said)?;
         }
-        self.stream.set_read_timeout(Some(LONG)).unwrap();
+        Ok(())
     }
 
     /// Says the next octet of the handshake, as far as that can be said without an answer.

@@ -18,7 +18,9 @@ fn a_peer_in_the_same_role_is_refused() {
     on_all(&harm, |attack| {
         if attack.scheme == Scheme::Null {
             // It has no roles.
-            drop(attack.connect());
+            let mut hostile = attack.connect();
+            hostile.end();
+            hostile.is_closed();
             return Ok(());
         }
         let config = Config::new(attack.target.peer_type());

@@ -1,13 +1,13 @@
 //! A ZAP handler that does not answer, or answers nonsense, lets nobody in and holds up nobody.
 
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
 use zmtp_net::{Context, EventKind, Message, Socket, SocketType};
 
 use crate::attack::{Harm, TWICE, alone, broken, on_scene};
 use crate::holdings::counted;
-use crate::hostile::{Over, Phase};
+use crate::hostile::{Hostile, Over, Phase};
 use crate::scene::Scene;
 use crate::scheme::{Scheme, guarded};
 use crate::support::{LONG, in_time, options, ready, socket, until, with};
@@ -62,17 +62,21 @@ fn timed_out(_: Target, _: Scheme, kind: &EventKind) -> bool {
 fn a_handler_that_never_answers_holds_up_only_who_is_asked_about() {
     let harm = Harm { per_octet: TWICE, told: timed_out };
     for (target, scheme) in servers() {
-        let mut silent = None;
+        let held = Mutex::new(None);
         on_scene(
-            || asked(target, scheme, |handler| silent = Some(handler)),
+            || asked(target, scheme, |handler| *held.lock().unwrap() = Some(handler)),
             &harm,
             |attack| {
+                let held: MutexGuard<'_, Option<Socket>> = held.lock().unwrap();
+                let handler = held.as_ref().unwrap();
                 let mut all: Vec<_> = (0..10).map(|_| attack.connect()).collect();
                 for hostile in &mut all {
                     hostile.reach(Phase::Greeted)?;
-                    hostile.try_to_get_in();
+                    hostile.try_to_get_in()?;
                 }
-                all.iter_mut().for_each(|hostile| hostile.is_closed());
+                all.iter_mut().for_each(Hostile::is_closed);
+                // What it was asked is its own.
+                counted(|| until("it has all", || handler.try_recv().is_err()));
                 Ok(())
             },
         );
@@ -99,7 +103,7 @@ fn any_answer_but_200_lets_nobody_in() {
                 for status in ["300", "400", "500", "", "2000", "20", "abc"] {
                     let mut hostile = attack.connect();
                     hostile.reach(Phase::Greeted)?;
-                    hostile.try_to_get_in();
+                    hostile.try_to_get_in()?;
                     counted(|| answer(handler, status));
                     assert_eq!(hostile.reach(Phase::Ready), Err(Over), "{status}");
                 }
@@ -123,7 +127,7 @@ fn an_answer_that_comes_too_late_lets_nobody_in() {
                 let handler = held.as_ref().unwrap();
                 let mut hostile = attack.connect();
                 hostile.reach(Phase::Greeted)?;
-                hostile.try_to_get_in();
+                hostile.try_to_get_in()?;
                 hostile.is_closed();
                 counted(|| answer(handler, "200"));
                 assert_eq!(ready(&attack.victim), 1, "only the good peer");
