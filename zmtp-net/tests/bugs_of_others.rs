@@ -1,5 +1,9 @@
 //! `docs/implementation-bugs.md` names tests: each of them exists.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "clippy spares tests, but not their helpers")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "clippy spares tests, but not their helpers"
+)]
 
 use std::path::Path;
 

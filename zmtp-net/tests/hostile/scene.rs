@@ -12,8 +12,9 @@ use crate::target::Target;
 /// How long the good peer waits at most. It is the promise, not a guess of how fast we are.
 const SERVED: Duration = Duration::from_secs(1);
 
-/// The end of a wait: what was promised, and as long as the system has let a thread of ours stand in
-/// line for a processor, since others use the machine too.
+/// The end of a wait: what was promised, and as long as the system has let threads of ours stand in
+/// line for a processor, since others use the machine too: what is waited for may need one after the
+/// other.
 struct Patience {
     begin: Instant,
     /// When the wait began.
@@ -39,16 +40,26 @@ impl Patience {
             }
         }
     }
+
+    /// What to say when it has ended: whether it would have helped to wait.
+    fn over(&self, socket: &Socket) -> String {
+        let (waited, stood) = (self.begin.elapsed(), stood_in_line().saturating_sub(self.stood));
+        let later = match socket.recv_timeout(LONG) {
+            Ok(_) => format!("a message came after {:?}", self.begin.elapsed()),
+            Err(error) => format!("none came later: {error}"),
+        };
+        format!("nothing in {waited:?}, of which threads stood in line for {stood:?}; {later}")
+    }
 }
 
-/// How long that thread of this process stood in line for a processor that did so longest.
+/// How long threads of this process stood in line for a processor, all together.
 fn stood_in_line() -> Duration {
     let tasks = std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
     let waits = tasks.filter_map(|task| {
         let times = std::fs::read_to_string(task.path().join("schedstat")).ok()?;
-        times.split(' ').nth(1)?.parse().ok()
+        times.split(' ').nth(1)?.parse::<u64>().ok()
     });
-    Duration::from_nanos(waits.max().unwrap_or(0))
+    Duration::from_nanos(waits.sum())
 }
 
 /// What messages of the good peer begin with.
@@ -142,7 +153,8 @@ impl Scene {
     fn until_victim_has(&self, tag: &str, patience: &Patience) -> Message {
         loop {
             let Ok(message) = patience.recv(&self.victim) else {
-                panic!("{:?} under {:?} has not served {tag}", self.target, self.scheme);
+                let how = patience.over(&self.victim);
+                panic!("{:?} under {:?} has not served {tag}: {how}", self.target, self.scheme);
             };
             if message.parts().last() == Some(tag.as_bytes()) {
                 return message;
@@ -155,9 +167,10 @@ impl Scene {
     }
 
     fn until_good_has(&self, tag: &str, patience: &Patience) {
-        let message = patience
-            .recv(&self.good)
-            .unwrap_or_else(|e| panic!("{:?} under {:?}, {tag}: {e}", self.target, self.scheme));
+        let message = patience.recv(&self.good).unwrap_or_else(|_| {
+            let how = patience.over(&self.good);
+            panic!("{:?} under {:?} has not answered {tag}: {how}", self.target, self.scheme)
+        });
         assert_eq!(message.parts().last(), Some(tag.as_bytes()), "out of order, or lost");
     }
 
