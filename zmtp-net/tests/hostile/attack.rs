@@ -302,7 +302,7 @@ fn disturb(
 /// An event has told of the attack, nothing is left of it but `places` in tables, and nobody has
 /// panicked.
 fn recovers(scene: &mut Scene, watch: &mut Watch, before: Holdings, places: i64) {
-    let deadline = Instant::now() + LONG;
+    let deadline = Instant::now() + 3 * LONG;
     let most = before.octets + before.octets / 20 + places;
     loop {
         scene.exchange();

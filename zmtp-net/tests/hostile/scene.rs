@@ -1,5 +1,7 @@
 //! A socket that is to be attacked, and a good peer of it that goes on being served.
 
+use std::collections::HashMap;
+use std::ffi::OsString;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -12,28 +14,39 @@ use crate::target::Target;
 /// How long the good peer waits at most. It is the promise, not a guess of how fast we are.
 const SERVED: Duration = Duration::from_secs(1);
 
+/// A wait that is longer may be for want of processors.
+const GLANCE: Duration = Duration::from_millis(100);
+
 /// The end of a wait: what was promised, and as long as the system has let threads of ours stand in
 /// line for a processor, since others use the machine too: what is waited for may need one after the
 /// other.
 struct Patience {
     begin: Instant,
-    /// When the wait began.
-    stood: Duration,
+    /// What each thread had stood in line before, once the wait is a long one.
+    stood: Option<Queues>,
 }
 
 impl Patience {
     fn new() -> Self {
-        Self { begin: Instant::now(), stood: stood_in_line() }
+        Self { begin: Instant::now(), stood: None }
+    }
+
+    fn left(&self, patience: Duration) -> Duration {
+        patience.min(LONG).saturating_sub(self.begin.elapsed())
     }
 
     /// Receives a message before it ends.
-    fn recv(&self, socket: &Socket) -> Result<Message, RecvError> {
+    fn recv(&mut self, socket: &Socket) -> Result<Message, RecvError> {
+        if self.stood.is_none() {
+            let received = socket.recv_timeout(self.left(GLANCE));
+            if received.is_ok() {
+                return received;
+            }
+            self.stood = Some(Queues::now());
+        }
         loop {
-            let patience = match self.begin.elapsed() < SERVED {
-                true => SERVED,
-                false => SERVED + stood_in_line().saturating_sub(self.stood),
-            };
-            let left = patience.min(LONG).saturating_sub(self.begin.elapsed());
+            let more = if self.left(SERVED).is_zero() { self.stood() } else { Duration::ZERO };
+            let left = self.left(SERVED + more);
             let received = socket.recv_timeout(left);
             if received.is_ok() || left.is_zero() {
                 return received;
@@ -41,9 +54,13 @@ impl Patience {
         }
     }
 
+    fn stood(&self) -> Duration {
+        self.stood.as_ref().map_or(Duration::ZERO, |before| Queues::now().since(before))
+    }
+
     /// What to say when it has ended: whether it would have helped to wait.
     fn over(&self, socket: &Socket) -> String {
-        let (waited, stood) = (self.begin.elapsed(), stood_in_line().saturating_sub(self.stood));
+        let (waited, stood) = (self.begin.elapsed(), self.stood());
         let later = match socket.recv_timeout(LONG) {
             Ok(_) => format!("a message came after {:?}", self.begin.elapsed()),
             Err(error) => format!("none came later: {error}"),
@@ -52,14 +69,28 @@ impl Patience {
     }
 }
 
-/// How long threads of this process stood in line for a processor, all together.
-fn stood_in_line() -> Duration {
-    let tasks = std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
-    let waits = tasks.filter_map(|task| {
-        let times = std::fs::read_to_string(task.path().join("schedstat")).ok()?;
-        times.split(' ').nth(1)?.parse::<u64>().ok()
-    });
-    Duration::from_nanos(waits.sum())
+/// How long each thread of this process has stood in line for a processor.
+struct Queues(HashMap<OsString, Duration>);
+
+impl Queues {
+    fn now() -> Self {
+        let tasks = std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
+        Self(
+            tasks
+                .filter_map(|task| {
+                    let times = std::fs::read_to_string(task.path().join("schedstat")).ok()?;
+                    let stood = Duration::from_nanos(times.split(' ').nth(1)?.parse().ok()?);
+                    Some((task.file_name(), stood))
+                })
+                .collect(),
+        )
+    }
+
+    /// All that its threads stood in line since.
+    fn since(&self, before: &Self) -> Duration {
+        let had = |thread| before.0.get(thread).copied().unwrap_or_default();
+        self.0.iter().map(|(thread, stood)| stood.saturating_sub(had(thread))).sum()
+    }
 }
 
 /// What messages of the good peer begin with.
@@ -129,28 +160,28 @@ impl Scene {
     pub(crate) fn exchange(&mut self) {
         self.exchanges += 1;
         let tag = format!("{GOOD} {}", self.exchanges);
-        let patience = Patience::new();
+        let mut patience = Patience::new();
         match self.target {
             Target::Pull | Target::Sub => {
                 self.good.send(tag.as_str()).unwrap();
-                self.until_victim_has(&tag, &patience);
+                self.until_victim_has(&tag, &mut patience);
             }
             Target::Pub | Target::Xpub => {
                 self.take_subscriptions();
                 self.victim.send(tag.as_str()).unwrap();
-                self.until_good_has(&tag, &patience);
+                self.until_good_has(&tag, &mut patience);
             }
             Target::Router | Target::Rep => {
                 self.good.send(tag.as_str()).unwrap();
-                let request = self.until_victim_has(&tag, &patience);
+                let request = self.until_victim_has(&tag, &mut patience);
                 self.victim.send(request).unwrap();
-                self.until_good_has(&tag, &patience);
+                self.until_good_has(&tag, &mut patience);
             }
         }
     }
 
     /// The application receives until it has this; strangers get an answer if they may have one.
-    fn until_victim_has(&self, tag: &str, patience: &Patience) -> Message {
+    fn until_victim_has(&self, tag: &str, patience: &mut Patience) -> Message {
         loop {
             let Ok(message) = patience.recv(&self.victim) else {
                 let how = patience.over(&self.victim);
@@ -166,7 +197,7 @@ impl Scene {
         }
     }
 
-    fn until_good_has(&self, tag: &str, patience: &Patience) {
+    fn until_good_has(&self, tag: &str, patience: &mut Patience) {
         let message = patience.recv(&self.good).unwrap_or_else(|_| {
             let how = patience.over(&self.good);
             panic!("{:?} under {:?} has not answered {tag}: {how}", self.target, self.scheme)

@@ -39,7 +39,7 @@ impl Scheme {
     /// The options of one of our sockets: the default ones but for the mechanism, and that tests
     /// end.
     pub(crate) fn options(self, as_server: bool) -> Options {
-        let quick = options().linger(Linger::Never).handshake_timeout(Some(LONG));
+        let quick = options().linger(Linger::Never).handshake_timeout(Some(3 * LONG));
         quick.reconnect_interval(Some(Duration::from_millis(5))).security(match (self, as_server) {
             (Self::Null, _) => Mechanism::Null,
             (Self::Plain, true) => Mechanism::PlainServer,
