@@ -303,7 +303,8 @@ fn disturb(
 /// panicked.
 fn recovers(scene: &mut Scene, watch: &mut Watch, before: Holdings, places: i64) {
     let deadline = Instant::now() + 3 * LONG;
-    let most = before.octets + before.octets / 20 + places;
+    // The buffer may have been there before, or not.
+    let most = before.octets + before.octets / 20 + places + BUFFER;
     loop {
         scene.exchange();
         watch.look(scene);
