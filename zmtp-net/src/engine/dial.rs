@@ -91,15 +91,4 @@ impl Engine {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::choose;
-
-    #[test]
-    fn the_addresses_of_a_name_have_their_turn() {
-        let chosen: Vec<_> =
-            (0..7).filter_map(|misses| choose(vec!['a', 'b', 'c'], misses)).collect();
-        assert_eq!(chosen, ['a', 'b', 'c', 'a', 'b', 'c', 'a']);
-        assert_eq!(choose(vec!['a'], u32::MAX), Some('a'));
-        assert_eq!(choose(Vec::<char>::new(), 1), None);
-    }
-}
+mod tests;

@@ -10,10 +10,14 @@ use crate::pattern::Pattern;
 use crate::peer::{Origin, PeerId, Signal, Stay};
 
 impl Hub {
-    /// Works off what the peers signalled.
+    /// Works off what the peers signalled, and then has those go on that had to wait for it.
     pub(crate) fn settle(&mut self) {
-        while let Some(signal) = self.peers.signals.pop_front() {
-            self.on(signal);
+        loop {
+            while let Some(signal) = self.peers.signals.pop_front() {
+                self.on(signal);
+            }
+            let Some(id) = self.peers.go_on() else { break };
+            self.exhausted(id);
         }
     }
 

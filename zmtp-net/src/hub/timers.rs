@@ -109,3 +109,57 @@ impl Hub {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use zmtp_codec::SocketType;
+
+    use super::*;
+    use crate::hub::{Action, DialFault, Surroundings};
+    use crate::options::Options;
+
+    const TEN_YEARS: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
+
+    /// One that has failed to connect once.
+    fn hub() -> (Hub, PeerId) {
+        let entropy = Box::new(|_: &mut [u8]| true);
+        let around = Surroundings { now: Time::ZERO, seed: 1, entropy };
+        let mut hub = Hub::new(SocketType::Push, Options::default(), around).unwrap();
+        let text = "tcp://127.0.0.1:5555";
+        let id = hub.connect(Arc::new(text.parse().unwrap()), Arc::from(text));
+        assert_eq!(dials(&mut hub), 1);
+        hub.dial_failed(id, DialFault::Other);
+        (hub, id)
+    }
+
+    fn dials(hub: &mut Hub) -> usize {
+        hub.actions.drain(..).filter(|action| matches!(action, Action::Dial(..))).count()
+    }
+
+    /// A machine that slept: what was due many times is done once.
+    #[test]
+    fn a_clock_that_jumps_ahead_does_everything_once() {
+        let (mut hub, id) = hub();
+        let due = hub.next_timeout().unwrap();
+        hub.handle_timeout(due + TEN_YEARS);
+        assert_eq!(dials(&mut hub), 1);
+        hub.dial_failed(id, DialFault::Other);
+        let next = hub.next_timeout().unwrap();
+        assert!(next > due + TEN_YEARS, "it is due at once, again and again");
+        hub.handle_timeout(Time::ZERO + Duration::MAX);
+        assert_eq!(dials(&mut hub), 1);
+    }
+
+    #[test]
+    fn a_clock_that_goes_back_is_not_followed() {
+        let (mut hub, _) = hub();
+        let due = hub.next_timeout().unwrap();
+        hub.handle_timeout(due);
+        hub.handle_timeout(Time::ZERO);
+        assert_eq!(hub.now(), due);
+        assert_eq!(dials(&mut hub), 1);
+    }
+}

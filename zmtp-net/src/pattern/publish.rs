@@ -13,6 +13,9 @@ use super::{Admission, Pattern, ReceiveFault, Received, Refused, SendFault};
 use crate::options::{Options, XpubManual};
 use crate::peer::{DropReason, PeerId, Peers, Signal};
 
+/// An empty queue of what the application is to receive keeps room for so many.
+const KEPT: usize = 64;
+
 /// What becomes of what subscribers send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Upstream {
@@ -193,11 +196,13 @@ impl Publisher {
 
     /// All that a peer was subscribed to ends.
     fn departed(&mut self, peers: &mut Peers, id: PeerId) {
-        let mut topics = Vec::new();
-        self.registry.left(id, |topic| topics.push(written(CANCELLED, topic)));
-        for message in topics {
-            self.tell(peers, id, message, About::Departure);
-        }
+        let (told, pending) = (self.upstream == Upstream::Received, &mut self.pending);
+        self.registry.left(id, |topic| {
+            if told {
+                pending.push_back((written(CANCELLED, topic), id, About::Departure));
+            }
+        });
+        peers.upstream_full = self.pending.len() >= self.settings.pending;
         self.last.take_if(|last| *last == id);
         self.only.take_if(|only| *only == id);
     }
@@ -290,6 +295,9 @@ impl Pattern for Publisher {
             return Err(ReceiveFault::NotSupported);
         }
         let (message, id, about) = self.pending.pop_front().ok_or(ReceiveFault::Empty)?;
+        if self.pending.is_empty() && self.pending.capacity() > KEPT {
+            self.pending = VecDeque::new();
+        }
         peers.upstream_full = self.pending.len() >= self.settings.pending;
         let there = Some(id).filter(|id| self.attached.contains(*id));
         match about {

@@ -14,6 +14,10 @@ const RUN: usize = 256;
 /// What is read at once may be more than there is room for, by so many octets.
 const OVERFLOW: usize = 64 * 1024;
 
+/// So many signals are worked off before more is decoded: what few octets say may be many signals,
+/// and each of those takes more room than the octets.
+const SIGNALS: usize = 64;
+
 /// What a run of decoding came to.
 struct Run {
     /// How many messages there were.
@@ -158,9 +162,20 @@ impl Peers {
             if !self.tell(id, result) || !read || ready {
                 break;
             }
+            if self.signals.len() >= SIGNALS {
+                self.postponed.push(id);
+                break;
+            }
         }
         self.let_go_of_input(id);
         self.announce(id, was_empty);
+    }
+
+    /// All signals are worked off: a peer goes on that had to wait for that, if there is one.
+    pub(crate) fn go_on(&mut self) -> Option<PeerId> {
+        let id = self.postponed.pop()?;
+        self.decode(id, self.bounds.receive_messages.max(1));
+        Some(id)
     }
 
     /// Goes on behind the handshake. A peer of ZMTP 1.0 may be subscribed to everything without a
@@ -179,19 +194,26 @@ impl Peers {
 
     /// Decodes all that is left of a stream that is lost: messages only, since nothing that it said
     /// of itself counts any more. It fits, once: a peer that comes and goes again and again while
-    /// nothing is received does not fill more than the bounds and one read.
+    /// nothing is received does not fill more than the bounds and one read. Of what would be
+    /// signalled some is left only where signals have to be worked off first; that is dropped.
     pub(crate) fn decode_rest(&mut self, id: PeerId) {
-        let bounds = self.bounds;
+        let (bounds, signalled) = (self.bounds, self.inward == Inward::Signalled);
         let (was_empty, before, overflows) = self.get(id).map_or((true, 0, false), |peer| {
             (peer.inbox.is_empty(), peer.inbox.len(), peer.is_inbox_overfull(&bounds))
         });
-        while let Some(Run { messages, result: Ok(event) }) = self.run(id, RUN) {
+        while let Some((messages, Ok(event))) =
+            self.has_input(id).then(|| self.read(id, RUN)).flatten()
+        {
+            match signalled {
+                true => self.drop_last(id, messages),
+                false => self.sort_in(id, messages),
+            }
             if messages == 0 && event.is_none() {
                 break;
             }
         }
         if overflows
-            && self.inward == Inward::Queued
+            && !signalled
             && let Some(peer) = self.get_mut(id)
         {
             let more = peer.inbox.len().saturating_sub(before);
@@ -201,24 +223,40 @@ impl Peers {
         self.announce(id, was_empty);
     }
 
+    /// The last `count` messages of the inbox come too late.
+    fn drop_last(&mut self, id: PeerId, count: usize) {
+        let farewell = self.farewell;
+        let Some(peer) = self.get_mut(id).filter(|_| count > 0) else { return };
+        let dropped = peer.inbox.split_last(count).len();
+        peer.counters.dropped.add(farewell, dropped as u64);
+    }
+
+    /// Whether there are octets of this peer that were not looked at.
+    fn has_input(&self, id: PeerId) -> bool {
+        self.get(id).is_some_and(|peer| peer.undecoded() > 0)
+    }
+
     /// Decodes up to `room` messages, or up to the next other event; `None` if there is no input.
     fn run(&mut self, id: PeerId, room: usize) -> Option<Run> {
-        match &self.get(id)?.link {
-            Link::Stream(stream) if !stream.input.is_empty() => self.run_on(id, room),
-            _ => None,
-        }
+        if self.has_input(id) { self.run_on(id, room) } else { None }
     }
 
     /// As [`run`](Self::run), and asks the connection even if there is no input.
     fn run_on(&mut self, id: PeerId, room: usize) -> Option<Run> {
+        let (messages, result) = self.read(id, room)?;
+        self.sort_in(id, messages);
+        Some(Run { messages, result })
+    }
+
+    /// Decodes into the inbox.
+    fn read(&mut self, id: PeerId, room: usize) -> Option<(usize, Result<Option<Event>, Error>)> {
         let now = self.now;
         let peer = self.get_mut(id)?;
         let Link::Stream(stream) = &mut peer.link else { return None };
-        let (messages, result) = peer
+        let read = peer
             .inbox
             .extend_by(|list| stream.connection.receive_batch(now, &mut stream.input, list, room));
-        self.sort_in(id, messages);
-        Some(Run { messages, result })
+        Some(read)
     }
 
     /// How many messages may be decoded next.
@@ -227,7 +265,7 @@ impl Peers {
         let Link::Stream(stream) = &peer.link else { return 0 };
         let kept = self.inward == Inward::Queued && !self.bounds.conflate && !peer.is_departing();
         if !kept {
-            return RUN;
+            return SIGNALS;
         }
         let left = match peer.inbox.octets() < self.bounds.receive_octets {
             true => most.saturating_sub(peer.inbox.len()).min(4 * RUN),

@@ -82,6 +82,8 @@ pub(crate) struct Peers {
     /// Some output is so large that it is worth a write at once.
     pub(crate) pressing: bool,
     pub(crate) signals: VecDeque<Signal>,
+    /// Peers that wait until the signals are worked off, with octets that are not decoded.
+    pub(super) postponed: Vec<PeerId>,
     /// The counters of peers that have gone, and of messages that never had one.
     pub(crate) past: Counters,
     /// As what messages are counted that a peer takes with it when it goes.
@@ -101,6 +103,7 @@ impl Peers {
             upstream_full: false,
             pressing: false,
             signals: VecDeque::new(),
+            postponed: Vec::new(),
             past: Counters::default(),
             farewell: DropReason::PeerGone,
         }

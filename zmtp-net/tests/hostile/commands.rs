@@ -1,9 +1,7 @@
 //! Commands that are none, that nobody knows, and too many of them.
 
-use std::time::Duration;
-
 use crate::attack::{Harm, TWICE, broken, ended, on_all};
-use crate::hostile::{Over, Phase, command};
+use crate::hostile::{Phase, command, frame};
 use crate::scheme::Scheme;
 
 const COMMAND: u8 = 4;
@@ -63,8 +61,8 @@ fn megabytes_of_unknown_commands_are_passed_over() {
     });
 }
 
-/// rzmq takes 21 MB of PINGs whose answers are not read. libzmq stops reading, and so do we not: one
-/// answer is kept, and PINGs are passed over.
+/// rzmq takes 21 MB of PINGs whose answers are not read. libzmq stops reading; here a bounded number
+/// of answers is kept, and further PINGs are passed over.
 #[test]
 fn a_flood_of_pings_whose_answers_are_not_read_costs_a_fixed_amount() {
     let harm = Harm { per_octet: 0, told: ended };
@@ -104,7 +102,7 @@ fn commands_of_another_phase_are_refused_or_passed_over() {
         }
         for name in ["PING", "PONG", "SUBSCRIBE", "CANCEL", "JOIN", "LEAVE", "MESSAGE", "XYZ"] {
             let mut hostile = attack.at(Phase::Greeted);
-            hostile.say(&crate::hostile::frame(COMMAND, &command(name, b"\0\0x")))?;
+            hostile.say(&frame(COMMAND, &command(name, b"\0\0x")))?;
             hostile.is_closed();
         }
         Ok(())
@@ -123,10 +121,9 @@ fn an_error_in_the_handshake_ends_the_connection() {
                 hostile.say(&hello)?;
                 hostile.next_command()?;
             }
-            hostile.say(&crate::hostile::frame(COMMAND, &command("ERROR", reason)))?;
+            hostile.say(&frame(COMMAND, &command("ERROR", reason)))?;
             hostile.is_closed();
         }
-        let _ = Duration::ZERO;
-        Err(Over)
+        Ok(())
     });
 }

@@ -1,15 +1,14 @@
 //! CURVE: what was said once is not said again, by nobody, and not changed on the way.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 
-use zmtp_net::codec::wire::{CurveHello, nonce};
-use zmtp_net::{Decision, User};
+use zmtp_net::codec::wire::CurveHello;
 
 use crate::attack::{Attack, Harm, TWICE, broken, ended, on, on_scene};
 use crate::hostile::{Over, Phase, frame};
 use crate::scene::Scene;
-use crate::scheme::{Scheme, guarded};
+use crate::scheme::{Scheme, counting, guarded};
 use crate::target::{TARGETS, Target};
 
 const HARM: Harm = Harm { per_octet: TWICE, told: broken };
@@ -172,7 +171,7 @@ fn commands_of_the_handshake_that_were_changed_end_the_connection() {
 fn keys_of_low_order_are_refused() {
     let mut one = [0; 32];
     one[0] = 1;
-    let mut order_8 = *b"\xe0\xeb\x7a\x7c\x3b\x41\xb8\xae\x16\x56\xe3\xfa\xf1\x9f\xc4\x6a\xda\x09\x8d\xeb\x9c\x32\xb1\xfd\x86\x62\x05\x16\x5f\x49\xb8\x00";
+    let order_8 = *b"\xe0\xeb\x7a\x7c\x3b\x41\xb8\xae\x16\x56\xe3\xfa\xf1\x9f\xc4\x6a\xda\x09\x8d\xeb\x9c\x32\xb1\xfd\x86\x62\x05\x16\x5f\x49\xb8\x00";
     for key in [[0; 32], one, order_8] {
         on_each_server(|attack| {
             let mut hostile = attack.at(Phase::Greeted);
@@ -183,8 +182,6 @@ fn keys_of_low_order_are_refused() {
             Ok(())
         });
     }
-    order_8.reverse();
-    assert_eq!(nonce::HELLO.len(), 16);
 }
 
 /// Each costs the server the time of a handshake, but the good peer is served.
@@ -207,13 +204,8 @@ fn a_flood_of_bogus_hellos_holds_up_nobody() {
 fn a_hello_of_another_connection_does_not_reach_the_authenticator() {
     let harm = Harm { per_octet: TWICE, told: ended };
     for target in TARGETS.into_iter().filter(|target| !target.connects()) {
-        let asked = Arc::new(AtomicU64::new(0));
-        let context = guarded();
-        let count = Arc::clone(&asked);
-        context.set_authenticator(move |_| {
-            count.fetch_add(1, Ordering::Relaxed);
-            Decision::Welcome(User::default())
-        });
+        let asked = Arc::default();
+        let context = counting(&asked);
         let options = Scheme::Curve.options(true);
         let scene = || Scene::with(target, Scheme::Curve, options, [context, guarded()]);
         on_scene(scene, &harm, |attack| {

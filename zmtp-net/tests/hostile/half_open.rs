@@ -4,20 +4,22 @@
 //! zmq4 shakes hands in its accept loop, so that one silent connection blocks everybody; in
 //! omq-tokio 0.33 900 of them delay the next peer by 10 seconds.
 
-use std::time::Duration;
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
 
-use zmtp_net::{EventKind, SocketType, Turned};
+use zmtp_net::codec::{Error, TimeOut};
+use zmtp_net::{EventKind, Options, SocketType, Turned};
 
-use crate::attack::{Attack, Harm, TWICE, ended, on, on_all, on_scene};
+use crate::attack::{Attack, Harm, TWICE, alone, ended, on, on_all, on_all_with, on_scene};
 use crate::holdings;
-use crate::hostile::{Over, PHASES, Phase};
+use crate::hostile::{Hostile, PHASES, Phase};
 use crate::scene::Scene;
 use crate::scheme::{SCHEMES, Scheme, guarded};
-use crate::support::LONG;
+use crate::support::{LONG, address_of, until};
 use crate::target::Target;
 
 /// As many connections as this, each as far as one of the phases before the last.
-fn crowd(attack: &Attack, count: usize) -> Vec<crate::hostile::Hostile> {
+fn crowd(attack: &Attack, count: usize) -> Vec<Hostile> {
     let phases = PHASES.iter().filter(|phase| **phase != Phase::Ready).cycle();
     phases.take(count).map(|phase| attack.at(*phase)).collect()
 }
@@ -38,7 +40,7 @@ fn nine_hundred_silent_connections_delay_nobody() {
         on(Target::Pull, scheme, &harm, |attack| {
             let silent: Vec<_> = (0..900).map(|_| attack.connect()).collect();
             // A legitimate peer that comes now is served as well.
-            holdings::counted(|| newcomers(attack, 10));
+            holdings::counted(|| newcomers(attack, SocketType::Push, 10));
             drop(silent);
             Ok(())
         });
@@ -46,14 +48,14 @@ fn nine_hundred_silent_connections_delay_nobody() {
 }
 
 /// So many peers that come and are served, each within a second.
-fn newcomers(attack: &Attack, count: usize) {
+fn newcomers(attack: &Attack, kind: SocketType, count: usize) {
     let address = attack.address();
     for _ in 0..count {
         let context = guarded();
         let options = attack.scheme.options(false);
-        let push = context.socket_with(SocketType::Push, options).unwrap();
-        push.connect(address).unwrap();
-        assert!(push.wait_for_peers(1, Duration::from_secs(1)), "a newcomer is not served");
+        let peer = context.socket_with(kind, options).unwrap();
+        peer.connect(address).unwrap();
+        assert!(peer.wait_for_peers(1, Duration::from_secs(1)), "a newcomer is not served");
     }
 }
 
@@ -64,14 +66,15 @@ fn cve_2020_15166_no_message_goes_to_who_has_not_shaken_hands() {
         let mut crowd = crowd(attack, 20);
         for hostile in &mut crowd {
             // Nothing but the victim's part of the handshake.
-            assert!(hostile.read_for(Duration::from_millis(2)) < 500);
+            let read = hostile.read_for(Duration::from_millis(2));
+            assert!(read < 500, "{read} octets");
         }
         Ok(())
     });
 }
 
 /// A scene whose victim has these limits.
-fn limited(scheme: Scheme, limit: fn(zmtp_net::Options) -> zmtp_net::Options) -> Scene {
+fn limited(scheme: Scheme, limit: fn(Options) -> Options) -> Scene {
     let options = limit(scheme.options(true));
     Scene::with(Target::Router, scheme, options, [guarded(), guarded()])
 }
@@ -81,10 +84,11 @@ fn beyond_the_limit_of_handshakes_the_oldest_gives_way() {
     let told = |_, _, kind: &EventKind| *kind == EventKind::Turned(Turned::TooManyHandshakes);
     let harm = Harm { per_octet: TWICE, told };
     for scheme in SCHEMES {
-        for limit in [
-            (|options| options.max_pending_handshakes(Some(16))) as fn(zmtp_net::Options) -> _,
-            |options| options.max_pending_per_address(Some(16)),
-        ] {
+        for limit in
+            [(|options| options.max_pending_handshakes(Some(16))) as fn(Options) -> _, |options| {
+                options.max_pending_per_address(Some(16))
+            }]
+        {
             on_scene(
                 || limited(scheme, limit),
                 &harm,
@@ -98,52 +102,80 @@ fn beyond_the_limit_of_handshakes_the_oldest_gives_way() {
     }
 }
 
+/// The handshake was not completed in time.
+fn timed_out(_: Target, _: Scheme, kind: &EventKind) -> bool {
+    *kind == EventKind::HandshakeFailed(Error::TimedOut(TimeOut::Handshake))
+}
+
+fn soon(options: Options) -> Options {
+    options.handshake_timeout(Some(Duration::from_millis(300)))
+}
+
 #[test]
 fn who_does_not_shake_hands_in_time_is_closed() {
-    let told = |_, _, kind: &EventKind| {
-        use zmtp_net::codec::{Error, TimeOut};
-        *kind == EventKind::HandshakeFailed(Error::TimedOut(TimeOut::Handshake))
-    };
-    let harm = Harm { per_octet: TWICE, told };
-    let soon =
-        |options: zmtp_net::Options| options.handshake_timeout(Some(Duration::from_millis(300)));
-    for scheme in SCHEMES {
-        on_scene(
-            || limited(scheme, soon),
-            &harm,
-            |attack| {
-                let mut crowd = crowd(attack, 20);
-                crowd.iter_mut().for_each(|hostile| hostile.is_closed());
-                Ok(())
-            },
-        );
-    }
+    let harm = Harm { per_octet: TWICE, told: timed_out };
+    on_all_with(&harm, soon, |attack| {
+        let mut crowd = crowd(attack, 20);
+        crowd.iter_mut().for_each(Hostile::is_closed);
+        Ok(())
+    });
 }
 
 #[test]
 fn an_octet_now_and_then_does_not_prolong_the_handshake() {
-    let told = |_, _, kind: &EventKind| {
-        use zmtp_net::codec::{Error, TimeOut};
-        *kind == EventKind::HandshakeFailed(Error::TimedOut(TimeOut::Handshake))
-    };
-    let harm = Harm { per_octet: TWICE, told };
-    let soon =
-        |options: zmtp_net::Options| options.handshake_timeout(Some(Duration::from_millis(300)));
-    for scheme in SCHEMES {
-        on_scene(
-            || limited(scheme, soon),
-            &harm,
-            |attack| {
-                let mut drips: Vec<_> = (0..20).map(|_| attack.connect()).collect();
-                let begin = std::time::Instant::now();
-                // The greeting of 64 octets would take 20 ms times 64, and the command no less.
-                while !drips.is_empty() {
-                    assert!(begin.elapsed() < LONG, "they are never closed");
-                    drips.retain_mut(|hostile| hostile.drip() == Ok(()));
-                    std::thread::sleep(Duration::from_millis(20));
-                }
-                Err(Over)
-            },
-        );
+    let harm = Harm { per_octet: TWICE, told: timed_out };
+    on_all_with(&harm, soon, |attack| {
+        let mut drips: Vec<_> = (0..20).map(|_| attack.connect()).collect();
+        let begin = Instant::now();
+        // The greeting of 64 octets would take 20 ms times 64, and the command no less.
+        while !drips.is_empty() {
+            assert!(begin.elapsed() < LONG, "they are never closed");
+            drips.retain_mut(|hostile| hostile.drip() == Ok(()) && !hostile.has_ended());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Ok(())
+    });
+}
+
+/// rzmq's listener closes for good at 1,000 to 1,500 connections.
+#[test]
+fn fifteen_hundred_connections_leave_the_listener_listening() {
+    let harm = Harm { per_octet: TWICE, told: ended };
+    on(Target::Router, Scheme::Null, &harm, |attack| {
+        let silent: Vec<_> = (0..1500).map(|_| attack.connect()).collect();
+        holdings::counted(|| newcomers(attack, SocketType::Dealer, 3));
+        drop(silent);
+        holdings::counted(|| newcomers(attack, SocketType::Dealer, 3));
+        Ok(())
+    });
+}
+
+/// CVE-2020-15166: of 1,000 messages each reaches one of the ten that have shaken hands.
+#[test]
+fn cve_2020_15166_all_messages_go_to_who_has_shaken_hands() {
+    let _turn = alone();
+    for (sender, receiver) in
+        [(SocketType::Push, SocketType::Pull), (SocketType::Dealer, SocketType::Dealer)]
+    {
+        for scheme in SCHEMES {
+            let context = guarded();
+            let sender = context.socket_with(sender, scheme.options(true)).unwrap();
+            let endpoint = sender.bind("tcp://127.0.0.1:*").unwrap();
+            let address = address_of(&endpoint);
+            let _silent: Vec<_> = (0..200).map(|_| TcpStream::connect(address).unwrap()).collect();
+            let good: Vec<_> = (0..10)
+                .map(|_| context.socket_with(receiver, scheme.options(false)).unwrap())
+                .collect();
+            for good in &good {
+                good.connect(&endpoint).unwrap();
+            }
+            assert!(sender.wait_for_peers(10, LONG), "they are not served");
+            (0..1000).for_each(|n: u32| sender.send(n.to_string()).unwrap());
+            let mut received = 0;
+            until("all have come", || {
+                received += good.iter().filter(|good| good.try_recv().is_ok()).count();
+                received == 1000
+            });
+        }
     }
 }

@@ -151,26 +151,25 @@ impl Hostile {
         }
     }
 
+    /// Says what the codec has left to say.
+    pub(crate) fn say_rest(&mut self) -> Result<(), Over> {
+        let said = self.pending();
+        self.say(&said)
+    }
+
     /// Hears what the victim says next.
     pub(crate) fn listen(&mut self) -> Result<(), Over> {
         self.hear().map(drop)
     }
 
-    /// Says all of the handshake that the victim lets it, until it is judged or waits for that.
-    pub(crate) fn try_to_get_in(&mut self) {
-        self.stream.set_read_timeout(Some(Duration::from_millis(20))).unwrap();
-        loop {
-            let said = self.pending();
-            if self.say(&said).is_err() {
-                break;
-            }
-            let mut room = [0; 1];
-            match self.stream.peek(&mut room) {
-                Ok(1..) if self.hear() != Ok(true) => {}
-                _ => break,
-            }
+    /// Says all of the handshake behind the greetings: the victim has it judged.
+    pub(crate) fn try_to_get_in(&mut self) -> Result<(), Over> {
+        let commands = if self.scheme == Scheme::Curve { 2 } else { 1 };
+        for _ in 0..commands {
+            let said = self.next_command()?;
+            self.say(&said)?;
         }
-        self.stream.set_read_timeout(Some(LONG)).unwrap();
+        Ok(())
     }
 
     /// Says the next octet of the handshake, as far as that can be said without an answer.
@@ -233,6 +232,21 @@ impl Hostile {
                 Err(_) => return,
             }
         }
+    }
+
+    /// Whether the victim has closed its side, as far as is known.
+    pub(crate) fn has_ended(&mut self) -> bool {
+        let mut room = [0; 4096];
+        self.stream.set_nonblocking(true).unwrap();
+        let ended = loop {
+            match self.stream.read(&mut room) {
+                Ok(0) => break true,
+                Ok(_) => {}
+                Err(error) => break error.kind() != ErrorKind::WouldBlock,
+            }
+        };
+        self.stream.set_nonblocking(false).unwrap();
+        ended
     }
 
     /// Reads what there is, for at most that long; how much it was.

@@ -4,7 +4,7 @@
 //! of zmq.rs 0.7.0 and panic of Go's zmq4 at 2^49, end of Go's zmq4 at 2^63-1, panic of rzmq near
 //! 2^64, JeroMQ's I/O thread.
 
-use crate::attack::{Attack, Harm, TWICE, broken, ended, on_all};
+use crate::attack::{Attack, Harm, TWICE, broken, ended, on_all, on_all_with};
 use crate::hostile::{Over, Phase};
 
 /// Behind the handshake: a frame of this length, and this much of it.
@@ -49,6 +49,19 @@ fn a_length_of_2_to_the_63_less_1_reserves_nothing() {
 fn zmq4_161_a_length_of_2_to_the_49_reserves_nothing() {
     let harm = Harm { per_octet: TWICE, told: broken };
     on_all(&harm, |attack| claims(attack, 1 << 49, 70_000));
+}
+
+/// `ZMQ_MAXMSGSIZE`: the header alone is enough.
+#[test]
+fn cve_2019_6250_a_part_above_the_limit_ends_the_connection() {
+    let harm = Harm { per_octet: TWICE, told: broken };
+    let limited = |options: zmtp_net::Options| options.max_message_size(Some(4096));
+    on_all_with(&harm, limited, |attack| {
+        for length in [5000, 1 << 30, 1 << 49] {
+            claims(attack, length, 0)?;
+        }
+        Ok(())
+    });
 }
 
 #[test]

@@ -22,6 +22,7 @@ mod commands;
 mod curve;
 mod garbage;
 mod half_open;
+mod idle;
 mod lengths;
 mod metadata;
 mod multipart;

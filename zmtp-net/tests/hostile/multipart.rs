@@ -1,5 +1,7 @@
 //! Messages that never end, and messages that end too soon.
 
+use std::time::Duration;
+
 use crate::attack::{Harm, TWICE, broken, ended, on, on_all};
 use crate::scheme::{SCHEMES, Scheme};
 use crate::target::{TARGETS, Target};
@@ -92,4 +94,18 @@ fn cve_2021_20237_what_is_sent_to_a_publisher_is_not_kept() {
             });
         }
     }
+}
+
+/// Where messages are not kept either: 64 KiB of the shortest would be 32,768 of them at once.
+#[test]
+fn the_shortest_messages_cost_no_more_than_twice_their_octets() {
+    let harm = Harm { per_octet: TWICE, told: ended };
+    on_all(&harm, |attack| {
+        let mut hostile = attack.ready();
+        let octets = hostile.frames(0, b"", 20_000);
+        for _ in 0..4 {
+            hostile.press(&octets, Duration::from_millis(100));
+        }
+        Ok(())
+    });
 }

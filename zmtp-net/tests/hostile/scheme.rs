@@ -1,9 +1,11 @@
 //! The mechanisms under which attacks are made.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use zmtp_net::codec::curve::{Entropy, KeyPair, SecretKey};
-use zmtp_net::codec::{PlainCredentials, Security};
+use zmtp_net::codec::{Credentials, PlainCredentials, Refusal, Security};
 use zmtp_net::{Context, Decision, Linger, Mechanism, Options, User};
 
 use crate::support::{LONG, options};
@@ -37,7 +39,7 @@ impl Scheme {
     /// The options of one of our sockets: the default ones but for the mechanism, and that tests
     /// end.
     pub(crate) fn options(self, as_server: bool) -> Options {
-        let quick = options().linger(Linger::Never).handshake_timeout(Some(LONG));
+        let quick = options().linger(Linger::Never).handshake_timeout(Some(3 * LONG));
         quick.reconnect_interval(Some(Duration::from_millis(5))).security(match (self, as_server) {
             (Self::Null, _) => Mechanism::Null,
             (Self::Plain, true) => Mechanism::PlainServer,
@@ -82,13 +84,20 @@ impl Scheme {
 
 /// A context whose sockets let in whoever knows the password.
 pub(crate) fn guarded() -> Context {
-    use zmtp_net::codec::{Credentials, Refusal};
-    let context = crate::support::context();
-    context.set_authenticator(|applicant| match applicant.credentials {
-        Credentials::Plain(plain) if !plain.matches(b"admin", b"secret") => {
-            Decision::Refused(Refusal::Denied)
+    counting(&Arc::default())
+}
+
+/// The same, which counts about how many its authenticator is asked.
+pub(crate) fn counting(asked: &Arc<AtomicU64>) -> Context {
+    let (context, asked) = (crate::support::context(), Arc::clone(asked));
+    context.set_authenticator(move |applicant| {
+        asked.fetch_add(1, Ordering::Relaxed);
+        match applicant.credentials {
+            Credentials::Plain(plain) if !plain.matches(b"admin", b"secret") => {
+                Decision::Refused(Refusal::Denied)
+            }
+            _ => Decision::Welcome(User::default()),
         }
-        _ => Decision::Welcome(User::default()),
     });
     context
 }

@@ -147,7 +147,7 @@ const _: fn() = || {
     let _ = (LONG, TRANSPORTS, context, options, socket, with, join, ready, subscribe, recv);
     let _ = (texts, texts_of, text, event::<fn(&EventKind) -> bool>, kinds, name);
     let _ = (until::<fn() -> bool>, in_time::<(), fn()>);
-    let _ = (address_of, octets);
+    let _ = (address_of, octets, Greeting::V3_0, RawPeer::connect);
     let _ = abstract_name;
     raw::used();
 };
