@@ -5,7 +5,9 @@ use std::fmt;
 use std::io;
 use std::time::Duration;
 
-use zmtp_net::{AddressingError, EndpointError, OptionError, ProxyError, SendErrorKind, SocketError};
+use zmtp_net::{
+    AddressingError, EndpointError, OptionError, ProxyError, SendErrorKind, SocketError,
+};
 
 use crate::dial::DialError;
 use crate::ping::PingError;
@@ -85,8 +87,10 @@ pub(crate) enum Misused {
     EndlessInput,
     /// An option that this socket does not have.
     Option(OptionError),
-    /// Message sizes that cannot be measured.
+    /// Too few messages for a measurement.
     NothingToMeasure,
+    /// A proxy with nothing on one side.
+    OneSided,
 }
 
 impl Failure {
@@ -191,7 +195,10 @@ impl fmt::Display for Misused {
             Self::SeveralSources => "messages come from --message or from --file, not from both",
             Self::EndlessInput => "--repeat is for --message and --file",
             Self::Option(error) => return error.fmt(f),
-            Self::NothingToMeasure => "there is nothing to measure in no messages",
+            Self::NothingToMeasure => {
+                "the time begins with the first message: --count is at least 2"
+            }
+            Self::OneSided => "a proxy has a frontend and a backend: give endpoints of both",
         })
     }
 }

@@ -1,9 +1,7 @@
 //! One direction of a connection: from octets to entries.
 
 use zmtp_codec::Rule;
-use zmtp_codec::wire::{
-    Detected, FrameKind, GREETING_LEN, LEGACY_GREETING_LEN, parse_version,
-};
+use zmtp_codec::wire::{Detected, FrameKind, GREETING_LEN, LEGACY_GREETING_LEN, parse_version};
 
 use super::about::{Ends, Spoken};
 use super::entry::{Note, What};
@@ -37,7 +35,9 @@ enum State {
     /// Within one.
     Body(Framing, Stage, Partial),
     /// Nothing makes sense any more since this octet.
-    Lost { since: u64 },
+    Lost {
+        since: u64,
+    },
     /// It has ended.
     Over,
 }
@@ -120,9 +120,7 @@ impl Direction {
         match std::mem::replace(&mut self.state, State::Over) {
             State::Greeting => self.greeting(input, ends),
             State::Frames(framing, stage) => self.header(input, framing, stage, ends),
-            State::Body(framing, stage, partial) => {
-                self.body(input, framing, stage, partial, ends)
-            }
+            State::Body(framing, stage, partial) => self.body(input, framing, stage, partial, ends),
             State::Lost { since } => {
                 self.state = State::Lost { since };
                 self.octet = self.octet.saturating_add(input.len() as u64);
@@ -185,7 +183,9 @@ impl Direction {
             }
             older @ (Spoken::V1 | Spoken::V2) => self.legacy(older, ends),
             Spoken::V3 | Spoken::Unknown => {
-                let Ok(octets) = <[u8; GREETING_LEN]>::try_from(self.held.as_slice()) else { return };
+                let Ok(octets) = <[u8; GREETING_LEN]>::try_from(self.held.as_slice()) else {
+                    return;
+                };
                 self.held.clear();
                 self.octet = handshake::GREETING;
                 let next = handshake::greet(&octets, ends, &mut self.found);

@@ -20,8 +20,6 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
 pub(crate) use capture::CaptureError;
-pub(crate) use conversation::Conversation;
-pub(crate) use entry::{End, Entry, What};
 
 use crate::args::DecodeArgs;
 use crate::failure::Failure;

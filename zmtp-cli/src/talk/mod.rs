@@ -22,9 +22,10 @@ use crate::args::{Job, Turns};
 use crate::failure::Failure;
 use crate::interrupt;
 use conclude::{Conclusion, conclude};
+pub(crate) use open::attach;
 use sink::Sink;
 use source::{Feed, Stopper};
-use watch::LastWord;
+pub(crate) use watch::{LastWord, watch};
 
 /// What a worker says when it is done.
 pub(crate) enum Report {
