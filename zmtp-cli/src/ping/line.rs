@@ -59,6 +59,11 @@ impl Line {
         self.deadline = Instant::now().checked_add(limit);
     }
 
+    /// How long ago it was connected.
+    pub(super) fn age(&self) -> Duration {
+        self.epoch.elapsed().saturating_sub(self.connected)
+    }
+
     /// The time as a connection is told it.
     pub(super) fn now(&self) -> Time {
         Time::at(Instant::now(), self.epoch)

@@ -19,7 +19,6 @@ pub(super) struct Visit {
     socket_type: SocketType,
     role: Role,
     input: Bytes,
-    begun: Instant,
     /// So many octets of our side were said before.
     said: usize,
 }
@@ -37,8 +36,8 @@ impl Visit {
             Config::new(socket_type).minimum_version(Version::V3_0).handshake_timeout(None);
         let connection = Connection::new(config, role.security()?, line.now());
         let said = said.min(GREETING_LEN);
-        let (role, begun) = (role.clone(), Instant::now());
-        let mut visit = Self { line, connection, socket_type, role, input: heard, begun, said };
+        let role = role.clone();
+        let mut visit = Self { line, connection, socket_type, role, input: heard, said };
         visit.line.begin_step();
         Ok(visit)
     }
@@ -48,11 +47,11 @@ impl Visit {
         self.socket_type
     }
 
-    /// Completes the handshake: who it is, and how long that took.
+    /// Completes the handshake: who it is, and how long that took since the connection was there.
     pub(super) fn arrive(&mut self) -> Result<(Arc<Peer>, Duration), Cause> {
         loop {
             match self.next(Stage::Handshake)? {
-                Event::Ready(peer) => return Ok((peer, self.begun.elapsed())),
+                Event::Ready(peer) => return Ok((peer, self.line.age())),
                 Event::Authenticate(credentials) => match self.role.admits(&credentials) {
                     // There is a question, so there is an answer.
                     Some(_) => drop(self.connection.accept(self.line.now())),

@@ -1,0 +1,39 @@
+//! What does not happen in time ends with exit code 3 and says what it was.
+
+use super::support::{Zmtp, run};
+
+#[test]
+fn nothing_comes() {
+    for command in ["pull", "sub", "rep", "dealer", "router", "pair", "xsub"] {
+        let mut args = vec![command, "-b", "tcp://127.0.0.1:*", "-t", "0.2"];
+        if command == "rep" {
+            args.push("--echo");
+        }
+        // One that sends too has an input that stays open.
+        let zmtp = Zmtp::start(args);
+        let reason = "timed out: no message came within 200ms";
+        zmtp.says(reason);
+        zmtp.finish().failed(3, reason);
+    }
+}
+
+#[test]
+fn nobody_takes_it() {
+    let args = ["push", "-b", "tcp://127.0.0.1:*", "-m", "x", "-t", "200ms"];
+    run(args).failed(3, "timed out: no peer had room for a message within 200ms");
+}
+
+#[test]
+fn nobody_answers() {
+    let pull = Zmtp::idle(["router", "-b", "tcp://127.0.0.1:*"]);
+    let args = ["req", "-c", &pull.bound(), "-m", "x", "-t", "0.3"];
+    run(args).failed(3, "timed out: no message came within 300ms");
+}
+
+#[test]
+fn what_is_queued_is_not_taken() {
+    // A REP takes one request of a DEALER, and is not asked to reply.
+    let args = ["push", "-c", "tcp://127.0.0.1:1", "-m", "x", "-t", "0.3"];
+    run(args)
+        .failed(3, "timed out: not all was sent within 300ms (no connection to tcp://127.0.0.1:1)");
+}
