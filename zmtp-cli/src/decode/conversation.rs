@@ -101,7 +101,8 @@ impl Conversation {
             End::One => self.one.end(),
             End::Two => self.two.end(),
         };
-        found.extend(how.map(|note| (0, What::Note(note))));
+        let octet = self.direction(from).position();
+        found.extend(how.map(|note| (octet, What::Note(note))));
         self.entries(from, time, found)
     }
 

@@ -111,7 +111,8 @@ impl Direction {
         note.map(|note| (at, What::Note(note))).into_iter().collect()
     }
 
-    const fn position(&self) -> u64 {
+    /// How many octets came.
+    pub(super) const fn position(&self) -> u64 {
         self.octet.saturating_add(self.held.len() as u64)
     }
 

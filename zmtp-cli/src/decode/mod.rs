@@ -90,7 +90,7 @@ fn capture(input: Input, args: &DecodeArgs) -> Result<u64, Failure> {
     read.map_err(Failure::Capture)?;
     if printer.connections() == 0 {
         say(&format_args!(
-            "no ZMTP among {foreign} connections with another protocol; --port decodes regardless"
+            "no ZMTP in it; connections of other protocols: {foreign}; --port decodes regardless"
         ));
     }
     Ok(violations)

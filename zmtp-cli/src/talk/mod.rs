@@ -62,9 +62,10 @@ pub(crate) fn run(job: Job) -> Result<(), Failure> {
     let stopper = feed.stopper();
     let (stopped, told) = (context.clone(), reports.clone());
     interrupt::on_interrupt(move || {
+        // First, so that nobody takes what the workers say next for the end.
+        let _ = told.send(Report::Interrupted);
         stopped.shutdown();
         stopper.stop();
-        let _ = told.send(Report::Interrupted);
     })?;
     let desk = Desk {
         socket: opened.socket,

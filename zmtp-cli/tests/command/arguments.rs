@@ -1,6 +1,6 @@
 //! Arguments that make no sense end with exit code 2 and one line.
 
-use super::support::run;
+use super::support::{Zmtp, run};
 
 /// What is wrong, and a part of what is said.
 const WRONG: &[(&[&str], &str)] = &[
@@ -71,4 +71,17 @@ fn help_and_version_end_well() {
     }
     let version = run(["--version"]).good();
     assert_eq!(version, format!("zmtp {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn values_may_begin_with_a_hyphen() {
+    let pull = Zmtp::idle(["pull", "-b", "tcp://127.0.0.1:*", "-n", "1", "--separator", "-|-"]);
+    let bound = pull.bound();
+    let args = ["push", "-c", &bound, "-m", "-m|--help", "--separator", "|"];
+    run(args).good();
+    assert_eq!(pull.finish().good(), "-m-|---help\n");
+    // A key is octets in Z85, which has a hyphen among its letters.
+    let key = "-".repeat(40);
+    let args = ["push", "-c", "tcp://127.0.0.1:1", "-m", "x", "--server-key", &key, "-t", "0.2"];
+    assert_eq!(run(args).code, 3);
 }

@@ -14,7 +14,7 @@ fn one_direction_alone() {
 -- connection 1: one > unknown
             - 1> @0      greeting 3.1 NULL
             - 1> @64     READY Socket-Type=\"REQ\" Identity=\"\"
-            - 1> @108    message 1 part, 5 octets: \"hello\"
+            - 1> @104    message 1 part, 5 octets: \"hello\"
 ";
     assert_eq!(said, expected);
 }
@@ -30,8 +30,8 @@ fn both_directions() {
     let said = run(["decode", &one, &two]).good();
     assert!(said.starts_with("-- connection 1: one > two\n"), "{said}");
     assert!(said.contains("1< @0      greeting 3.0 NULL"), "{said}");
-    assert!(said.contains("1> @108    message 1 part, 5 octets: \"hello\""), "{said}");
-    assert!(said.contains("1< @95     message 1 part, 5 octets: \"world\""), "{said}");
+    assert!(said.contains("1> @104    message 1 part, 5 octets: \"hello\""), "{said}");
+    assert!(said.contains("1< @91     message 1 part, 5 octets: \"world\""), "{said}");
 }
 
 #[test]

@@ -16,8 +16,8 @@ fn messages_pass_and_are_written() {
         "1< @0      greeting 3.1 NULL",
         "READY Socket-Type=\"REQ\"",
         "READY Socket-Type=\"REP\"",
-        "1> @108    message 2 parts, 5 octets: \"\" \"hello\"",
-        "1< @95     message 2 parts, 5 octets: \"\" \"hello\"",
+        "1> @104    message 2 parts, 5 octets: \"\" \"hello\"",
+        "1< @91     message 2 parts, 5 octets: \"\" \"hello\"",
         "(closed)",
     ] {
         tap.writes(line);

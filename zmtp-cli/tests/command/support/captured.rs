@@ -53,8 +53,11 @@ impl Captured {
                 return found;
             }
             let left = deadline.saturating_duration_since(Instant::now());
-            let said = String::from_utf8_lossy(&state.octets).into_owned();
-            assert!(!state.ended && !left.is_zero(), "no {what}; there is:\n{said}");
+            if state.ended || left.is_zero() {
+                let said = String::from_utf8_lossy(&state.octets).into_owned();
+                drop(state);
+                panic!("no {what}; there is:\n{said}");
+            }
             state = changed.wait_timeout(state, left).unwrap().0;
         }
     }
@@ -66,7 +69,10 @@ impl Captured {
         let mut state = state.lock().unwrap();
         while !state.ended {
             let left = deadline.saturating_duration_since(Instant::now());
-            assert!(!left.is_zero(), "a stream of the child does not end");
+            if left.is_zero() {
+                drop(state);
+                panic!("a stream of the child does not end");
+            }
             state = changed.wait_timeout(state, left).unwrap().0;
         }
         state.octets.clone()

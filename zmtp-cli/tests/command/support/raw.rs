@@ -40,7 +40,6 @@ pub(crate) const READY_REP: &[u8] = b"\x0bSocket-Type\0\0\0\x03REP";
 /// Something that listens.
 pub(crate) struct Listening {
     pub(crate) endpoint: String,
-    pub(crate) port: u16,
     /// What the first connection said, once it has ended.
     heard: Receiver<Vec<u8>>,
 }
@@ -62,7 +61,7 @@ pub(crate) fn listen(says: Vec<u8>, then_close: bool) -> Listening {
             let _ = said.send(serve(stream, &says, then_close));
         }
     });
-    Listening { endpoint: format!("tcp://127.0.0.1:{port}"), port, heard }
+    Listening { endpoint: format!("tcp://127.0.0.1:{port}"), heard }
 }
 
 fn serve(mut stream: TcpStream, says: &[u8], then_close: bool) -> Vec<u8> {
