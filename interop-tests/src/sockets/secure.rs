@@ -29,7 +29,7 @@ impl Keys {
     pub(super) fn as_arguments(&self) -> (String, String, String) {
         let secret = zmtp_codec::wire::z85::encode_key(self.ours.secret().as_bytes());
         let theirs = self.theirs.public().to_string();
-        (secret.to_string(), theirs.clone(), theirs)
+        (secret, theirs.clone(), theirs)
     }
 
     /// Their secret key, and our public one.

@@ -31,24 +31,29 @@ pub(crate) fn conclude(
     inbox: &Receiver<Report>,
     conclusion: Conclusion,
 ) -> Result<(), Failure> {
-    let (limit, result) = match conclusion {
-        Conclusion::Done => (desk.job.common.timeout, Ok(())),
-        Conclusion::Failed(failure) => (Some(SOON), Err(failure)),
-        Conclusion::Abandoned(failure) => (Some(SOON), failure.map_or(Ok(()), Err)),
-    };
-    let done = result.is_ok() && limit != Some(SOON);
     let last_word = desk.last_word.clone();
-    // Type and linger fit each other always.
+    // Whatever is queued is sent, as long as the time allows; this fits every type.
     let _ = desk.socket.configure(|options| options.linger(Linger::ForEver));
-    let waited = limit.unwrap_or(Duration::MAX);
-    let left = terminate(context, desk, inbox, waited);
-    match left {
-        Left::Nothing => result,
-        Left::Interrupted => result.and(Err(Failure::Interrupted)),
-        Left::Unsent if done => {
-            Err(Failure::TimedOut { waited, what: Awaited::Sending(last_word.get()) })
+    match conclusion {
+        Conclusion::Done => {
+            let waited = desk.job.common.timeout.unwrap_or(Duration::MAX);
+            match terminate(context, desk, inbox, waited) {
+                Left::Nothing => Ok(()),
+                Left::Interrupted => Err(Failure::Interrupted),
+                Left::Unsent => {
+                    Err(Failure::TimedOut { waited, what: Awaited::Sending(last_word.get()) })
+                }
+            }
         }
-        Left::Unsent => result,
+        // What is left over is no news beside what has happened.
+        Conclusion::Failed(failure) => {
+            terminate(context, desk, inbox, SOON);
+            Err(failure)
+        }
+        Conclusion::Abandoned(failure) => {
+            terminate(context, desk, inbox, SOON);
+            failure.map_or(Ok(()), Err)
+        }
     }
 }
 
