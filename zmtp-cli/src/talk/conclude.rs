@@ -19,10 +19,11 @@ pub(crate) enum Conclusion {
     Abandoned(Option<Failure>),
 }
 
-/// How long a worker may take to notice that it is over. One that waits for the input never does.
-const NOTICE: Duration = Duration::from_secs(1);
+/// How long a worker may take to notice that it is over. One whose output nobody reads never does.
+const NOTICE: Duration = Duration::from_secs(10);
 
-/// What is left to send of a failed socket gets this long, such as a reply that is being written.
+/// What is left to send of a failed socket gets this long, such as a reply that is being written;
+/// likewise its workers.
 const SOON: Duration = Duration::from_millis(200);
 
 pub(crate) fn conclude(
@@ -37,21 +38,22 @@ pub(crate) fn conclude(
     match conclusion {
         Conclusion::Done => {
             let waited = desk.job.common.timeout.unwrap_or(Duration::MAX);
-            match terminate(context, desk, inbox, waited) {
+            let unsent =
+                |waited| Err(Failure::TimedOut { waited, what: Awaited::Sending(last_word.get()) });
+            match terminate(context, desk, inbox, waited, NOTICE) {
                 Left::Nothing => Ok(()),
                 Left::Interrupted => Err(Failure::Interrupted),
-                Left::Unsent => {
-                    Err(Failure::TimedOut { waited, what: Awaited::Sending(last_word.get()) })
-                }
+                Left::Unsent => unsent(waited),
+                Left::Held => unsent(NOTICE),
             }
         }
         // What is left over is no news beside what has happened.
         Conclusion::Failed(failure) => {
-            terminate(context, desk, inbox, SOON);
+            terminate(context, desk, inbox, SOON, SOON);
             Err(failure)
         }
         Conclusion::Abandoned(failure) => {
-            terminate(context, desk, inbox, SOON);
+            terminate(context, desk, inbox, SOON, SOON);
             failure.map_or(Ok(()), Err)
         }
     }
@@ -61,10 +63,18 @@ enum Left {
     Nothing,
     Unsent,
     Interrupted,
+    /// A worker still has the socket.
+    Held,
 }
 
 /// Drops the socket, and waits until all is sent; no longer than Ctrl-C allows.
-fn terminate(context: Context, desk: Desk, inbox: &Receiver<Report>, limit: Duration) -> Left {
+fn terminate(
+    context: Context,
+    desk: Desk,
+    inbox: &Receiver<Report>,
+    limit: Duration,
+    notice: Duration,
+) -> Left {
     let ours = interrupt::is_interrupted();
     desk.stop();
     let socket = std::sync::Arc::downgrade(&desk.socket);
@@ -72,11 +82,11 @@ fn terminate(context: Context, desk: Desk, inbox: &Receiver<Report>, limit: Dura
     drop(desk);
     // Workers hold the socket until they notice.
     let patience = std::time::Instant::now();
-    while socket.strong_count() > 0 && patience.elapsed() < NOTICE {
+    while socket.strong_count() > 0 && patience.elapsed() < notice {
         let _ = inbox.recv_timeout(Duration::from_millis(20));
     }
     if socket.strong_count() > 0 {
-        return Left::Nothing;
+        return Left::Held;
     }
     let (ended, end) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
