@@ -30,6 +30,7 @@ mod ping_strangers;
 mod progress;
 mod proxy;
 mod rates;
+mod readme;
 mod repeat;
 mod tap;
 mod terminal;

@@ -4,6 +4,7 @@ mod captured;
 mod packets;
 mod program;
 mod raw;
+mod script;
 mod terminal;
 
 use std::path::{Path, PathBuf};
@@ -14,6 +15,7 @@ use tempfile::TempDir;
 pub(crate) use packets::{Capture, Connection, Side};
 pub(crate) use program::{Done, Zmtp, program, run, run_with};
 pub(crate) use raw::{READY_REP, command, greeting, listen, message};
+pub(crate) use script::Script;
 pub(crate) use terminal::Terminal;
 
 /// The deadline of everything that is to happen. Nothing waits as long unless it failed.
