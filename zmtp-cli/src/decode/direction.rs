@@ -65,7 +65,7 @@ impl Direction {
 
     /// Whether nothing came yet.
     pub(crate) const fn is_fresh(&self) -> bool {
-        matches!(self.state, State::Greeting) && self.held.is_empty()
+        self.position() == 0
     }
 
     /// Reads octets, with what is known of both ends; what they say, in order.

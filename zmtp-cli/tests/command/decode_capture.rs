@@ -145,6 +145,27 @@ fn connections_of_other_protocols_are_left_out() {
 }
 
 #[test]
+fn a_connection_that_only_came_and_went_is_left_out() {
+    let mut refused = Connection::new(1);
+    refused.reset(Side::Server);
+    let mut silent = Connection::new(2);
+    silent.close(Side::Client).close(Side::Server);
+    let packets = [refused.packets(), silent.packets(), conversation().packets()].concat();
+    let said = decode(&Capture::Pcap, &packets, &[]).good();
+    assert!(said.starts_with("-- connection 1: 10.0.0.1:40000 > "), "{said}");
+    assert_eq!(said.matches("-- connection").count(), 1, "{said}");
+    assert!(!said.contains("broken off"), "{said}");
+    // One that was broken off in the middle is told.
+    let mut broken = conversation();
+    broken.reset(Side::Server);
+    assert!(decode(&Capture::Pcap, &broken.packets(), &[]).code == 0);
+    let mut broken = Connection::new(3);
+    broken.say(Side::Client, &greeting(1, "NULL", false)).reset(Side::Server);
+    let said = decode(&Capture::Pcap, &broken.packets(), &[]).good();
+    assert!(said.contains("1< @0      (broken off)"), "{said}");
+}
+
+#[test]
 fn a_port_can_be_chosen() {
     let packets = conversation().packets();
     assert_eq!(decode(&Capture::Pcap, &packets, &["--port", "5555"]).good(), TRANSCRIPT);

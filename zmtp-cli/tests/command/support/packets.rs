@@ -56,6 +56,11 @@ impl Connection {
         self
     }
 
+    pub(crate) fn reset(&mut self, side: Side) -> &mut Self {
+        self.packet(side, Flag::Rst, b"");
+        self
+    }
+
     pub(crate) fn packets(&self) -> Vec<Vec<u8>> {
         self.packets.clone()
     }
@@ -72,6 +77,7 @@ impl Connection {
         let builder = match flag {
             Flag::Syn => builder.syn(),
             Flag::Fin => builder.fin().ack(self.next[other]),
+            Flag::Rst => builder.rst(),
             Flag::None => builder.ack(self.next[other]),
         };
         let mut octets = Vec::new();
@@ -88,6 +94,7 @@ enum Flag {
     None,
     Syn,
     Fin,
+    Rst,
 }
 
 /// A capture of packets, a millisecond apart.

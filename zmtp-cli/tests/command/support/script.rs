@@ -21,7 +21,8 @@ impl Script {
     pub(crate) fn run(script: &str, directory: &Path) -> String {
         let program = Path::new(env!("CARGO_BIN_EXE_zmtp")).parent().unwrap();
         let path = std::env::var("PATH").unwrap_or_default();
-        let whole = format!("exec 2>&1\ntrap 'exec 2>/dev/null; kill $(jobs -p); wait' EXIT\n{script}\n");
+        let whole =
+            format!("exec 2>&1\ntrap 'exec 2>/dev/null; kill $(jobs -p); wait' EXIT\n{script}\n");
         let mut child = Command::new("bash")
             .args(["-c", &whole])
             .env("PATH", format!("{}:{path}", program.display()))
