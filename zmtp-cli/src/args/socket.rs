@@ -49,7 +49,8 @@ pub(crate) struct CommonArgs {
     /// The identity by which a ROUTER knows this socket: text, or hex:00ff
     #[arg(long, value_name = "OCTETS", allow_hyphen_values = true)]
     pub(crate) identity: Option<Octets>,
-    /// Stop after so many messages: those received, or, of a socket that only sends, sent
+    /// Stop after so many messages: those received, or, of a socket that only sends, sent. What is
+    /// given with --message and --file is sent in any case
     #[arg(long, short = 'n')]
     pub(crate) count: Option<OneOrMore>,
     /// Give up, with exit code 3, when this long nothing came, or could be sent
@@ -89,6 +90,13 @@ pub(crate) struct InputArgs {
     /// Send no more than so many messages in a second
     #[arg(long, value_name = "RATE")]
     pub(crate) rate: Option<f64>,
+}
+
+impl InputArgs {
+    /// Whether all that is to be sent is known beforehand.
+    pub(crate) fn is_finite(&self) -> bool {
+        !self.repeat && !(self.message.is_empty() && self.file.is_empty())
+    }
 }
 
 /// Where messages go.

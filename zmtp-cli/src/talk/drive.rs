@@ -10,6 +10,9 @@ use crate::failure::Failure;
 /// What comes of the reports of the workers.
 pub(super) fn until_the_end(desk: &Desk, inbox: &Receiver<Report>) -> Conclusion {
     let mut deadline = None;
+    // What is given as arguments is sent in any case; nobody knows when the input ends.
+    let mut to_send = matches!(desk.job.turns, Turns::Both { .. }) && desk.job.input.is_finite();
+    let mut received = false;
     loop {
         let report = match deadline {
             None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
@@ -18,9 +21,12 @@ pub(super) fn until_the_end(desk: &Desk, inbox: &Receiver<Report>) -> Conclusion
             }
         };
         match report {
+            Ok(Report::Sent) if received => return Conclusion::Done,
+            Ok(Report::Received) if to_send => received = true,
             Ok(Report::Sent) => match desk.job.turns {
-                Turns::Both { quit_after: None, .. } => {}
+                Turns::Both { quit_after: None, .. } => to_send = false,
                 Turns::Both { quit_after: Some(wait), .. } => {
+                    to_send = false;
                     // A time beyond all times is none.
                     deadline = Instant::now().checked_add(wait);
                 }

@@ -33,3 +33,14 @@ fn what_is_queued_is_sent_before_the_end() {
     run(["push", "-c", &bound, "-m", "0123456789", "--repeat", "-n", "50000"]).good();
     assert_eq!(pull.finish().good().lines().count(), 50_000);
 }
+
+#[test]
+fn what_is_given_as_arguments_is_sent_however_soon_the_count_is_reached() {
+    let mut one = Zmtp::start(["pair", "-b", "tcp://127.0.0.1:*"]);
+    let bound = one.bound();
+    one.say("early\n");
+    // The second one is sent 200 ms later.
+    let args = ["pair", "-c", &bound, "-n", "1", "-m", "first", "-m", "second", "--rate", "5"];
+    assert_eq!(run(args).good(), "early\n");
+    assert_eq!((one.line(), one.line()), ("first".to_owned(), "second".to_owned()));
+}
