@@ -94,8 +94,9 @@ pub(crate) struct InputArgs {
 
 impl InputArgs {
     /// Whether all that is to be sent is known beforehand.
-    pub(crate) fn is_finite(&self) -> bool {
-        !self.repeat && !(self.message.is_empty() && self.file.is_empty())
+    pub(crate) const fn is_finite(&self) -> bool {
+        let is_given = !self.message.is_empty() || !self.file.is_empty();
+        is_given && !self.repeat
     }
 }
 
