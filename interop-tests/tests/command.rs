@@ -17,14 +17,19 @@ fn all_cells(run: impl Fn(Pair, Way) -> Result<Tally, Failure> + Sync) -> Result
         sockets::pairs().into_iter().flat_map(|pair| ways.iter().map(move |way| (pair, *way)));
     let cells: Vec<(Pair, Way)> = cells.collect();
     assert_eq!(cells.len(), 21 * 12);
-    let outcomes = sockets::run_all(&cells, |(pair, way)| {
+    let outcomes = sockets::run_all(&cells, |(pair, way)| -> Result<(), Failure> {
         let cell = format!("{pair}, {way}");
         let tally = run(*pair, *way).map_err(|failure| failure.during(&cell))?;
         let checked = tally.sent + tally.received;
         assert!(checked >= 50, "{cell}: only {checked} messages were checked");
         Ok(())
     });
-    outcomes.into_iter().collect()
+    let failures: Vec<String> =
+        outcomes.into_iter().filter_map(Result::err).map(|failure| failure.to_string()).collect();
+    match failures.len() {
+        0 => Ok(()),
+        count => Err(Failure::new(format!("{count} cells:\n{}", failures.join("\n")))),
+    }
 }
 
 #[test]
