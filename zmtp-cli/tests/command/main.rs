@@ -11,6 +11,7 @@ mod support;
 
 mod arguments;
 mod bench;
+mod bursts;
 mod completions;
 mod counts;
 mod credentials;
