@@ -18,7 +18,7 @@ pub(crate) struct Zmtp {
     input: Option<ChildStdin>,
     out: Captured,
     err: Captured,
-    /// How many lines of the standard output were read.
+    /// How many octets of the standard output were read as lines.
     read: usize,
 }
 
@@ -105,12 +105,13 @@ impl Zmtp {
     /// The next line that it writes.
     pub(crate) fn line(&mut self) -> String {
         let at = self.read;
-        self.read += 1;
-        self.out.wait("line", |said| {
-            let lines: Vec<&[u8]> = said.split_inclusive(|octet| *octet == b'\n').collect();
-            let line = lines.get(at)?.strip_suffix(b"\n")?;
-            Some(String::from_utf8_lossy(line).into_owned())
-        })
+        let line = self.out.wait("line", |said| {
+            let rest = &said[at..];
+            let end = rest.iter().position(|octet| *octet == b'\n')?;
+            Some(String::from_utf8_lossy(&rest[..end]).into_owned())
+        });
+        self.read = at + line.len() + 1;
+        line
     }
 
     /// Waits until it has said this on its standard error.
