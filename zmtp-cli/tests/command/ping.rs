@@ -3,7 +3,7 @@
 use super::support::{Zmtp, directory, ipc, json_lines, run};
 
 fn ping_json(endpoint: &str, more: &[&str]) -> serde_json::Value {
-    let mut args = vec!["ping", endpoint, "--json"];
+    let mut args = vec!["ping", endpoint, "--json", "-t", "60"];
     args.extend(more);
     json_lines(&run(args).good()).remove(0)
 }
@@ -72,7 +72,7 @@ fn it_tells_people_a_thing_a_line() {
     let there = ipc(&directory);
     let router = Zmtp::start(["router", "-b", &there, "--identity", "me", "-v"]);
     router.says("listening on");
-    let said = run(["ping", &there]).good();
+    let said = run(["ping", &there, "-t", "60"]).good();
     let lines: Vec<(&str, &str)> =
         said.lines().map(|line| (line[..14].trim(), line[14..].trim())).collect();
     assert!(lines.contains(&("endpoint", &there)), "{said}");
@@ -90,7 +90,7 @@ fn it_tells_people_a_thing_a_line() {
 #[test]
 fn a_wrong_type_is_told() {
     let (_pull, bound) = listen(&["pull"]);
-    let done = run(["ping", &bound, "--as", "sub"]);
+    let done = run(["ping", &bound, "--as", "sub", "-t", "60"]);
     assert!(done.out.contains("socket type   PULL"), "{}", done.out);
     done.failed(1, "the peer's socket type cannot talk to this one");
 }

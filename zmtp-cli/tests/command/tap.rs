@@ -47,7 +47,7 @@ fn violations_are_marked_as_they_pass() {
     let listening = listen(says, false);
     let tap = Zmtp::idle(["decode", "--tap", ANYWHERE, &listening.endpoint]);
     let bound = tap.bound();
-    run(["pull", "-c", &bound, "-t", "2"]).failed(3, "a reserved flag bit is set");
+    run(["pull", "-c", &bound, "-t", "8"]).failed(3, "a reserved flag bit is set");
     tap.writes("violation: a reserved flag bit is set, at octet 64");
     tap.interrupt();
     let done = tap.finish();
@@ -58,7 +58,7 @@ fn violations_are_marked_as_they_pass() {
 fn an_other_side_that_is_not_there_is_told_and_the_tap_stays() {
     let tap = Zmtp::idle(["decode", "--tap", ANYWHERE, "tcp://127.0.0.1:1"]);
     let bound = tap.bound();
-    run(["pull", "-c", &bound, "-t", "0.5"]).failed(3, "timed out");
+    run(["pull", "-c", &bound, "-t", "5"]).failed(3, "timed out");
     tap.says("tcp://127.0.0.1:1: connection refused");
     tap.interrupt();
     assert_eq!(tap.finish().code, 0);

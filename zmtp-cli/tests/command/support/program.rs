@@ -108,10 +108,10 @@ impl Zmtp {
         let line = self.out.wait("line", |said| {
             let rest = &said[at..];
             let end = rest.iter().position(|octet| *octet == b'\n')?;
-            Some(String::from_utf8_lossy(&rest[..end]).into_owned())
+            Some(rest[..end].to_vec())
         });
         self.read = at + line.len() + 1;
-        line
+        String::from_utf8_lossy(&line).into_owned()
     }
 
     /// Waits until it has said this on its standard error.
