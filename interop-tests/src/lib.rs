@@ -5,6 +5,7 @@
 
 #![deny(clippy::undocumented_unsafe_blocks)]
 
+pub mod differential;
 pub mod driver;
 pub mod libzmq;
 pub mod sockets;

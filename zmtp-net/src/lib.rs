@@ -51,6 +51,9 @@ mod endpoint;
 mod engine;
 mod error;
 mod event;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod hub;
 mod id;
 mod monitor;
@@ -62,9 +65,21 @@ mod poller;
 mod proxy;
 mod random;
 mod reactor;
-#[cfg(test)]
+#[cfg(any(test, feature = "fuzzing"))]
+#[cfg_attr(
+    not(test),
+    expect(
+        dead_code,
+        unused_imports,
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        reason = "it is a part of the tests, and fuzz targets use some of it"
+    )
+)]
 mod simulator;
 mod socket;
+mod sync;
 mod transport;
 mod turn;
 mod zap;

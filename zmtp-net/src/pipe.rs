@@ -1,15 +1,18 @@
 //! A pipe between two sockets of one process: what inproc is made of.
 //!
 //! Each direction is a queue of messages that the sender appends to and the receiver takes as a
-//! whole. Who has nothing to do sleeps, and is woken once by the other side.
+//! whole. What is put in can be taken at once; who found nothing is woken by the other side, once,
+//! and when that finds it worth its while ([`End::wake`]): in a burst one wake-up serves many.
 
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use zmtp_codec::{Message, Part, SocketType};
 
 use crate::id::PeerId;
+use crate::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use crate::sync::{Mutex, MutexGuard, PoisonError};
 
 /// A queue that was found empty gives back what room it has for more messages than this.
 const IDLE: usize = 128;
@@ -19,6 +22,13 @@ pub(crate) trait Bell: Send + Sync {
     /// Something changed on the pipe of this peer: octets to take, room to send, or its end.
     fn ring(&self, peer: PeerId);
 }
+
+/// So few messages are not worth it to have come for them.
+const FEW: usize = 32;
+/// A reader that comes again within this time is at the heels of the writer.
+const HASTE: Duration = Duration::from_micros(2);
+/// How long it then pauses: well below a microsecond.
+const PAUSE: u32 = 16;
 
 /// What travels beside the messages.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,6 +61,18 @@ impl Introduction {
     }
 }
 
+/// What the reader of a queue wants to be woken for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Reader {
+    /// Whatever is queued: it has nothing.
+    #[default]
+    Hungry,
+    /// All but messages: of those it has some, and comes for more by itself.
+    Fed,
+    /// Nothing: it was woken, and comes.
+    Called,
+}
+
 #[derive(Default)]
 struct Queue {
     messages: VecDeque<Message>,
@@ -61,6 +83,7 @@ struct Queue {
     closed: bool,
     /// The reader has left: nothing that is queued will be read.
     abandoned: bool,
+    wants: Reader,
     /// Whom to wake when something is queued.
     reader: Option<(Arc<dyn Bell>, PeerId)>,
     /// Whom to wake when there is room again.
@@ -71,8 +94,6 @@ struct Queue {
 #[derive(Default)]
 struct Lane {
     queue: Mutex<Queue>,
-    /// The reader found nothing and wants to be woken.
-    reader_sleeps: AtomicBool,
     /// The writer found no room and wants to be woken.
     writer_sleeps: AtomicBool,
     /// How many messages the reader has given to its application.
@@ -110,16 +131,15 @@ impl Lane {
         }
     }
 
-    fn wake_reader(&self) {
-        // The queue's lock orders this load after the reader's store.
-        if self.reader_sleeps.load(Ordering::Relaxed)
-            && self.reader_sleeps.swap(false, Ordering::AcqRel)
-        {
-            let reader = self.queue().reader.clone();
-            if let Some((bell, peer)) = reader {
-                bell.ring(peer);
-            }
+    /// Wakes the reader, unless that was done and it has not come yet.
+    fn wake_reader(&self, mut queue: MutexGuard<'_, Queue>) {
+        if queue.wants == Reader::Called {
+            return;
         }
+        let Some((bell, peer)) = queue.reader.clone() else { return };
+        queue.wants = Reader::Called;
+        drop(queue);
+        bell.ring(peer);
     }
 
     fn wake_writer(&self) {
@@ -149,6 +169,14 @@ pub(crate) struct End {
     /// `read_told`.
     read: Tally,
     read_told: Tally,
+    /// When to tell it next, in messages ever read.
+    tell_at: u64,
+    /// Octets of what is read are counted, because there is a bound on them.
+    measured: bool,
+    /// The reader of `outward` had nothing when the last message was put in.
+    awaited: bool,
+    /// When messages were last taken, if there were only few.
+    hasty: Option<Instant>,
     other: Introduction,
     /// Whether the other side is known: nobody may be bound to the endpoint yet.
     known: bool,
@@ -175,7 +203,6 @@ pub(crate) fn pair(one: Introduction, two: Introduction) -> (End, End) {
     for (lane, sender, receiver) in [(&forth, &one, &two), (&back, &two, &one)] {
         lane.send_hwm.store(number(sender.send_hwm), Ordering::Relaxed);
         lane.receive_hwm.store(number(receiver.receive_hwm), Ordering::Relaxed);
-        lane.reader_sleeps.store(true, Ordering::Relaxed);
     }
     let end = |outward: &Arc<Lane>, inward: &Arc<Lane>, other| End {
         outward: Arc::clone(outward),
@@ -183,6 +210,10 @@ pub(crate) fn pair(one: Introduction, two: Introduction) -> (End, End) {
         written: Tally::default(),
         read: Tally::default(),
         read_told: Tally::default(),
+        tell_at: 0,
+        measured: true,
+        awaited: false,
+        hasty: None,
         other,
         known: true,
     };
@@ -220,8 +251,9 @@ impl End {
 
     /// Tells the near end of a [`half`] pipe who owns this one, and sets the limits.
     pub(crate) fn bound(&self, own: &Introduction) {
-        self.outward.queue().introduction = Some(own.clone());
-        self.outward.wake_reader();
+        let mut queue = self.outward.queue();
+        queue.introduction = Some(own.clone());
+        self.outward.wake_reader(queue);
         self.set_limits(own);
     }
 
@@ -268,7 +300,36 @@ impl End {
         room
     }
 
-    /// Queues a message, whether there is room or not. It comes back if the other side has left.
+    /// For how many messages there is room, if only messages are counted; else for none.
+    pub(crate) fn lane(&self) -> usize {
+        let lane = &self.outward;
+        if lane.octet_limit(Ordering::Acquire) != u64::MAX {
+            return 0;
+        }
+        let room = lane.limit(Ordering::Acquire).saturating_sub(self.queued());
+        usize::try_from(room).unwrap_or(usize::MAX)
+    }
+
+    /// Whether the other side had nothing when the last message was put in, and is to be woken.
+    #[inline]
+    pub(crate) const fn is_awaited(&self) -> bool {
+        self.awaited
+    }
+
+    /// Wakes the other side if it waits for what was put in.
+    pub(crate) fn wake(&mut self) {
+        if std::mem::take(&mut self.awaited) {
+            let queue = self.outward.queue();
+            // It may have come by itself.
+            if queue.wants == Reader::Hungry && !queue.messages.is_empty() {
+                self.outward.wake_reader(queue);
+            }
+        }
+    }
+
+    /// Queues a message, whether there is room or not. It comes back if the other side has left. To
+    /// be followed by [`wake`](Self::wake), soon.
+    #[inline]
     pub(crate) fn put(&mut self, message: Message) -> Result<(), Message> {
         let mut queue = self.outward.queue();
         if queue.abandoned {
@@ -277,13 +338,12 @@ impl End {
         self.written.messages += 1;
         self.written.octets += message.byte_len() as u64;
         queue.messages.push_back(message);
-        drop(queue);
-        self.outward.wake_reader();
+        self.awaited = queue.wants == Reader::Hungry;
         Ok(())
     }
 
     /// Queues a message in place of any that the other side has not taken; how many it replaced.
-    /// It comes back if the other side has left.
+    /// It comes back if the other side has left. To be followed by [`wake`](Self::wake), soon.
     pub(crate) fn put_newest(&mut self, message: Message) -> Result<usize, Message> {
         let mut queue = self.outward.queue();
         if queue.abandoned {
@@ -295,23 +355,28 @@ impl End {
         written.messages = (written.messages + 1).saturating_sub(replaced.len() as u64);
         written.octets = (written.octets + message.byte_len() as u64).saturating_sub(octets as u64);
         queue.messages.push_back(message);
+        self.awaited = queue.wants == Reader::Hungry;
         drop(queue);
-        self.outward.wake_reader();
         Ok(replaced.len())
     }
 
     /// Queues a command. There is always room.
     pub(crate) fn command(&mut self, command: Command) {
-        self.outward.queue().commands.push_back(command);
-        self.outward.wake_reader();
+        let mut queue = self.outward.queue();
+        queue.commands.push_back(command);
+        self.outward.wake_reader(queue);
     }
 
-    /// Takes all that came: messages are appended to `inbox`.
+    /// Takes all that came: messages are appended to `inbox`. `greedy` if more is wanted at once, even
+    /// though there are some.
     pub(crate) fn take(
         &mut self,
+        greedy: bool,
         inbox: &mut VecDeque<Message>,
         commands: &mut Vec<Command>,
     ) -> Taken {
+        self.pause();
+        let before = inbox.len();
         let mut queue = self.inward.queue();
         if let Some(introduction) = queue.introduction.take() {
             self.other = introduction;
@@ -327,8 +392,42 @@ impl End {
         } else {
             inbox.append(&mut queue.messages);
         }
-        self.inward.reader_sleeps.store(true, Ordering::Release);
+        queue.wants = if greedy || inbox.is_empty() { Reader::Hungry } else { Reader::Fed };
+        let is_few = (1..FEW).contains(&(inbox.len() - before));
+        self.hasty = is_few.then(Instant::now);
         if queue.closed { Taken::Closed } else { Taken::Open }
+    }
+
+    /// Lets a few messages more be put in, if the reader comes for each before the writer has done
+    /// with it: the two would have each other wait for the queue at every message.
+    fn pause(&mut self) {
+        if self.hasty.take().is_some_and(|taken| taken.elapsed() < HASTE) {
+            (0..PAUSE).for_each(|_| std::hint::spin_loop());
+        }
+    }
+
+    /// How many messages may be received before the writer has to be told.
+    pub(crate) const fn untold(&self) -> u64 {
+        match self.measured {
+            true => 0,
+            false => self.tell_at.saturating_sub(self.read.messages + 1),
+        }
+    }
+
+    /// Counts one of [those](Self::untold).
+    #[inline]
+    pub(crate) const fn received_untold(&mut self) {
+        self.read.messages += 1;
+    }
+
+    /// Counts a message that the application received out of what was taken, the last of it if
+    /// `drained`.
+    #[inline]
+    pub(crate) fn received_one(&mut self, message: &Message, drained: bool) {
+        if drained || self.untold() == 0 {
+            return self.received(1, message.byte_len(), drained);
+        }
+        self.received_untold();
     }
 
     /// Counts messages that the application received out of what was taken. The writer is told
@@ -337,12 +436,12 @@ impl End {
         self.read.messages += count;
         self.read.octets += octets as u64;
         let lane = &self.inward;
+        let octet_limit = lane.octet_limit(Ordering::Relaxed);
+        let half = lane.limit(Ordering::Relaxed).div_ceil(2);
+        self.measured = octet_limit != u64::MAX;
         let messages = self.read.messages - self.read_told.messages;
         let octets = self.read.octets - self.read_told.octets;
-        if drained
-            || messages >= lane.limit(Ordering::Relaxed).div_ceil(2)
-            || octets >= lane.octet_limit(Ordering::Relaxed).div_ceil(2)
-        {
+        if drained || messages >= half || octets >= octet_limit.div_ceil(2) {
             self.read_told = self.read;
             lane.read.store(self.read.messages, Ordering::SeqCst);
             lane.octets_read.store(self.read.octets, Ordering::SeqCst);
@@ -350,6 +449,7 @@ impl End {
                 lane.wake_writer();
             }
         }
+        self.tell_at = self.read_told.messages.saturating_add(half);
     }
 
     /// Sets what this side adds to the bounds on octets, if anything.
@@ -387,8 +487,7 @@ impl End {
         // Nobody is bound who could read it, and nobody will be.
         queue.abandoned |= !self.known;
         let sent = unread(&mut queue);
-        drop(queue);
-        self.outward.wake_reader();
+        self.outward.wake_reader(queue);
         let mut queue = self.inward.queue();
         queue.abandoned = true;
         let came = unread(&mut queue);

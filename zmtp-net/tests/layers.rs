@@ -5,8 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules of the crate, from the bottom to the top; those of one row do not name each other.
-const LAYERS: [&[&str]; 13] = [
-    &["id", "random", "endpoint", "zap"],
+const LAYERS: [&[&str]; 14] = [
+    &["id", "random", "endpoint", "zap", "sync"],
     &["options"],
     &["error", "event", "pipe"],
     &["peer"],
@@ -19,6 +19,7 @@ const LAYERS: [&[&str]; 13] = [
     &["socket"],
     &["poller"],
     &["proxy"],
+    &["fuzzing"],
 ];
 
 fn rank(module: &str) -> Option<usize> {

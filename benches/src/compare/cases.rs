@@ -83,6 +83,8 @@ pub(super) struct Case {
     pub(super) topics: bool,
     /// The figure.
     pub(super) metric: Metric,
+    /// Whether it is measured with tasks of tokio, too.
+    pub(super) tasks: bool,
     /// The floor that goes with it.
     pub(super) floor: &'static [Implementation],
 }
@@ -101,6 +103,7 @@ const PUSH_PULL: Case = Case {
     curve: false,
     topics: false,
     metric: Metric::Rate,
+    tasks: true,
     floor: &[Implementation::Raw, Implementation::Framing],
 };
 
@@ -117,6 +120,7 @@ const PUB_SUB: Case =
     Case { scenario: Scenario::PubSub, transports: STREAMS, sizes: &[64], floor: &[], ..PUSH_PULL };
 
 const BURST: Case = Case {
+    tasks: false,
     scenario: Scenario::Burst,
     transports: STREAMS,
     sizes: &[64],
@@ -124,9 +128,9 @@ const BURST: Case = Case {
     ..PUSH_PULL
 };
 
-const CURVE: Case = Case { curve: true, transports: TCP, floor: &[], ..PUSH_PULL };
+const CURVE: Case = Case { tasks: false, curve: true, transports: TCP, floor: &[], ..PUSH_PULL };
 
-const MULTIPART: Case = Case { sizes: &[16], floor: &[], ..PUSH_PULL };
+const MULTIPART: Case = Case { tasks: false, sizes: &[16], floor: &[], ..PUSH_PULL };
 
 /// All that is measured.
 pub(super) const CASES: &[Case] = &[
@@ -139,9 +143,9 @@ pub(super) const CASES: &[Case] = &[
     Case { name: "pub-sub-1-topics", peers: 1, topics: true, ..PUB_SUB },
     Case { name: "pub-sub-8-topics", peers: 8, topics: true, ..PUB_SUB },
     Case { name: "pub-sub-64-topics", peers: 64, topics: true, ..PUB_SUB },
-    Case { name: "fan-in-16", scenario: Scenario::FanIn, peers: 16, ..PUB_SUB },
-    Case { name: "fan-out-16", scenario: Scenario::FanOut, peers: 16, ..PUB_SUB },
-    Case { name: "router-1000", scenario: Scenario::Crowd, peers: 1000, ..PUB_SUB },
+    Case { tasks: false, name: "fan-in-16", scenario: Scenario::FanIn, peers: 16, ..PUB_SUB },
+    Case { tasks: false, name: "fan-out-16", scenario: Scenario::FanOut, peers: 16, ..PUB_SUB },
+    Case { tasks: false, name: "router-1000", scenario: Scenario::Crowd, peers: 1000, ..PUB_SUB },
     Case { name: "multipart-3", parts: 3, ..MULTIPART },
     Case { name: "multipart-10", parts: 10, ..MULTIPART },
     Case { name: "curve-push-pull", sizes: &[64, 4096], ..CURVE },
@@ -155,6 +159,7 @@ pub(super) const CASES: &[Case] = &[
     Case { name: "burst-tail", peers: 1000, metric: Metric::Tail, floor: &[], ..BURST },
     Case { name: "lone-message", metric: Metric::Median, ..BURST },
     Case {
+        tasks: false,
         name: "set-up",
         scenario: Scenario::SetUp,
         sizes: &[1],
@@ -162,6 +167,7 @@ pub(super) const CASES: &[Case] = &[
         ..PUB_SUB
     },
     Case {
+        tasks: false,
         name: "idle-10000",
         scenario: Scenario::Idle,
         transports: TCP,

@@ -1,111 +1,122 @@
 //! What of all cases is measured, and how long.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use super::cases::{CASES, Case, Transport};
 use super::implementation::Implementation;
+use super::pattern::Pattern;
 use super::point::Point;
+use crate::role::wire::{Scenario, allowed_cores};
 
 /// What to measure.
 #[derive(Debug, clap::Args)]
 pub struct Options {
-    /// Cases whose name contains this, or matches it where it has `*`. Several may be given.
-    #[arg(long = "case", value_name = "NAME")]
-    cases: Vec<String>,
-    /// Only these sizes, in octets.
-    #[arg(long = "size", value_name = "OCTETS")]
-    sizes: Vec<usize>,
-    /// Only these transports.
-    #[arg(long = "transport")]
-    transports: Vec<Transport>,
+    /// Only what matches: words for a case's name or a part of it (with `*` for anything), a
+    /// transport, a size, as in `push-pull tcp 16`. Several may be given.
+    #[arg(long = "case", value_name = "WORDS")]
+    cases: Vec<Pattern>,
     /// Only these implementations.
     #[arg(long = "only", value_name = "IMPLEMENTATION")]
     only: Vec<Implementation>,
+    /// Other native implementations take part, too. They are built first.
+    #[arg(long)]
+    pub(super) peers: bool,
     /// How often each is measured, in turn with the others.
     #[arg(long, default_value_t = 5)]
     rounds: usize,
     /// How long one measurement takes, in seconds; the number of messages follows from it.
     #[arg(long, default_value_t = 0.5)]
     seconds: f64,
-    /// Two short rounds, to see that all works; their figures mean little.
+    /// One short round with the smallest size of each case, to see that all works. The figures mean
+    /// nothing.
     #[arg(long)]
-    quick: bool,
-    /// Lists the cases and stops.
+    pub(super) quick: bool,
+    /// Lets the system choose the cores of the processes. Without this the end that binds has one
+    /// core and the end that connects another, whoever is measured.
+    #[arg(long)]
+    unpinned: bool,
+    /// Lists what would be measured and stops.
     #[arg(long)]
     pub(super) list: bool,
     /// Where the report and the charts are written.
-    #[arg(long, default_value = "target/compare")]
+    #[arg(long, default_value = "target/compare", value_name = "DIRECTORY")]
     pub(super) out: PathBuf,
 }
 
 impl Options {
     /// How often each is measured.
     pub(super) fn rounds(&self) -> usize {
-        if self.quick { 2 } else { self.rounds.max(1) }
+        if self.quick { 1 } else { self.rounds.max(1) }
     }
 
     /// How long one measurement takes.
     pub(super) fn seconds(&self) -> f64 {
-        if self.quick { 0.02 } else { self.seconds.clamp(0.001, 60.0) }
+        self.seconds.clamp(0.001, 60.0)
     }
 
-    /// The cases that were chosen.
-    pub(super) fn cases(&self) -> impl Iterator<Item = &'static Case> {
-        CASES.iter().filter(|case| {
-            self.cases.is_empty() || self.cases.iter().any(|wanted| matches(wanted, case.name))
-        })
+    /// How long one measurement may take, with all that is around it.
+    pub(super) fn patience(&self) -> Duration {
+        let most = if self.quick { 15.0 } else { 30.0 + 20.0 * self.seconds() };
+        Duration::from_secs_f64(most)
     }
 
-    /// All that is measured for a case.
-    pub(super) fn points(&self, case: &'static Case) -> Vec<Point> {
-        let transports = case.transports.iter().copied();
-        transports
-            .filter(|transport| self.transports.is_empty() || self.transports.contains(transport))
-            .flat_map(|transport| case.sizes.iter().map(move |&size| (transport, size)))
-            .filter(|(_, size)| self.sizes.is_empty() || self.sizes.contains(size))
-            .map(|(transport, size)| Point { case, transport, size })
-            .collect()
+    /// The core of each end; none if the system chooses, or has only one.
+    pub(super) fn cores(&self) -> Vec<usize> {
+        let allowed = allowed_cores();
+        match allowed.get(..2) {
+            Some(two) if !self.unpinned => two.to_vec(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// All that is measured.
+    pub(super) fn points(&self) -> Vec<Point> {
+        let all = CASES.iter().flat_map(|case| {
+            case.transports.iter().flat_map(move |&transport| {
+                let sizes = if self.quick { case.sizes.get(..1) } else { None };
+                let sizes = sizes.unwrap_or(case.sizes).iter();
+                sizes.map(move |&size| Point { case, transport, size })
+            })
+        });
+        let chosen = |point: &Point| {
+            self.cases.is_empty() || self.cases.iter().any(|pattern| pattern.matches(point))
+        };
+        all.filter(chosen).filter(|point| !self.implementations(point).is_empty()).collect()
     }
 
     /// Who is measured at a point.
     pub(super) fn implementations(&self, point: &Point) -> Vec<Implementation> {
-        let all = [Implementation::Ours, Implementation::Libzmq];
-        let floor = point.case.floor.iter().copied();
-        let floor = floor.filter(|_| point.transport != Transport::Inproc);
-        all.into_iter()
-            .chain(floor)
-            .filter(|one| self.only.is_empty() || self.only.contains(one))
+        Implementation::ALL
+            .into_iter()
+            .filter(|&who| takes_part(who, point) && (self.peers || !who.is_peer()))
+            .filter(|who| self.only.is_empty() || self.only.contains(who))
             .collect()
     }
 }
 
-/// Whether a name contains the pattern, or matches the whole of it where it has stars.
-fn matches(pattern: &str, name: &str) -> bool {
-    let Some((start, rest)) = pattern.split_once('*') else {
-        return name.contains(pattern);
-    };
-    let Some(mut left) = name.strip_prefix(start) else { return false };
-    let mut pieces: Vec<&str> = rest.split('*').collect();
-    let last = pieces.pop().unwrap_or_default();
-    for piece in pieces {
-        let Some((_, after)) = left.split_once(piece) else { return false };
-        left = after;
-    }
-    left.ends_with(last)
+fn is_published(case: &Case) -> bool {
+    case.scenario == Scenario::PubSub
 }
 
-#[cfg(test)]
-mod tests {
-    use super::matches;
-
-    #[test]
-    fn stars_stand_for_anything_and_a_name_without_is_part_of_another() {
-        assert!(matches("push", "curve-push-pull"));
-        assert!(matches("push*", "push-pull"));
-        assert!(!matches("push*", "curve-push-pull"));
-        assert!(matches("pub*8*", "pub-sub-8-topics"));
-        assert!(matches("*-pull", "push-pull"));
-        assert!(!matches("*-pull", "push-pull-3"));
-        assert!(!matches("pub*9*", "pub-sub-8-topics"));
+/// Whether there is something to measure.
+fn takes_part(who: Implementation, point: &Point) -> bool {
+    let case = point.case;
+    match who {
+        Implementation::Ours | Implementation::Libzmq => true,
+        Implementation::Raw | Implementation::Framing => {
+            point.transport != Transport::Inproc && case.floor.contains(&who)
+        }
+        _ if case.curve || (who.has_tasks() && !case.tasks) => false,
+        // A PUB that drops messages and cannot be told to wait has no rate to compare.
+        Implementation::Monocoque | Implementation::Zeromq if is_published(case) => false,
+        Implementation::Monocoque => {
+            point.transport == Transport::Tcp && case.scenario != Scenario::DealerRouter
+        }
+        // Both ends would need a runtime of their own, or share a thread.
+        Implementation::OmqTokio | Implementation::Rzmq | Implementation::Zeromq => {
+            point.transport != Transport::Inproc
+        }
+        _ => true,
     }
 }

@@ -17,6 +17,12 @@ pub(super) enum Error {
     Late(Implementation, String),
     /// A file could not be written.
     Write(PathBuf, std::io::Error),
+    /// The program of the peers could not be built.
+    Build(String),
+    /// A chart could not be drawn.
+    Draw(PathBuf, String),
+    /// So many could not be measured somewhere; the report tells why.
+    Failures(usize),
     /// A report could not be put into words.
     Encode(serde_json::Error),
 }
@@ -33,6 +39,9 @@ impl std::fmt::Display for Error {
                 write!(f, "a process of {} took too long: {arguments}", who.name())
             }
             Self::Write(path, error) => write!(f, "{}: {error}", path.display()),
+            Self::Build(why) => write!(f, "the peers could not be built: {why}"),
+            Self::Draw(path, why) => write!(f, "{}: {why}", path.display()),
+            Self::Failures(count) => write!(f, "{count} measurements failed"),
             Self::Encode(error) => error.fmt(f),
         }
     }

@@ -1,11 +1,17 @@
 //! Whole processes of several implementations, measured in turn on the same machine.
 
 mod cases;
+mod charts;
 mod choice;
 mod error;
 mod implementation;
+mod machine;
+mod pair;
+mod pattern;
 mod point;
 mod process;
+mod programs;
+mod progress;
 mod report;
 mod run;
 mod statistics;

@@ -1,12 +1,13 @@
 //! One thing to measure: a case over one transport with one size; and how that is done.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use super::cases::{Case, Metric, Transport};
 use super::error::Error;
 use super::implementation::Implementation;
-use super::process::Process;
+use super::pair::Pair;
+use super::programs::Programs;
 use super::statistics::Sample;
 use crate::role::wire::{Report, Scenario, Side, Task};
 
@@ -21,12 +22,41 @@ pub(super) struct Point {
     pub(super) size: usize,
 }
 
-/// Beyond what it should take.
-const PATIENCE: Duration = Duration::from_secs(40);
+/// What holds for all measurements of a run.
+pub(super) struct Conditions {
+    /// Who plays the roles.
+    pub(super) programs: Programs,
+    /// The core of the end that binds and that of the one that connects; without any, the system
+    /// chooses.
+    pub(super) cores: Vec<usize>,
+    /// How long a measurement takes.
+    pub(super) seconds: f64,
+    /// How long it may take, with all that is around it.
+    pub(super) patience: Duration,
+}
+
+/// How many bursts at least, so that there is a 99th of 100.
+const BURSTS: u64 = 400;
+/// How many messages at most.
+const MOST: u64 = 200_000_000;
+
+/// How many messages make a measurement.
+pub(super) enum Count {
+    /// So many will do.
+    Enough(u64),
+    /// About so many; they were too few to tell.
+    Estimate(u64),
+}
+
+impl std::fmt::Display for Point {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {} {} B", self.case.name, self.transport.name(), self.size)
+    }
+}
 
 impl Point {
     /// What to do, on both sides.
-    fn task(&self, count: u64) -> Task {
+    fn task(&self, count: u64, cores: Vec<usize>) -> Task {
         let side = if self.transport == Transport::Inproc { Side::Both } else { Side::Bind };
         Task {
             scenario: self.case.scenario,
@@ -38,34 +68,22 @@ impl Point {
             peers: self.case.peers,
             curve: self.case.curve,
             topics: self.case.topics,
+            cores,
         }
     }
 
     /// A measurement of so many messages.
     pub(super) fn measure(
         &self,
-        program: &Path,
+        conditions: &Conditions,
         who: Implementation,
         count: u64,
-        seconds: f64,
     ) -> Result<Sample, Error> {
-        let deadline = Instant::now() + PATIENCE + Duration::from_secs_f64(20.0 * seconds);
-        let task = self.task(count);
-        let remove = Remove::of(&task.endpoint);
-        let mut first = Process::start(program, who, &task, deadline)?;
-        if task.side == Side::Both {
-            return Ok(self.sample(&[first.report(|| ())?]));
-        }
-        let endpoint = first.bound()?;
-        let task = Task { side: Side::Connect, endpoint, ..task };
-        let mut second = Process::start(program, who, &task, deadline)?;
-        let sent = match second.report(|| first.go()) {
-            Ok(report) => report,
-            Err(error) => return Err(first.blame(error)),
-        };
-        let received = first.report(|| ())?;
-        drop(remove);
-        Ok(self.sample(&[received, sent]))
+        let deadline = Instant::now() + conditions.patience;
+        let task = self.task(count, conditions.cores.clone());
+        let _remove = Remove::of(&task.endpoint);
+        let reports = Pair::start(&conditions.programs, who, task)?.reports(deadline)?;
+        Ok(self.sample(&reports))
     }
 
     /// What the reports of both sides say together.
@@ -98,6 +116,15 @@ impl Point {
         }
     }
 
+    /// So many that each end does something, for a test of all that is around it.
+    pub(super) fn quick_count(&self) -> u64 {
+        match self.case.scenario {
+            Scenario::Burst => 20,
+            Scenario::Idle => 100,
+            _ => (self.first_count() / 20).max(20),
+        }
+    }
+
     /// How many messages to begin with: about a fiftieth of a second's worth.
     pub(super) fn first_count(&self) -> u64 {
         let octets = self.size as u64 * self.case.parts as u64;
@@ -108,23 +135,30 @@ impl Point {
             Scenario::PubSub => (100_000 / self.case.peers as u64).max(500),
             Scenario::ReqRep | Scenario::DealerRouter => 1_000,
             Scenario::Crowd => 4_000,
-            Scenario::Burst => 100,
-            Scenario::SetUp => 100,
+            Scenario::Burst | Scenario::SetUp => 100,
             Scenario::Idle => 10_000,
         }
     }
 
-    /// How many make a measurement of so many seconds, now that a first one is done.
-    pub(super) fn next_count(&self, first: &Sample, seconds: f64) -> u64 {
-        let rate = match self.case.scenario {
-            Scenario::Idle => return self.first_count(),
+    /// How many make a measurement of so many seconds, now that one of `count` is done; an estimate,
+    /// or the number itself.
+    pub(super) fn next_count(&self, count: u64, sample: &Sample, seconds: f64) -> Count {
+        match self.case.scenario {
+            Scenario::Idle => return Count::Enough(self.first_count()),
             // Each has a rest of five milliseconds.
-            Scenario::Burst => 200.0,
-            _ => self.first_count() as f64 / first.seconds,
-        };
+            #[expect(clippy::cast_possible_truncation, reason = "a float is cut to what fits")]
+            Scenario::Burst => return Count::Enough(((200.0 * seconds) as u64).max(BURSTS)),
+            _ => {}
+        }
         #[expect(clippy::cast_possible_truncation, reason = "a float is cut to what fits")]
-        let count = (rate * seconds) as u64;
-        count.clamp(100, 200_000_000)
+        let next = (count as f64 / sample.seconds * seconds) as u64;
+        let next = next.clamp(100, MOST);
+        // A short one is mostly its beginning.
+        if sample.seconds * 8.0 < seconds && next < MOST {
+            Count::Estimate(next.min(count.saturating_mul(16)))
+        } else {
+            Count::Enough(next)
+        }
     }
 }
 

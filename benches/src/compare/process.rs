@@ -1,18 +1,20 @@
-//! A measured process: started with a role, listened to, and killed at its deadline.
+//! A measured process: started with a role, listened to, and killed when it is dropped.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::Sender;
 use std::thread::JoinHandle;
-use std::time::Instant;
 
 use super::error::Error;
 use super::implementation::Implementation;
-use crate::role::wire::{Announcement, Report, Task};
+use super::programs::Programs;
+use crate::role::wire::{Announcement, Side, Task};
 
 /// The most octets that a process may say.
 const MOST: u64 = 64 * 1024;
+
+/// What a process has said; none when it has ended.
+pub(super) type Said = (Side, Option<Announcement>);
 
 /// A measured process. It is killed when this is dropped.
 pub(super) struct Process {
@@ -20,21 +22,19 @@ pub(super) struct Process {
     arguments: String,
     child: Child,
     input: Option<ChildStdin>,
-    said: Receiver<Announcement>,
     errors: Option<JoinHandle<String>>,
-    deadline: Instant,
 }
 
 impl Process {
     /// Starts a process with this task.
     pub(super) fn start(
-        program: &Path,
+        programs: &Programs,
         who: Implementation,
         task: &Task,
-        deadline: Instant,
+        says: Sender<Said>,
     ) -> Result<Self, Error> {
         let arguments = task.arguments();
-        let mut child = Command::new(program)
+        let mut child = Command::new(programs.of(who))
             .arg("role")
             .arg(format!("--implementation={}", who.name()))
             .args(&arguments)
@@ -44,51 +44,15 @@ impl Process {
             .spawn()
             .map_err(|error| Error::Process(who, error))?;
         let input = child.stdin.take();
-        let (says, said) = channel();
+        let side = task.side;
         if let Some(output) = child.stdout.take() {
-            std::thread::spawn(move || listen(output, &says));
+            std::thread::spawn(move || listen(output, side, &says));
         }
         let errors = child.stderr.take().map(|errors| std::thread::spawn(move || text(errors)));
-        Ok(Self { who, arguments: arguments.join(" "), child, input, said, errors, deadline })
+        Ok(Self { who, arguments: arguments.join(" "), child, input, errors })
     }
 
-    /// What it says next.
-    fn next(&mut self) -> Result<Announcement, Error> {
-        let left = self.deadline.saturating_duration_since(Instant::now());
-        self.said.recv_timeout(left).map_err(|error| match error {
-            RecvTimeoutError::Timeout => Error::Late(self.who, self.arguments.clone()),
-            RecvTimeoutError::Disconnected => Error::NoReport(self.who, self.last_words()),
-        })
-    }
-
-    fn last_words(&mut self) -> String {
-        let _ = self.child.kill();
-        let text = self.errors.take().and_then(|errors| errors.join().ok()).unwrap_or_default();
-        let line = text.lines().rfind(|line| !line.starts_with("note:"));
-        format!("{} ({})", line.unwrap_or("nothing was said"), self.arguments)
-    }
-
-    /// Waits until it has bound.
-    pub(super) fn bound(&mut self) -> Result<String, Error> {
-        loop {
-            if let Announcement::Bound(endpoint) = self.next()? {
-                return Ok(endpoint);
-            }
-        }
-    }
-
-    /// Waits for its report; `on_ready` is called each time that it says it is ready.
-    pub(super) fn report(&mut self, mut on_ready: impl FnMut()) -> Result<Report, Error> {
-        loop {
-            match self.next()? {
-                Announcement::Done(report) => return Ok(report),
-                Announcement::Ready => on_ready(),
-                Announcement::Bound(_) => {}
-            }
-        }
-    }
-
-    /// Tells it that the other side is ready.
+    /// Tells it that the other side is ready, or done.
     pub(super) fn go(&mut self) {
         if let Some(input) = &mut self.input {
             // Should it have ended, its report is missing and says so.
@@ -96,23 +60,31 @@ impl Process {
         }
     }
 
-    /// The error of this process, if it has ended without a report; else the other one.
-    pub(super) fn blame(mut self, other: Error) -> Error {
-        match self.child.try_wait() {
-            Ok(Some(status)) if !status.success() => Error::NoReport(self.who, self.last_words()),
-            _ => other,
-        }
+    /// Why it has ended without a report.
+    pub(super) fn no_report(&mut self) -> Error {
+        let _ = self.child.kill();
+        let text = self.errors.take().and_then(|errors| errors.join().ok()).unwrap_or_default();
+        let line = text.lines().rfind(|line| !line.starts_with("note:") && !line.is_empty());
+        let last = line.unwrap_or("nothing was said");
+        Error::NoReport(self.who, format!("{last} ({})", self.arguments))
+    }
+
+    /// That it takes too long.
+    pub(super) fn late(&self) -> Error {
+        Error::Late(self.who, self.arguments.clone())
     }
 }
 
-/// Passes on what a process says.
-fn listen(output: ChildStdout, says: &Sender<Announcement>) {
+/// Passes on what a process says, and that it has ended.
+fn listen(output: ChildStdout, side: Side, says: &Sender<Said>) {
     for line in BufReader::new(output.take(MOST)).lines().map_while(Result::ok) {
         let Ok(announcement) = serde_json::from_str(&line) else { continue };
-        if says.send(announcement).is_err() {
-            break;
+        if says.send((side, Some(announcement))).is_err() {
+            return;
         }
     }
+    // Nobody may be interested any more.
+    let _ = says.send((side, None));
 }
 
 /// What a process writes for people.

@@ -51,6 +51,32 @@ impl Spread {
     }
 }
 
+/// Distributions of times of several rounds, each part of them on its own.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(super) struct Distribution {
+    /// The mean.
+    pub(super) mean: Spread,
+    /// Half were faster.
+    pub(super) p50: Spread,
+    /// 99 of 100 were faster.
+    pub(super) p99: Spread,
+    /// 999 of 1,000 were faster.
+    pub(super) p999: Spread,
+}
+
+impl Distribution {
+    /// Of these; none if there are none.
+    pub(super) fn of(rounds: impl Iterator<Item = Latencies> + Clone) -> Option<Self> {
+        let spread = |part: fn(Latencies) -> f64| Spread::of(rounds.clone().map(part));
+        Some(Self {
+            mean: spread(|round| round.mean)?,
+            p50: spread(|round| round.p50)?,
+            p99: spread(|round| round.p99)?,
+            p999: spread(|round| round.p999)?,
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Spread;

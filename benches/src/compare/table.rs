@@ -1,72 +1,92 @@
-//! What was measured, for people: one row for each point.
+//! What was measured, for people.
 
 use comfy_table::{CellAlignment, Table, presets};
 
-use super::implementation::Implementation;
-use super::report::{Figures, Row};
+use super::report::{Figures, Row, Run};
+use super::statistics::Spread;
+use super::targets::{Outcome, Verdict};
 
-/// The rows of several points, with a column for each who was measured anywhere.
-pub(super) fn table(rows: &[Row]) -> Table {
-    let mut who: Vec<Implementation> =
-        rows.iter().flat_map(|row| row.figures.keys().copied()).collect();
-    who.sort_unstable();
-    who.dedup();
+/// All tables of a run: one for each case, and the targets.
+pub(super) fn tables(run: &Run) -> String {
+    let cases = run.rows.chunk_by(|one, other| one.case == other.case);
+    let mut tables: Vec<String> = cases.map(|rows| case(rows).to_string()).collect();
+    tables.push(targets(&run.targets).to_string());
+    tables.join("\n\n")
+}
+
+fn new(header: &[&str], numbers: std::ops::Range<usize>) -> Table {
     let mut table = Table::new();
     table.load_preset(presets::UTF8_HORIZONTAL_ONLY);
-    let mut header = vec!["case".to_owned(), "size".to_owned(), "unit".to_owned()];
-    for &one in &who {
-        header.push(one.name().to_owned());
-        if one != Implementation::Ours {
-            header.push("ratio".to_owned());
-        }
-    }
-    let fixed = ["cpu s/M", "(libzmq)", "MiB", "(libzmq)", "target"];
-    header.extend(fixed.map(str::to_owned));
     table.set_header(header);
-    for row in rows {
-        table.add_row(cells(row, &who));
-    }
-    for column in table.column_iter_mut().skip(1).take(2 * who.len() + 5) {
+    for column in table.column_iter_mut().skip(numbers.start).take(numbers.len()) {
         column.set_cell_alignment(CellAlignment::Right);
     }
     table
 }
 
-fn cells(row: &Row, who: &[Implementation]) -> Vec<String> {
-    let mut cells = vec![
-        format!("{} {}", row.case, row.transport.name()),
-        row.size.to_string(),
-        row.metric.unit().to_owned(),
-    ];
-    for &one in who {
-        let figures = row.figures.get(&one);
-        cells.push(figures.map_or_else(String::new, |figures| spread(&figures.figure)));
-        if one != Implementation::Ours {
-            let ratio = row.ratios.get(&one);
-            cells.push(ratio.map_or_else(String::new, |ratio| short(ratio.median)));
+/// A line for each implementation at each point of a case.
+fn case(rows: &[Row]) -> Table {
+    let name = rows.first().map_or("", |row| row.case);
+    let unit = rows.first().map_or("", |row| row.unit);
+    let timed = rows.iter().any(|row| row.figures.values().any(|one| one.latencies.is_some()));
+    let mut header = vec![name, "B", "who", unit, "least", "most", "ours to it", "cpu s/M", "MiB"];
+    if timed {
+        header.extend(["mean", "p50", "p99", "p99.9"]);
+    }
+    let mut table = new(&header, 3..header.len());
+    for row in rows {
+        for (who, figures) in &row.figures {
+            let mut cells =
+                vec![row.transport.name().to_owned(), row.size.to_string(), who.name().to_owned()];
+            cells.extend(numbers(figures));
+            table.add_row(cells);
+        }
+        for who in row.failures.keys() {
+            let cells = [row.transport.name(), &row.size.to_string(), who.name(), "failed"];
+            table.add_row(cells.map(str::to_owned));
         }
     }
-    let both = [Implementation::Ours, Implementation::Libzmq].map(|one| row.figures.get(&one));
-    let cpu = |figures: &Figures| figures.cpu_seconds_per_million.map(|cpu| short(cpu.median));
-    let peak = |figures: &Figures| figures.peak_mib.map(|peak| short(peak.median));
-    cells.extend(both.map(|one| one.and_then(cpu).unwrap_or_default()));
-    cells.extend(both.map(|one| one.and_then(peak).unwrap_or_default()));
-    cells.push(targets(row));
+    table
+}
+
+fn numbers(figures: &Figures) -> Vec<String> {
+    let median =
+        |spread: Option<Spread>| spread.map_or_else(String::new, |spread| short(spread.median));
+    let mut cells =
+        [figures.figure.median, figures.figure.min, figures.figure.max].map(short).to_vec();
+    cells.push(median(figures.ours_to_this));
+    cells.push(median(figures.cpu_seconds_per_million));
+    cells.push(median(figures.peak_mib));
+    if let Some(times) = figures.latencies {
+        cells.extend([times.mean, times.p50, times.p99, times.p999].map(|part| short(part.median)));
+    }
     cells
 }
 
-fn targets(row: &Row) -> String {
-    let verdict = |met| if met { "met" } else { "MISSED" };
-    let each = row.targets.iter().map(|target| format!("{} {}", target.bound, verdict(target.met)));
-    each.collect::<Vec<_>>().join(", ")
-}
-
-fn spread(spread: &super::statistics::Spread) -> String {
-    format!("{} [{}..{}]", short(spread.median), short(spread.min), short(spread.max))
+/// A line for each bound.
+fn targets(verdicts: &[Verdict]) -> Table {
+    let mut table = new(&["target", "who", "bound", "worst", "at", "kept at", "met"], 3..4);
+    for verdict in verdicts {
+        table.add_row([
+            verdict.what.to_owned(),
+            verdict.who.name().to_owned(),
+            verdict.bound.to_string(),
+            verdict.worst.map_or_else(String::new, short),
+            verdict.at.clone().unwrap_or_default(),
+            format!("{} of {}", verdict.kept.0, verdict.kept.1),
+            match verdict.outcome {
+                Outcome::Yes => "yes",
+                Outcome::No => "NO",
+                Outcome::NotMeasured => "not measured",
+            }
+            .to_owned(),
+        ]);
+    }
+    table
 }
 
 /// Three digits that matter.
-fn short(value: f64) -> String {
+pub(super) fn short(value: f64) -> String {
     let magnitude = value.abs();
     if magnitude >= 100.0 {
         format!("{value:.0}")
@@ -74,7 +94,9 @@ fn short(value: f64) -> String {
         format!("{value:.1}")
     } else if magnitude >= 1.0 || magnitude == 0.0 {
         format!("{value:.2}")
-    } else {
+    } else if magnitude >= 0.01 {
         format!("{value:.3}")
+    } else {
+        format!("{value:.5}")
     }
 }

@@ -1,9 +1,11 @@
 //! A measured process: one end of one scenario, by one implementation.
 
+pub mod asynchronous;
 pub mod blocking;
 mod framing;
 mod libzmq;
 mod ours;
+mod ours_tokio;
 mod stream;
 pub mod wire;
 
@@ -15,6 +17,8 @@ use wire::Task;
 pub enum Implementation {
     /// zmtp-net, its blocking calls.
     Ours,
+    /// zmtp-net, its futures on a runtime of tokio with one thread.
+    OursTokio,
     /// libzmq.
     Libzmq,
     /// A bare stream, one write a message.
@@ -38,11 +42,11 @@ pub struct Role {
 /// # Panics
 /// If anything fails: the parent tells it from the missing report.
 pub fn play(role: &Role) {
-    let report = match role.implementation {
+    match role.implementation {
         Implementation::Ours => blocking::run::<ours::Ours>(&role.task),
+        Implementation::OursTokio => asynchronous::run::<ours_tokio::OursTokio>(&role.task),
         Implementation::Libzmq => blocking::run::<libzmq::Libzmq>(&role.task),
         Implementation::Raw => blocking::run::<stream::Raw>(&role.task),
         Implementation::Framing => blocking::run::<framing::Framing>(&role.task),
-    };
-    wire::done(report);
+    }
 }

@@ -24,6 +24,10 @@ fn main() -> io::Result<()> {
         ("raw_curve", raw_curve()),
         ("pair", pair()),
         ("fast_path", fast_path()),
+        ("endpoints", endpoints()),
+        ("options", noise(40, 400)),
+        ("socket_core", noise(40, 300)),
+        ("subscriptions", noise(20, 300)),
     ] {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../corpus").join(target);
         fs::create_dir_all(&folder)?;
@@ -223,4 +227,36 @@ fn fast_path() -> Vec<Vec<u8>> {
         }
     }
     seeds
+}
+
+fn endpoints() -> Vec<Vec<u8>> {
+    [
+        "tcp://127.0.0.1:5555",
+        "tcp://*:*",
+        "tcp://[::1]:0",
+        "tcp://eth0:1",
+        "tcp://localhost:65535",
+        "tcp://10.0.0.1:0;10.0.0.2:5555",
+        "tcp://[fe80::1%lo]:5555",
+        "ipc:///tmp/feed",
+        "ipc://*",
+        "ipc://@abstract",
+        "inproc://workers",
+        "udp://127.0.0.1:1",
+        "tcp://",
+        "://",
+    ]
+    .map(|text| text.as_bytes().to_vec())
+    .to_vec()
+}
+
+/// Octets that decide at random: there is no form to find.
+fn noise(count: u64, length: u64) -> Vec<Vec<u8>> {
+    let mut state = count;
+    let mut octet = || {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state.to_be_bytes()[0]
+    };
+    (1..=count).map(|at| (0..at * length / count).map(|_| octet()).collect()).collect()
 }

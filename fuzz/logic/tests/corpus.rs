@@ -55,6 +55,10 @@ replays! {
     raw_curve,
     pair,
     fast_path,
+    endpoints,
+    options,
+    socket_core,
+    subscriptions,
 }
 
 #[test]

@@ -110,7 +110,7 @@ impl Connection {
         while messages.count() < end {
             if let Phase::Traffic(Traffic::Plain(plain)) = &mut self.phase {
                 let before = input.len();
-                plain.small_run(input, messages, end - messages.count());
+                plain.run(input, messages, end - messages.count());
                 if input.len() < before {
                     self.consumed += (before - input.len()) as u64;
                     self.timers.heard();

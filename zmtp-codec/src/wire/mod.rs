@@ -54,8 +54,8 @@ pub use curve::{
 };
 pub use detect::{Detected, IdentityHeader, LEGACY_GREETING_LEN, parse_version};
 pub use error_command::ErrorCommand;
-pub(crate) use frame::MORE;
 pub use frame::{FrameHeader, FrameKind, MAX_HEADER, header};
+pub(crate) use frame::{LONG, MORE};
 pub use frame_v1::{LegacyFrameHeader, MAX_LEGACY_HEADER};
 pub use greeting::{GREETING_LEN, Greeting, SIGNATURE_LEN};
 pub use join::Join;

@@ -168,6 +168,7 @@ impl ContextHelper {
         let (mut near, far) = pipe::half(asking(), Introduction::unknown());
         // There is room for one, and who has the far end is asked below.
         let _ = near.put(request.to_message());
+        near.wake();
         match self.names.ask(zap::NAME, far) {
             Handler::Asked => {
                 let bell: Arc<dyn Bell> = Arc::new(ReplyBell(self.socket.get()));
@@ -194,7 +195,7 @@ fn asking() -> Introduction {
 /// What the handler said, if it said anything.
 fn replied(end: &mut End) -> Option<Verdict> {
     let mut replies = VecDeque::new();
-    let taken = end.take(&mut replies, &mut Vec::new());
+    let taken = end.take(true, &mut replies, &mut Vec::new());
     let Some(message) = replies.pop_front() else {
         let gone = Verdict::Failed(ZapError::HandlerGone);
         return (taken == Taken::Closed).then_some(gone);

@@ -121,7 +121,7 @@ impl Census {
     }
 
     /// Whether there is none of anything.
-    #[cfg(test)]
+    #[cfg(any(test, feature = "fuzzing"))]
     pub(crate) fn is_empty(&self) -> bool {
         self.connections == 0 && self.pending == 0 && self.by_address.is_empty()
     }

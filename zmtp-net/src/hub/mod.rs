@@ -201,7 +201,7 @@ impl Hub {
         self
     }
 
-    #[cfg(test)]
+    #[cfg(any(test, feature = "fuzzing"))]
     pub(crate) const fn census(&self) -> &Census {
         &self.census
     }

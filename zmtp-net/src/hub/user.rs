@@ -5,7 +5,7 @@ use zmtp_codec::{Message, Part};
 use super::{Hub, bounds};
 use crate::options::Options;
 use crate::pattern::{AnyPattern, Pattern, ReceiveFault, Received, Refused};
-use crate::peer::{Link, PeerId};
+use crate::peer::{DropReason, Link, PeerId};
 
 impl Hub {
     /// Routes a message, if there is room for it.
@@ -34,12 +34,17 @@ impl Hub {
     /// turn it is; whether it did. Nothing is signalled then.
     #[inline]
     pub(crate) fn receive_express(&mut self, into: &mut Message) -> bool {
-        let Some(id) = self.pattern.next_inward() else { return false };
-        let received = self.peers.take_into(id, into);
-        if received {
+        while let Some(id) = self.pattern.next_inward() {
+            if !self.peers.take_into(id, into) {
+                return false;
+            }
             self.pattern.advance_inward();
+            if self.pattern.wants(into) {
+                return true;
+            }
+            self.peers.discard(id, DropReason::NoRoute);
         }
-        received
+        false
     }
 
     /// Who gets all messages, if they go out as they are and nothing else comes of it.
@@ -47,11 +52,9 @@ impl Hub {
         self.pattern.sole_outward()
     }
 
-    /// From whom all messages come, over a stream, if they come in as they are and nothing else comes
-    /// of it.
+    /// From whom all messages come, if they come in as they are and nothing else comes of it.
     pub(crate) fn sole_inward(&self) -> Option<PeerId> {
-        let id = self.pattern.sole_inward()?;
-        matches!(self.peers.get(id)?.link, Link::Stream(_)).then_some(id)
+        self.pattern.sole_inward()
     }
 
     /// Whether nothing is left to be done or told.

@@ -6,6 +6,10 @@ use zmtp_codec::{Config, ConfigError, Heartbeat, SocketType};
 
 use super::{Linger, Options};
 
+/// Parts of fewer octets are copied beside their headers on their way out: a list of pieces costs
+/// more than the copy.
+pub(super) const COPY_BELOW: usize = 1024;
+
 impl Options {
     /// What a connection of a socket of this type is told about its own side.
     pub(crate) fn config(&self, socket_type: SocketType) -> Result<Config, ConfigError> {
@@ -13,6 +17,7 @@ impl Options {
             .identity(&self.identity)?
             .handshake_timeout(self.handshake_timeout)
             .minimum_version(self.minimum_version)
+            .copy_below(COPY_BELOW)
             .limits(self.limits.clone());
         if let Some(heartbeat) = self.heartbeat() {
             config = config.heartbeat(heartbeat);

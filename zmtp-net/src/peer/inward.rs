@@ -11,6 +11,8 @@ use crate::pipe::{Command, Taken};
 
 /// How many messages are decoded at once while the application receives.
 const RUN: usize = 256;
+/// What is read at once may be more than there is room for, by so many octets.
+const OVERFLOW: usize = 64 * 1024;
 
 /// What a run of decoding came to.
 struct Run {
@@ -176,13 +178,25 @@ impl Peers {
     }
 
     /// Decodes all that is left of a stream that is lost: messages only, since nothing that it said
-    /// of itself counts any more.
+    /// of itself counts any more. It fits, once: a peer that comes and goes again and again while
+    /// nothing is received does not fill more than the bounds and one read.
     pub(crate) fn decode_rest(&mut self, id: PeerId) {
-        let was_empty = self.get(id).is_none_or(|peer| peer.inbox.is_empty());
+        let bounds = self.bounds;
+        let (was_empty, before, overflows) = self.get(id).map_or((true, 0, false), |peer| {
+            (peer.inbox.is_empty(), peer.inbox.len(), peer.is_inbox_overfull(&bounds))
+        });
         while let Some(Run { messages, result: Ok(event) }) = self.run(id, RUN) {
             if messages == 0 && event.is_none() {
                 break;
             }
+        }
+        if overflows
+            && self.inward == Inward::Queued
+            && let Some(peer) = self.get_mut(id)
+        {
+            let more = peer.inbox.len().saturating_sub(before);
+            let lost = peer.inbox.split_last(more).len();
+            peer.counters.dropped.add(DropReason::PeerGone, lost as u64);
         }
         self.announce(id, was_empty);
     }
@@ -239,11 +253,15 @@ impl Peers {
     }
 
     pub(super) fn take_inproc(&mut self, id: PeerId) {
+        let (inward, conflate) = (self.inward, self.bounds.conflate);
         let Some(peer) = self.get_mut(id) else { return };
+        let is_departing = peer.is_departing();
         let Link::Inproc(end) = &mut peer.link else { return };
         let was_empty = peer.inbox.is_empty();
         let mut commands = Vec::new();
-        let (count, taken) = peer.inbox.extend_by(|list| end.take(list, &mut commands));
+        // Where messages do not wait in the inbox, or not all of them, each is looked at as it comes.
+        let greedy = inward == Inward::Signalled || conflate || is_departing;
+        let (count, taken) = peer.inbox.extend_by(|list| end.take(greedy, list, &mut commands));
         self.signals.extend(commands.into_iter().map(|command| match command {
             Command::Subscribe(topic) => Signal::Event(id, Event::Subscribe(topic)),
             Command::Cancel(topic) => Signal::Event(id, Event::Cancel(topic)),
@@ -277,18 +295,35 @@ impl Peers {
         }
         peer.counters.messages_received += 1;
         if let Link::Inproc(end) = &mut peer.link {
-            end.received(1, into.byte_len(), peer.inbox.is_empty());
+            end.received_one(into, peer.inbox.is_empty());
         }
         true
     }
 
-    /// As [`take_into`](Self::take_into), of the peer in this place, whose link is a stream.
+    /// How many messages of this peer may be taken without a look at anything else.
+    pub(crate) fn receive_lane(&self, id: PeerId) -> usize {
+        let Some(peer) = self.get(id) else { return 0 };
+        match &peer.link {
+            Link::Stream(_) => usize::MAX,
+            Link::Inproc(end) => {
+                let untold = usize::try_from(end.untold()).unwrap_or(usize::MAX);
+                peer.inbox.len().saturating_sub(1).min(untold)
+            }
+            Link::Absent => 0,
+        }
+    }
+
+    /// As [`take_into`](Self::take_into), of the peer in this place, whose
+    /// [lane](Self::receive_lane) is not used up.
     #[inline(always)]
     pub(crate) fn take_on_lane(&mut self, place: u32, into: &mut Message) -> bool {
         let slot = self.slots.get_mut(place as usize);
         let Some(peer) = slot.and_then(|slot| slot.peer.as_deref_mut()) else { return false };
         let taken = peer.inbox.pop_into(into);
         peer.counters.messages_received += u64::from(taken);
+        if let Link::Inproc(end) = &mut peer.link {
+            end.received_untold();
+        }
         taken
     }
 
@@ -337,7 +372,7 @@ impl Peer {
         let message = self.inbox.pop()?;
         self.counters.messages_received += 1;
         if let Link::Inproc(end) = &mut self.link {
-            end.received(1, message.byte_len(), self.inbox.is_empty());
+            end.received_one(&message, self.inbox.is_empty());
         }
         Some(message)
     }
@@ -349,6 +384,13 @@ impl Peer {
             let octets = messages.iter().map(Message::byte_len).sum();
             end.received(messages.len() as u64, octets, drained);
         }
+    }
+
+    /// Whether there is more than fits.
+    fn is_inbox_overfull(&self, bounds: &Bounds) -> bool {
+        !bounds.conflate
+            && (self.inbox.len() > bounds.receive_messages
+                || self.inbox.octets() > bounds.receive_octets.saturating_add(OVERFLOW))
     }
 
     fn is_inbox_full(&self, bounds: &Bounds) -> bool {

@@ -13,7 +13,7 @@ pub(crate) use crate::id::ListenerId;
 pub use crate::id::PeerId;
 pub use counters::{Counters, DropReason, Drops};
 pub(crate) use link::{Link, Stream};
-pub(crate) use outward::OnLane;
+pub(crate) use outward::{OnLane, SendLane};
 pub(crate) use peers::{Bounds, Inward, Peers};
 pub(crate) use queue::Queue;
 pub(crate) use signal::Signal;

@@ -36,8 +36,14 @@ impl Peers {
             peer.queue(message)?;
         }
         peer.counters.messages_sent += 1;
-        if let Link::Stream(_) = peer.link {
-            self.mark_dirty(id);
+        let fresh = match &peer.link {
+            Link::Stream(_) => return Ok(self.mark_dirty(id)),
+            Link::Inproc(end) => end.is_awaited() && !peer.flags.dirty,
+            Link::Absent => false,
+        };
+        if fresh {
+            peer.flags.dirty = true;
+            self.dirty.push(id);
         }
         Ok(())
     }
@@ -69,17 +75,25 @@ impl Peers {
         true
     }
 
-    /// How many messages this peer has room for in its link, if that is an open stream with octets to
-    /// write already, for which nothing waits and only messages are counted; else none.
-    pub(crate) fn lane(&self, id: PeerId) -> usize {
+    /// The way of small messages to this peer, if nothing waits for it and only messages are counted.
+    pub(crate) fn lane(&self, id: PeerId) -> SendLane {
         let Bounds { send_messages, send_octets, conflate, .. } = self.bounds;
-        let Some(peer) = self.get(id) else { return 0 };
-        let Link::Stream(stream) = &peer.link else { return 0 };
-        let is_plain = send_octets == usize::MAX && !conflate && stream.connection.is_ready();
-        if !is_plain || !peer.waiting.is_empty() || !peer.flags.dirty {
-            return 0;
+        let Some(peer) = self.get(id) else { return SendLane::Closed };
+        if send_octets != usize::MAX || conflate || !peer.waiting.is_empty() {
+            return SendLane::Closed;
         }
-        send_messages.saturating_sub(stream.connection.unsent())
+        let room = match &peer.link {
+            Link::Stream(stream) if stream.connection.is_ready() && peer.flags.dirty => {
+                send_messages.saturating_sub(stream.connection.unsent())
+            }
+            Link::Inproc(end) => end.lane(),
+            Link::Stream(_) | Link::Absent => 0,
+        };
+        match peer.flags.dirty {
+            _ if room == 0 => SendLane::Closed,
+            true => SendLane::Held { room },
+            false => SendLane::Free { room },
+        }
     }
 
     /// Queues a message of one part, copied, for the peer in this place, whose [`lane`](Self::lane)
@@ -90,7 +104,11 @@ impl Peers {
         let Some(peer) = slot.and_then(|slot| slot.peer.as_deref_mut()) else {
             return OnLane::Refused;
         };
-        let Link::Stream(stream) = &mut peer.link else { return OnLane::Refused };
+        let stream = match &mut peer.link {
+            Link::Stream(stream) => stream,
+            Link::Inproc(_) => return self.send_on_pipe(place, part),
+            Link::Absent => return OnLane::Refused,
+        };
         if stream.connection.send_slice(part).is_err() {
             return OnLane::Refused;
         }
@@ -104,6 +122,28 @@ impl Peers {
         }
     }
 
+    /// As [`send_on_lane`](Self::send_on_lane), for a peer in this process.
+    fn send_on_pipe(&mut self, place: u32, part: &[u8]) -> OnLane {
+        let slot = self.slots.get_mut(place as usize);
+        let Some(peer) = slot.and_then(|slot| slot.peer.as_deref_mut()) else {
+            return OnLane::Refused;
+        };
+        let Link::Inproc(end) = &mut peer.link else { return OnLane::Refused };
+        if end.put(Message::from(part)).is_err() {
+            return OnLane::Refused;
+        }
+        peer.counters.messages_sent += 1;
+        if peer.flags.dirty {
+            return OnLane::Queued;
+        }
+        if !end.is_awaited() {
+            return OnLane::Handed;
+        }
+        peer.flags.dirty = true;
+        self.dirty.push(peer.id);
+        OnLane::Awaited
+    }
+
     /// Queues a message ahead of all that waits for this peer, whose link is open, whether there is
     /// room or not.
     pub(crate) fn send_first(&mut self, id: PeerId, message: Message) {
@@ -114,11 +154,10 @@ impl Peers {
                     peer.waiting.push_front(refused.message);
                 }
             }
-            Link::Inproc(end) => {
-                if end.put(message).is_err() {
-                    peer.counters.dropped.add(DropReason::PeerGone, 1);
-                }
-            }
+            Link::Inproc(end) => match end.put(message) {
+                Ok(()) => end.wake(),
+                Err(_) => peer.counters.dropped.add(DropReason::PeerGone, 1),
+            },
             Link::Absent => peer.waiting.push_front(message),
         }
         peer.counters.messages_sent += 1;
@@ -177,15 +216,20 @@ impl Peers {
         }
     }
 
-    /// Takes the list of peers with octets to write.
+    /// Takes the list of peers with octets to write. Those in this process are woken, and are not on
+    /// it.
     pub(crate) fn take_dirty(&mut self, into: &mut Vec<PeerId>) {
-        into.append(&mut self.dirty);
         self.pressing = false;
-        for id in into.iter() {
-            if let Some(peer) = self.get_mut(*id) {
-                peer.flags.dirty = false;
+        let mut dirty = std::mem::take(&mut self.dirty);
+        for id in dirty.drain(..) {
+            let Some(peer) = self.get_mut(id) else { continue };
+            peer.flags.dirty = false;
+            match &mut peer.link {
+                Link::Inproc(end) => end.wake(),
+                Link::Stream(_) | Link::Absent => into.push(id),
             }
         }
+        self.dirty = dirty;
     }
 
     /// Sends a subscription or its end to a peer whose link is open; others get all of them when
@@ -223,10 +267,26 @@ impl Peers {
     }
 }
 
+/// The way of small messages to one peer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SendLane {
+    /// There is none.
+    Closed,
+    /// For so many messages, behind others that are to be written.
+    Held { room: usize },
+    /// For so many messages, of which each is on its way at once.
+    Free { room: usize },
+}
+
 /// What became of a message on a [`lane`](Peers::lane).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum OnLane {
+    /// Queued behind others that are to be written, or of which the peer is to be told.
     Queued,
+    /// On its way: the peer comes for it by itself.
+    Handed,
+    /// Queued, and the peer waits for it.
+    Awaited,
     /// Queued, and there is enough for a write.
     Pressing,
     Refused,

@@ -1,8 +1,10 @@
 //! How a poller that waits is told of sockets.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::task::Wake;
+
+use crate::sync::atomic::{AtomicBool, Ordering};
+use crate::sync::{Mutex, PoisonError};
 
 /// Wakes a poller, and tells it which of its sockets to look at.
 #[derive(Debug)]

@@ -1,5 +1,7 @@
 //! What happens to hosts and streams, whether sockets want it or not.
 
+use std::time::Duration;
+
 use super::World;
 use super::node::NodeId;
 use super::wire::Side;
@@ -8,6 +10,12 @@ impl World {
     /// How many streams there are.
     pub(crate) fn stream_count(&self) -> usize {
         self.wires.len()
+    }
+
+    /// What moves, and what does not.
+    pub(crate) fn describe(&self) -> String {
+        let nodes = self.nodes.iter().map(|node| (&node.attempts, node.hub.next_timeout()));
+        format!("\nnow {:?}\n{:?}\n{:?}", self.now, nodes.collect::<Vec<_>>(), self.wires)
     }
 
     /// The host of this endpoint does not answer, or does again.
@@ -39,6 +47,36 @@ impl World {
         let found: Vec<u64> =
             self.wires.iter().filter(|(_, wire)| of(wire)).map(|(key, _)| *key).collect();
         found.into_iter().for_each(|key| self.cut_wire(key));
+    }
+
+    pub(crate) fn is_frozen(&self, id: NodeId) -> bool {
+        self.nodes[id.0].frozen
+    }
+
+    /// On any one of the streams there are, nothing arrives for this time.
+    pub(crate) fn stall_any(&mut self, time: Duration) {
+        let Some(limit) = std::num::NonZeroU64::new(self.wires.len() as u64) else { return };
+        let place = usize::try_from(self.draw(limit.get())).unwrap();
+        let until = self.now + time;
+        if let Some(wire) = self.wires.values_mut().nth(place) {
+            wire.stalled_until = wire.stalled_until.max(until);
+        }
+    }
+
+    /// No stream is stalled any more.
+    pub(crate) fn unstall(&mut self) {
+        let now = self.now;
+        self.wires.values_mut().for_each(|wire| wire.stalled_until = now);
+    }
+
+    /// Octets that nobody has written arrive on one of the streams; whether there is any. What passes
+    /// on it is nobody's account any more.
+    pub(crate) fn forge(&mut self, octets: Vec<u8>) -> bool {
+        let Some(wire) = self.wires.values_mut().next_back() else { return false };
+        let ends = [wire.dialer.node, wire.listener.node];
+        wire.forth.put(octets.into(), 0, self.now);
+        ends.iter().for_each(|id| self.node(*id).books.open = true);
+        true
     }
 
     /// Cuts any one of the streams there are.

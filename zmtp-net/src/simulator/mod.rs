@@ -6,18 +6,24 @@
 //! `ZMTP_SEED=<seed>` has each test run that one only. `ZMTP_SEEDS=<n>` has each run n times as many.
 
 mod account;
+mod any_way;
 mod links;
+mod mess;
 mod node;
 mod parcel;
+mod play;
 mod pump;
 mod runs;
+#[cfg(test)]
 mod tests;
 mod weather;
 mod wire;
 mod world;
 
+pub(crate) use mess::{Chance, mess};
 pub(crate) use node::{Answer, NodeId};
 pub(crate) use parcel::{Mailbag, parcel};
-pub(crate) use runs::runs;
+pub(crate) use play::play;
+pub(crate) use runs::{runs, runs_on_all};
 pub(crate) use weather::Weather;
 pub(crate) use world::World;

@@ -86,7 +86,7 @@ impl Node {
         options: Options,
         now: Time,
         random: &mut Random,
-    ) -> Self {
+    ) -> Option<Self> {
         let mut entropy = Random::new(random.next());
         let entropy = Box::new(move |octets: &mut [u8]| {
             octets.chunks_mut(8).for_each(|chunk| {
@@ -97,9 +97,9 @@ impl Node {
         });
         let seed = random.next();
         let hub = Hub::new(socket_type, options, Surroundings { now, seed, entropy });
-        let mut hub = hub.expect("options of a test are good");
+        let mut hub = hub.ok()?;
         hub.monitor(true);
-        Self {
+        Some(Self {
             hub,
             listeners: BTreeMap::new(),
             attempts: BTreeMap::new(),
@@ -110,7 +110,7 @@ impl Node {
             events: VecDeque::new(),
             books: Books::default(),
             listeners_ever: 0,
-        }
+        })
     }
 
     pub(super) fn listen(&mut self, endpoint: &str) -> ListenerId {

@@ -81,7 +81,8 @@ impl World {
                 if node.frozen || !reader.open || !node.hub.wants_input(reader.peer) {
                     continue;
                 }
-                at(lane.pieces.front().map_or(lane.ends_at, |piece| Some(piece.due)));
+                let due = lane.pieces.front().map_or(lane.ends_at, |piece| Some(piece.due));
+                at(due.map(|due| due.max(wire.stalled_until)));
             }
         }
         next.map(|next| next.max(self.now))
@@ -113,6 +114,8 @@ impl World {
         progress |= self.answer_questions(id);
         let node = self.node(id);
         node.events.extend(node.hub.events.drain(..));
+        // Peers in the same process are told what waits for them; octets are carried elsewhere.
+        node.hub.take_dirty(&mut Vec::new());
         while let Some(action) = self.node(id).hub.actions.pop_front() {
             progress = true;
             self.perform(id, action);
@@ -179,6 +182,7 @@ impl World {
             listener: end(listener),
             forth: Lane::default(),
             back: Lane::default(),
+            stalled_until: self.now,
         };
         self.wires_ever += 1;
         self.note(self.wires_ever);
@@ -286,8 +290,10 @@ impl World {
         let now = self.now;
         let Some(wire) = self.wires.get_mut(&key) else { return false };
         let EndOfWire { node, peer, open } = *wire.end(side);
+        let stalled = wire.stalled_until > now;
         let lane = wire.lane(side.other());
-        if !open || self.nodes[node.0].frozen || !self.nodes[node.0].hub.wants_input(peer) {
+        let node_of = &self.nodes[node.0];
+        if !open || stalled || node_of.frozen || !node_of.hub.wants_input(peer) {
             return false;
         }
         if lane.pieces.is_empty() {
@@ -304,7 +310,18 @@ impl World {
         if lane.pieces.front().is_none_or(|piece| piece.due > now) {
             return false;
         }
-        let Some(piece) = lane.take() else { return false };
+        let Some(mut piece) = lane.take() else { return false };
+        // What has come by now may be read at once.
+        let (random, most) = (&mut self.random, self.weather.read);
+        while let Some(next) = lane.pieces.front()
+            && next.due <= now
+            && piece.octets.len() + next.octets.len() <= most
+            && random.next().is_multiple_of(2)
+            && let Some(next) = lane.take()
+        {
+            piece.octets = [piece.octets, next.octets].concat().into();
+            piece.ends += next.ends;
+        }
         self.nodes[node.0].books.arrived += piece.ends;
         self.note(piece.octets.len() as u64);
         self.give(node, peer, piece.octets);

@@ -14,18 +14,20 @@ pub(crate) struct Weather {
     pub(crate) piece: RangeInclusive<u64>,
     /// How many octets a stream holds that were written and not read, in each direction.
     pub(crate) capacity: usize,
+    /// How many octets are read at once at most, if they came in several pieces.
+    pub(crate) read: usize,
 }
 
 impl Default for Weather {
     fn default() -> Self {
-        Self { delay: 10..=2000, piece: 1..=64 * 1024, capacity: 128 * 1024 }
+        Self { delay: 10..=2000, piece: 1..=64 * 1024, capacity: 128 * 1024, read: 64 * 1024 }
     }
 }
 
 impl Weather {
     /// Everything arrives in tiny pieces.
     pub(crate) fn drizzle() -> Self {
-        Self { delay: 1..=500, piece: 1..=7, capacity: 4096 }
+        Self { delay: 1..=500, piece: 1..=7, capacity: 4096, ..Self::default() }
     }
 
     pub(super) fn draw_delay(&self, random: &mut Random) -> Duration {

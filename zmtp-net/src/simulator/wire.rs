@@ -82,6 +82,8 @@ pub(super) struct Wire {
     pub(super) listener: EndOfWire,
     pub(super) forth: Lane,
     pub(super) back: Lane,
+    /// Nothing arrives before.
+    pub(super) stalled_until: Time,
 }
 
 impl Wire {

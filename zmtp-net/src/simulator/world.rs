@@ -13,7 +13,7 @@ use crate::event::EventKind;
 use crate::hub::{Hub, Statistics};
 use crate::options::Options;
 use crate::pattern::{Refused, SendFault};
-use crate::peer::PeerId;
+use crate::peer::{Link, PeerId};
 use crate::pipe::{self, Bell, End, Introduction};
 use crate::random::Random;
 
@@ -38,6 +38,9 @@ pub(crate) struct World {
 }
 
 impl World {
+    /// More messages than fit what is read at once.
+    pub(crate) const LARGEST_BATCH: usize = 64 * 1024 / 18;
+
     pub(crate) fn new(seed: u64) -> Self {
         Self {
             now: Time::after(Duration::from_secs(1)),
@@ -85,9 +88,17 @@ impl World {
     // ---- what an application does
 
     pub(crate) fn socket(&mut self, socket_type: SocketType, options: &Options) -> NodeId {
-        let node = Node::new(socket_type, options.clone(), self.now, &mut self.random);
-        self.nodes.push(node);
-        NodeId(self.nodes.len() - 1)
+        self.socket_if_any(socket_type, options.clone()).expect("options of a test are good")
+    }
+
+    /// None if there is no such socket of these options.
+    pub(crate) fn socket_if_any(
+        &mut self,
+        socket_type: SocketType,
+        options: Options,
+    ) -> Option<NodeId> {
+        self.nodes.push(Node::new(socket_type, options, self.now, &mut self.random)?);
+        Some(NodeId(self.nodes.len() - 1))
     }
 
     /// Binds a socket; whoever waits for an inproc name is attached at once.
@@ -116,7 +127,7 @@ impl World {
             return self.connect_inproc(id, endpoint);
         }
         let parsed = endpoint.parse().expect("endpoints of a test are good");
-        Some(self.hub(id).connect(Arc::new(parsed), Arc::from(endpoint)))
+        Some(self.hub(id).connect_as(Arc::new(parsed), Arc::from(endpoint), None))
     }
 
     fn bell(&self, id: NodeId) -> Arc<dyn Bell> {
@@ -239,6 +250,24 @@ impl World {
 
     pub(crate) fn statistics(&mut self, id: NodeId) -> Statistics {
         self.hub(id).statistics()
+    }
+
+    /// Whether a peer of a socket is one over inproc.
+    pub(crate) fn is_inproc(&mut self, id: NodeId, peer: PeerId) -> bool {
+        let peer = self.hub(id).peers.get(peer);
+        peer.is_some_and(|peer| matches!(peer.link, Link::Inproc(_)))
+    }
+
+    /// How many octets of messages are queued for a peer and its stream, and in its inbox; as far as
+    /// they are counted.
+    pub(crate) fn queued_octets(&mut self, id: NodeId, peer: PeerId) -> (usize, usize) {
+        let Some(peer) = self.hub(id).peers.get_mut(peer) else { return (0, 0) };
+        let (waiting, inbox) = (peer.waiting.octets(), peer.inbox.octets());
+        let linked = peer.connection().map_or(0, |connection| match connection.unsent() {
+            0 => 0,
+            _ => connection.output().len(),
+        });
+        (waiting + linked, inbox)
     }
 
     /// What happened on the connections of a socket since this was asked last.

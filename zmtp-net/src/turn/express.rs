@@ -12,7 +12,7 @@ use super::core::Core;
 use super::crank::CrankGuard;
 use super::shared::Shared;
 use super::wait::LOOK_AROUND;
-use crate::peer::OnLane;
+use crate::peer::{OnLane, SendLane};
 
 /// The way to the only peer, or from it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -33,6 +33,10 @@ pub(super) struct Express {
     inward: Lane,
 }
 
+fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
 impl Core {
     /// Opens the lanes of a socket that is calm.
     pub(super) fn open_express(&mut self) {
@@ -41,29 +45,32 @@ impl Core {
     }
 
     fn outward_lane(&mut self) -> Lane {
-        if !self.swept {
-            return Lane::default();
-        }
         let Some(id) = self.hub.sole_outward() else { return Lane::default() };
+        let (room, most) = match self.hub.peers.lane(id) {
+            SendLane::Held { room } if self.swept => (room, self.pace.credit()),
+            SendLane::Free { room } => (room, LOOK_AROUND),
+            SendLane::Held { .. } | SendLane::Closed => return Lane::default(),
+        };
         // The last one that fits is left to who looks.
-        let room = self.hub.peers.lane(id).saturating_sub(1);
-        let room = u32::try_from(room).unwrap_or(u32::MAX);
-        Lane { credit: self.pace.credit().min(room), place: id.index }
+        Lane { credit: number(room.saturating_sub(1)).min(most), place: id.index }
     }
 
     fn inward_lane(&self) -> Lane {
         let Some(id) = self.hub.sole_inward() else { return Lane::default() };
-        Lane { credit: LOOK_AROUND.saturating_sub(self.unturned), place: id.index }
+        let credit = number(self.hub.peers.receive_lane(id));
+        Lane { credit: LOOK_AROUND.saturating_sub(self.unturned).min(credit), place: id.index }
     }
 }
 
 /// What became of a message that was to be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Sent {
-    /// It is held back with others.
+    /// It is held back with others, or on its way.
     Held,
     /// It is with others that are to be written now.
     Due,
+    /// It is on its way, and somebody is to be told.
+    Awaited,
     /// It was not sent.
     Not,
 }
@@ -81,6 +88,8 @@ impl Core {
                 self.pace.held += 1;
                 Sent::Held
             }
+            OnLane::Handed => Sent::Held,
+            OnLane::Awaited => Sent::Awaited,
             OnLane::Pressing => Sent::Due,
             OnLane::Refused => Sent::Not,
         }
@@ -126,6 +135,7 @@ impl Shared {
         match sent {
             Some(Sent::Held) => true,
             Some(Sent::Due) => self.write_held(self.lock()),
+            Some(Sent::Awaited) => self.tell_awaited(self.lock()),
             Some(Sent::Not) | None => self.send_in_turn(part),
         }
     }
@@ -137,6 +147,7 @@ impl Shared {
         match core.send_in_turn(part, self.mailbox.has_mail()) {
             Sent::Held => true,
             Sent::Due => self.write_held(core),
+            Sent::Awaited => self.tell_awaited(core),
             Sent::Not => false,
         }
     }
@@ -150,6 +161,18 @@ impl Shared {
         if core.is_look_due(core.pace.ended) {
             self.look_around_now(&mut core);
         }
+        self.release(core);
+        true
+    }
+
+    /// The peer waits for what was sent: wakes it, or leaves that for later if it was woken a moment
+    /// ago.
+    #[cold]
+    fn tell_awaited(&self, mut core: CrankGuard<'_, Core>) -> bool {
+        core.express = Express::default();
+        core.tick();
+        core.pace.held = 0;
+        core.sent();
         self.release(core);
         true
     }

@@ -1,7 +1,8 @@
 //! Threads that wait while another watches the poll.
 
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
+
+use crate::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 /// Where threads wait that do not watch the poll themselves.
 #[derive(Debug, Default)]

@@ -1,11 +1,12 @@
 //! What reaches a socket from other threads.
 
 use std::io;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use crate::peer::{ListenerId, PeerId};
 use crate::pipe::End;
+use crate::sync::atomic::{AtomicBool, Ordering};
+use crate::sync::{Mutex, PoisonError};
 use crate::transport::Resolved;
 
 /// Something for a socket, from another thread.

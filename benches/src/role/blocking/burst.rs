@@ -49,5 +49,6 @@ pub(super) fn connect<I: Implementation>(context: &I, task: &Task, away: &Away) 
     // The last burst is on its own too.
     std::thread::sleep(REST);
     push.flush();
+    away.stay();
     Measured::default()
 }

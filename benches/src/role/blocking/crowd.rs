@@ -18,7 +18,9 @@ pub(super) fn bind<I: Implementation>(context: &I, task: &Task, home: &Home) -> 
     for _ in 0..count {
         router.echo();
     }
-    Measured::since(started, count)
+    let measured = Measured::since(started, count);
+    home.stay();
+    measured
 }
 
 fn rounds(task: &Task) -> u64 {

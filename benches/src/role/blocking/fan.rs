@@ -26,17 +26,24 @@ pub(super) fn bind_in<I: Implementation>(context: &I, task: &Task, home: &Home) 
 /// Sends from several sockets at once.
 pub(super) fn connect_in<I: Implementation>(context: &I, task: &Task, away: &Away) -> Measured {
     std::thread::scope(|scope| {
-        for _ in 0..task.peers {
-            scope.spawn(|| {
-                let mut push = context.socket(Kind::Push, task);
-                push.connect(away.endpoint());
-                let payload = payload::<I::Socket>(task);
-                for _ in 0..each(task) {
-                    push.send(&payload);
-                }
-                push.flush();
-            });
-        }
+        let sending: Vec<_> = (0..task.peers)
+            .map(|_| {
+                scope.spawn(|| {
+                    let mut push = context.socket(Kind::Push, task);
+                    push.connect(away.endpoint());
+                    let payload = payload::<I::Socket>(task);
+                    for _ in 0..each(task) {
+                        push.send(&payload);
+                    }
+                    push.flush();
+                    push
+                })
+            })
+            .collect();
+        let sockets: Vec<_> =
+            sending.into_iter().map(std::thread::ScopedJoinHandle::join).collect();
+        away.stay();
+        drop(sockets);
     });
     Measured::default()
 }

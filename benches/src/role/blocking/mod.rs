@@ -5,13 +5,14 @@ mod burst;
 mod crowd;
 mod fan;
 mod idle;
-mod publish;
+pub mod publish;
 mod run;
 mod set_up;
 mod stream;
 mod trips;
 
 pub use run::run;
+pub use trips::WARM_UP;
 
 use super::wire::Task;
 

@@ -9,13 +9,13 @@ use super::super::wire::{Away, Home, Measured, Task};
 use super::{Implementation, Kind, Socket};
 
 /// How often the subscribers are called until all have answered.
-const CALL: Duration = Duration::from_millis(2);
+pub const CALL: Duration = Duration::from_millis(2);
 /// Different topics that are published in turn. Those with even numbers are subscribed to.
 const TOPICS: usize = 100;
 /// What is published before anything is measured, until all subscribers have got one.
-const CALLING: &[u8; 8] = b"~calling";
+pub const CALLING: &[u8; 8] = b"~calling";
 /// What is published once before what is measured.
-const BEGIN: &[u8; 8] = b"~beginng";
+pub const BEGIN: &[u8; 8] = b"~beginng";
 
 /// Publishes when all subscribers have heard it once.
 pub(super) fn bind<I: Implementation>(context: &I, task: &Task, home: &Home) -> Measured {
@@ -23,13 +23,13 @@ pub(super) fn bind<I: Implementation>(context: &I, task: &Task, home: &Home) -> 
     home.bound(&publisher.bind(&task.endpoint));
     call(&mut publisher, home);
     publisher.send(&I::Socket::payload(BEGIN, 1));
-    let payloads: Vec<_> = (0..if task.topics { TOPICS } else { 1 })
-        .map(|number| I::Socket::payload(&octets(task, number), task.parts))
-        .collect();
+    let payloads: Vec<_> =
+        contents(task).map(|part| I::Socket::payload(&part, task.parts)).collect();
     for payload in payloads.iter().cycle().take(usize::try_from(task.count).unwrap_or(0)) {
         publisher.send(payload);
     }
     publisher.flush();
+    home.stay();
     Measured::default()
 }
 
@@ -50,6 +50,26 @@ fn call<S: Socket>(publisher: &mut S, home: &Home) {
     });
 }
 
+/// What is published in turn.
+pub fn contents(task: &Task) -> impl Iterator<Item = Vec<u8>> {
+    (0..if task.topics { TOPICS } else { 1 }).map(|number| octets(task, number))
+}
+
+/// What a subscriber subscribes to. The last one it hears from first, so it is known by then.
+pub fn subscriptions(task: &Task) -> Vec<String> {
+    if !task.topics {
+        return vec![String::new()];
+    }
+    let topics = (0..TOPICS).step_by(2).map(topic);
+    topics.chain(std::iter::once("~".to_owned())).collect()
+}
+
+/// How many messages each subscriber gets of those that are published.
+pub fn each(task: &Task) -> u64 {
+    // Topics with even numbers come first in each cycle.
+    if task.topics { task.count.div_ceil(2) } else { task.count }
+}
+
 /// What is published under this number: its topic comes first.
 fn octets(task: &Task, number: usize) -> Vec<u8> {
     let mut octets = if task.topics { topic(number).into_bytes() } else { Vec::new() };
@@ -64,7 +84,7 @@ fn topic(number: usize) -> String {
 /// Receives at several sockets. The last one to finish tells the time.
 pub(super) fn connect<I: Implementation>(context: &I, task: &Task, away: &Away) -> Measured {
     let (called, finished) = (Barrier::new(task.peers + 1), Barrier::new(task.peers + 1));
-    let each = if task.topics { task.count / 2 } else { task.count };
+    let each = each(task);
     std::thread::scope(|scope| {
         let subscribers: Vec<_> = (0..task.peers)
             .map(|_| {
@@ -96,15 +116,12 @@ pub(super) fn connect<I: Implementation>(context: &I, task: &Task, away: &Away) 
     })
 }
 
-/// A subscriber that the publisher knows of. What it subscribes to last it hears last.
+/// A subscriber that the publisher knows of.
 fn subscribe<I: Implementation>(context: &I, task: &Task, away: &Away) -> I::Socket {
     let mut subscriber = context.socket(Kind::Sub, task);
     subscriber.connect(away.endpoint());
-    if task.topics {
-        (0..TOPICS).step_by(2).for_each(|number| subscriber.subscribe(&topic(number)));
-        subscriber.subscribe("~");
-    } else {
-        subscriber.subscribe("");
+    for topic in subscriptions(task) {
+        subscriber.subscribe(&topic);
     }
     subscriber.recv();
     subscriber

@@ -1,7 +1,7 @@
 //! One side of a scenario, from its first thread to its last.
 
 use super::super::wire::{
-    Away, Home, Measured, Report, Scenario, Side, Task, Usage, pair, resident,
+    Away, Home, Measured, Report, Scenario, Side, Task, Usage, done, pair, resident,
 };
 use super::{Implementation, burst, crowd, fan, idle, publish, set_up, stream, trips};
 
@@ -9,8 +9,11 @@ use super::{Implementation, burst, crowd, fan, idle, publish, set_up, stream, tr
 ///
 /// # Panics
 /// If anything fails.
-pub fn run<I: Implementation>(task: &Task) -> Report {
+pub fn run<I: Implementation>(task: &Task) {
     let usage = Usage::now();
+    if task.side != Side::Both {
+        task.stay_home();
+    }
     let context = I::new(task);
     let measured = match task.side {
         Side::Bind => bind(&context, task, &Home::Parent),
@@ -18,21 +21,25 @@ pub fn run<I: Implementation>(task: &Task) -> Report {
         Side::Both => both(&context, task),
     };
     context.finish();
-    Report {
+    done(Report {
         seconds: measured.seconds,
         count: measured.count,
         latencies: measured.latencies,
         idle: measured.idle,
         cpu_seconds: usage.elapsed(),
         peak_octets: resident().1,
-    }
+    });
 }
 
 /// Both ends, in two threads. One of them has measured a time.
 fn both<I: Implementation>(context: &I, task: &Task) -> Measured {
     let (home, away) = pair();
     let (bound, connected) = std::thread::scope(|scope| {
-        let connecting = scope.spawn(|| connect(context, task, &away()));
+        let connecting = scope.spawn(|| {
+            task.stay_away();
+            connect(context, task, &away())
+        });
+        task.stay_home();
         let bound = bind(context, task, &home);
         (bound, connecting.join().unwrap_or_default())
     });

@@ -13,6 +13,7 @@ pub(super) fn bind<I: Implementation>(context: &I, task: &Task, home: &Home) -> 
     for _ in 0..WARM_UP + task.count {
         server.echo();
     }
+    home.stay();
     Measured::default()
 }
 

@@ -26,5 +26,6 @@ pub(super) fn connect<I: Implementation>(context: &I, task: &Task, away: &Away) 
         push.send(&payload);
     }
     push.flush();
+    away.stay();
     Measured::default()
 }

@@ -4,7 +4,7 @@ use super::super::wire::{Away, Home, Measured, Scenario, Task, Trips};
 use super::{Implementation, Kind, Socket, payload};
 
 /// Round trips before any is measured.
-pub(crate) const WARM_UP: u64 = 500;
+pub const WARM_UP: u64 = 500;
 
 /// Returns what comes.
 pub(super) fn bind<I: Implementation>(context: &I, task: &Task, home: &Home) -> Measured {
@@ -14,6 +14,7 @@ pub(super) fn bind<I: Implementation>(context: &I, task: &Task, home: &Home) -> 
     for _ in 0..WARM_UP + task.count {
         server.echo();
     }
+    home.stay();
     Measured::default()
 }
 

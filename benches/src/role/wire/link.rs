@@ -28,14 +28,34 @@ impl Home {
     /// Waits until the other end is ready.
     pub fn wait_for_ready(&self) {
         match self {
-            Self::Parent => {
-                let _ = ok(std::io::stdin().lock().read_line(&mut String::new()));
-            }
+            Self::Parent => told(),
             Self::Threads(_, ready) => {
                 ok(ready.lock().unwrap_or_else(PoisonError::into_inner).recv());
             }
         }
     }
+
+    /// Tells that this end has got all that it waits for. Threads do not ask.
+    pub fn ready(&self) {
+        if matches!(self, Self::Parent) {
+            say(&Announcement::Ready);
+        }
+    }
+
+    /// Keeps the sockets of this end until the other one is done. An implementation may lose what its
+    /// process has sent but not written when that ends, and libzmq loses what it has not read yet
+    /// when the other end of a Unix domain socket closes.
+    pub fn stay(&self) {
+        match self {
+            Self::Parent => told(),
+            Self::Threads(..) => {}
+        }
+    }
+}
+
+/// Waits until the parent says something, or has no more to say.
+fn told() {
+    let _ = ok(std::io::stdin().lock().read_line(&mut String::new()));
 }
 
 /// The end that connects.
@@ -61,6 +81,14 @@ impl Away {
         match self {
             Self::Parent(_) => say(&Announcement::Ready),
             Self::Threads(_, ready) => ok(ready.send(())),
+        }
+    }
+
+    /// As [`Home::stay`].
+    pub fn stay(&self) {
+        match self {
+            Self::Parent(_) => told(),
+            Self::Threads(..) => {}
         }
     }
 }

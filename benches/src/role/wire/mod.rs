@@ -1,12 +1,14 @@
 //! What a measuring program and the measured ones say to each other. The programs that measure
 //! other implementations are built from the same files.
 
+mod cores;
 mod link;
 mod measured;
 mod report;
 mod task;
 mod usage;
 
+pub use cores::{allowed_cores, stay_on};
 pub use link::{Away, Home, done, pair};
 pub use measured::{Measured, Stopwatch, Trips};
 pub use report::{Announcement, Idle, Latencies, Report};

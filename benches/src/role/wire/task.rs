@@ -3,6 +3,8 @@
 use clap::{Args, ValueEnum};
 use serde::{Deserialize, Serialize};
 
+use super::stay_on;
+
 /// What is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -25,7 +27,7 @@ pub enum Scenario {
     Burst,
     /// REQ connects, asks once and leaves, again and again.
     SetUp,
-    /// A DEALER holds many connections to a ROUTER and uses none.
+    /// A PUSH holds many connections to a PULL and uses none.
     Idle,
 }
 
@@ -71,6 +73,10 @@ pub struct Task {
     /// Whether messages have topics, half of which are subscribed to.
     #[arg(long)]
     pub topics: bool,
+    /// The core of this process, or those of the end that binds and the one that connects, where
+    /// both are threads of it; without any, the system chooses.
+    #[arg(long = "core")]
+    pub cores: Vec<usize>,
 }
 
 impl Task {
@@ -88,7 +94,22 @@ impl Task {
         ];
         arguments.extend(self.curve.then(|| "--curve".to_owned()));
         arguments.extend(self.topics.then(|| "--topics".to_owned()));
+        arguments.extend(self.cores.iter().map(|core| format!("--core={core}")));
         arguments
+    }
+
+    /// Keeps this thread on the core of the end that binds, or of the only end here.
+    pub fn stay_home(&self) {
+        if let Some(&core) = self.cores.first() {
+            stay_on(core);
+        }
+    }
+
+    /// Keeps this thread on the core of the end that connects, where both ends are threads.
+    pub fn stay_away(&self) {
+        if let Some(&core) = self.cores.get(1) {
+            stay_on(core);
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use super::super::input::{Input, malformed};
 use super::{At, Inbound, Progress, judge};
 use crate::config::Config;
 use crate::message::INLINE;
-use crate::wire::{FrameHeader, FrameKind};
+use crate::wire::{FrameHeader, FrameKind, LONG};
 use crate::{Error, Inbox, Message, Version};
 
 /// A window of the input that holds the longest short frame that fits into a [`Message`] itself:
@@ -29,16 +29,21 @@ pub(in crate::connection) struct PlainTraffic {
     /// Frames with bodies smaller than this take the fast path; 0 where messages must be looked
     /// into (a publisher reads subscriptions from them).
     fast_below: u8,
+    /// The largest body of one that takes the way of [`run`](Self::run), which is no smaller; none
+    /// where messages must be looked into.
+    fast_most: Option<u64>,
 }
 
 impl PlainTraffic {
     pub(in crate::connection) fn new(config: Arc<Config>, version: Version) -> Self {
         let limits = &config.limits;
-        let largest = limits.part_size.min(limits.message_size).min(INLINE as u64);
+        let most = limits.part_size.min(limits.message_size);
         let fast = !config.socket_type.is_publisher() && limits.parts > 0;
-        let fast_below = if fast { u8::try_from(largest + 1).unwrap_or(0) } else { 0 };
+        let fast_most = fast.then_some(most);
+        let below = |most: u64| u8::try_from(most.min(INLINE as u64) + 1).ok();
+        let fast_below = fast_most.and_then(below).unwrap_or(0);
         let (assembly, progress) = (Assembly::default(), Progress::default());
-        Self { assembly, progress, config, version, fast_below }
+        Self { assembly, progress, config, version, fast_below, fast_most }
     }
 
     pub(super) const fn assembly_mut(&mut self) -> &mut Assembly {
@@ -61,8 +66,9 @@ impl PlainTraffic {
         Some(message)
     }
 
-    /// As [`next_small`](Self::next_small) for a run of messages, `most` at most.
-    pub(in crate::connection) fn small_run<I: Inbox>(
+    /// A run of messages of one part that lie whole in the input, `most` at most. What is not small
+    /// is a slice of the input.
+    pub(in crate::connection) fn run<I: Inbox>(
         &self,
         input: &mut Bytes,
         into: &mut I,
@@ -71,18 +77,26 @@ impl PlainTraffic {
         if !self.assembly.is_empty() {
             return;
         }
-        let mut rest: &[u8] = input;
-        let before = rest.len();
         let end = into.count().saturating_add(most);
         // Every frame has two octets at least, so this reserves no more than the input is worth.
-        into.make_room(most.min(before / 2).min(RUN));
+        into.make_room(most.min(input.len() / 2).min(RUN));
+        let mut read = 0;
         // A list that cannot grow in the loop lets each message be written where it belongs.
         while into.count() < into.room().min(end) {
-            let Some((message, length)) = small(rest, self.fast_below) else { break };
-            into.add(message);
-            rest = rest.get(length..).unwrap_or_default();
+            let rest = input.get(read..).unwrap_or_default();
+            if let Some((message, length)) = small(rest, self.fast_below) {
+                into.add(message);
+                read += length;
+            } else if let Some(Body { start, end }) = whole(rest, self.fast_most) {
+                let body = read + start..read + end;
+                let message = rest.get(start..end).and_then(Message::from_small_slice);
+                into.add(message.unwrap_or_else(|| Message::from_shared(input.slice(body))));
+                read += end;
+            } else {
+                break;
+            }
         }
-        input.advance(before - rest.len());
+        input.advance(read);
     }
 
     pub(super) fn next(&mut self, input: &mut Input<'_>) -> Result<Option<Inbound>, Error> {
@@ -187,4 +201,26 @@ fn small(octets: &[u8], below: u8) -> Option<(Message, usize)> {
         return None;
     }
     Some((Message::from_window(window)?, 2 + usize::from(size)))
+}
+
+/// Where the body of a frame lies in the octets that begin with the frame.
+struct Body {
+    start: usize,
+    end: usize,
+}
+
+/// The body of a single part at the start of `octets`, if all of it is there, it is not larger than
+/// `most`, and its header is none that has to be looked at more closely.
+#[inline]
+fn whole(octets: &[u8], most: Option<u64>) -> Option<Body> {
+    let (start, size) = match octets {
+        [0, size, ..] => (2, u64::from(*size)),
+        [LONG, size @ ..] => (9, u64::from_be_bytes(*size.first_chunk()?)),
+        _ => return None,
+    };
+    if size > most? {
+        return None;
+    }
+    let end = usize::try_from(size).ok()?.checked_add(start)?;
+    (end <= octets.len()).then_some(Body { start, end })
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use zmtp_codec::{Config, Heartbeat, Limits, SocketType, Version};
 
+use super::super::derive::COPY_BELOW;
 use super::super::{Linger, Options};
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -11,7 +12,8 @@ const SECOND: Duration = Duration::from_secs(1);
 #[test]
 fn the_defaults_are_those_of_the_codec() {
     for socket_type in SocketType::ALL {
-        assert_eq!(Options::default().config(socket_type), Ok(Config::new(socket_type)));
+        let expected = Config::new(socket_type).copy_below(COPY_BELOW);
+        assert_eq!(Options::default().config(socket_type), Ok(expected));
     }
 }
 
@@ -45,6 +47,7 @@ fn everything_that_is_set_arrives_and_properties_are_sorted() {
         .and_then(|config| config.property("X-b", b"2"))
         .unwrap()
         .minimum_version(Version::V3_0)
+        .copy_below(COPY_BELOW)
         .handshake_timeout(Some(SECOND))
         .heartbeat(Heartbeat::every(SECOND * 2))
         .limits(limits);

@@ -48,7 +48,7 @@ pub(super) fn join_by_pipe(socket: &mut Socket, socket_type: SocketType) -> (Pee
 /// What came out at the other end.
 pub(super) fn taken(far: &mut End) -> (Vec<Message>, Vec<Command>) {
     let (mut messages, mut commands) = (VecDeque::new(), Vec::new());
-    far.take(&mut messages, &mut commands);
+    far.take(true, &mut messages, &mut commands);
     (messages.into(), commands)
 }
 

@@ -81,7 +81,8 @@ fn a_bound_on_octets_holds_before_each_message() {
 #[test]
 fn a_bound_on_octets_stops_reading() {
     runs(5, |world| {
-        world.weather(Weather { capacity: 1000, piece: 100..=100, ..Weather::default() });
+        let weather = Weather { capacity: 1000, piece: 100..=100, read: 100, ..Weather::default() };
+        world.weather(weather);
         let pull = Options::default().receive_hwm(0).receive_hwm_bytes(Some(1000));
         let (push, pull) = ready_pipeline(world, &Options::default(), &pull);
         for _ in 0..100 {

@@ -10,6 +10,7 @@ mod inproc_bounds;
 mod leaving;
 mod limits;
 mod linger;
+mod networks;
 mod pairs;
 mod reconnecting;
 mod repeatable;

@@ -116,6 +116,31 @@ fn what_was_queued_for_an_accepted_peer_is_dropped_and_counted() {
 }
 
 #[test]
+fn a_peer_that_comes_and_goes_does_not_fill_an_inbox_that_nobody_empties() {
+    runs(3, |world| {
+        let pull = world.socket(SocketType::Pull, &Options::default().receive_hwm(2));
+        let push = world.socket(SocketType::Push, &Options::default());
+        world.bind(push, ENDPOINT);
+        world.connect(pull, ENDPOINT);
+        let mut sent = 0;
+        for _ in 0..100 {
+            world.await_peers(push, 1);
+            for _ in 0..5 {
+                world.send(push, parcel(push, sent, 0)).unwrap();
+                sent += 1;
+            }
+            world.run_for(SECOND);
+            world.cut(push);
+        }
+        // Two that fit, and what came with them at once.
+        let queued = world.statistics(pull).peers[0].receive_queue;
+        assert!(queued <= 2 + 5, "{queued} messages");
+        let mut bag = Mailbag::default();
+        bag.put_all(&world.receive_all(pull));
+    });
+}
+
+#[test]
 fn a_full_inbox_does_not_keep_a_new_connection_from_its_handshake() {
     runs(5, |world| {
         let slow = world.socket(SocketType::Dealer, &Options::default().receive_hwm(2));

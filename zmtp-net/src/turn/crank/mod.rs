@@ -21,16 +21,9 @@ mod token;
 use std::cell::UnsafeCell;
 use std::fmt;
 use std::ops::{Deref, DerefMut};
-use std::sync::PoisonError;
 
-#[cfg(loom)]
-use loom::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-#[cfg(loom)]
-use loom::sync::{Condvar, Mutex, MutexGuard};
-#[cfg(not(loom))]
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-#[cfg(not(loom))]
-use std::sync::{Condvar, Mutex, MutexGuard};
+use crate::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use crate::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 /// No thread.
 const NOBODY: usize = 0;
@@ -42,7 +35,7 @@ const LEANS: usize = if cfg!(loom) { 2 } else { 6 };
 /// Leaning pays if its thread takes the lock at least so often between two visits.
 const WORTH: u64 = 512;
 /// After so many visits in a row that came too soon it does not lean any more.
-const PATIENCE: u32 = if cfg!(loom) { 1 } else { 16 };
+const PATIENCE: u32 = if cfg!(loom) { 2 } else { 16 };
 
 /// Which way the lock leans. Only who has the mutex looks.
 struct Lean {
@@ -256,7 +249,7 @@ impl<T> Crank<T> {
 
     /// Shuts the gate; gives what tells whether the thread inside has left.
     fn shut(&self, lean: &mut Lean) -> &AtomicBool {
-        self.gate.store(NOBODY, Ordering::SeqCst);
+        self.gate.store(NOBODY, Ordering::Relaxed);
         barrier::heavy();
         // A lock that leans began to at least once.
         &self.held[lean.times.saturating_sub(1).min(LEANS - 1)]

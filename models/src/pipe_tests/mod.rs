@@ -1,0 +1,4 @@
+//! What must hold of a pipe between two sockets.
+
+mod ends;
+mod room;

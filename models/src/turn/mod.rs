@@ -1,0 +1,9 @@
+//! As in `zmtp-net`.
+
+#[path = "../../../zmtp-net/src/turn/crank/mod.rs"]
+mod crank;
+#[path = "../../../zmtp-net/src/turn/followers.rs"]
+mod followers;
+#[path = "../../../zmtp-net/src/turn/mail.rs"]
+mod mail;
+mod tests;

@@ -1,0 +1,6 @@
+//! What must hold of a socket that threads share.
+
+mod crank;
+mod crank_leaning;
+mod followers;
+mod mailbox;

@@ -1,0 +1,88 @@
+//! The ways of a message into a socket and out of it: the long one, the short one, and a lane.
+
+use zmtp_codec::{Message, Part};
+
+use super::World;
+use super::node::NodeId;
+use crate::pattern::{Refused, SendFault};
+use crate::peer::{OnLane, PeerId, SendLane};
+
+/// A message, and the peer that it came from.
+pub(crate) type Came = (Message, Option<PeerId>);
+
+impl World {
+    /// Sends a message of one part by any of the ways there are; the short ones only where a caller
+    /// may take them.
+    pub(crate) fn send_any_way(&mut self, id: NodeId, part: Part) -> Result<(), Refused> {
+        let way = self.draw(3);
+        let sent = self.hub(id).is_at_rest()
+            && match way {
+                0 => self.hub(id).send_express(&part),
+                1 => self.send_on_lane(id, &part),
+                _ => false,
+            };
+        if sent {
+            self.node(id).books.accepted += 1;
+            return Ok(());
+        }
+        self.send(id, part)
+    }
+
+    /// Where there is one peer only, whose link has room: the last that fits is left to who looks.
+    fn send_on_lane(&mut self, id: NodeId, part: &Part) -> bool {
+        let hub = self.hub(id);
+        let Some(peer) = hub.sole_outward() else { return false };
+        let (SendLane::Held { room } | SendLane::Free { room }) = hub.peers.lane(peer) else {
+            return false;
+        };
+        room > 1 && hub.peers.send_on_lane(peer.index, part) != OnLane::Refused
+    }
+
+    /// Whatever there is to receive, by any of the ways there are.
+    pub(crate) fn receive_any_way(&mut self, id: NodeId) -> Option<Came> {
+        let way = self.draw(3);
+        if self.hub(id).is_at_rest() {
+            let short = match way {
+                0 => self.receive_on_lane(id),
+                1 => self.receive_express(id),
+                _ => None,
+            };
+            if short.is_some() {
+                return short;
+            }
+        }
+        let received = self.hub(id).receive().ok()?;
+        Some((received.message, received.peer))
+    }
+
+    fn receive_on_lane(&mut self, id: NodeId) -> Option<Came> {
+        let hub = self.hub(id);
+        let peer = hub.sole_inward()?;
+        if hub.peers.receive_lane(peer) == 0 {
+            return None;
+        }
+        let mut message = Message::EMPTY;
+        hub.peers.take_on_lane(peer.index, &mut message).then_some((message, Some(peer)))
+    }
+
+    /// Whom it came from is seen by the counters.
+    fn receive_express(&mut self, id: NodeId) -> Option<Came> {
+        let hub = self.hub(id);
+        let counts = |hub: &crate::hub::Hub| -> Vec<(PeerId, u64)> {
+            hub.peers.iter().map(|peer| (peer.id, peer.counters.messages_received)).collect()
+        };
+        let before = counts(hub);
+        let mut message = Message::EMPTY;
+        if !hub.receive_express(&mut message) {
+            return None;
+        }
+        let after = counts(hub);
+        let from = before.iter().zip(&after).find(|(before, after)| before != after);
+        Some((message, from.map(|(_, (peer, _))| *peer)))
+    }
+
+    /// Whether a send was refused because there is no room.
+    pub(crate) fn is_full(result: &Result<(), Refused>) -> bool {
+        matches!(result, Err(refused) if refused.fault == SendFault::Full)
+    }
+}

@@ -1,0 +1,136 @@
+//! What each application must come to when all is healed.
+
+use std::time::Duration;
+
+use super::Play;
+use super::actor::{Actor, Part};
+
+/// How long it may take: attempts to connect come once a second at least, and applications are slow.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// What was sent before still moves for so long.
+const SETTLING: Duration = Duration::from_secs(40);
+
+impl Play<'_> {
+    /// Everybody gets on.
+    pub(super) fn get_on(&mut self) {
+        self.eager(false);
+        self.go_on(SETTLING, Duration::from_millis(300), |_| false);
+        self.eager(true);
+        for actor in &self.actors {
+            self.ledger.healed.insert(actor.node, actor.next);
+        }
+        let step = Duration::from_millis(20);
+        let reached = self.go_on(PATIENCE, step, |play| play.everybody_got_something());
+        assert!(reached, "no progress: {}", self.laggards());
+        self.eager(false);
+        let reached = self.go_on(PATIENCE, step, |play| play.everything_came());
+        assert!(reached, "lost without a fault: {:?}", self.missing());
+    }
+
+    /// Whether applications send of their own accord.
+    fn eager(&mut self, eager: bool) {
+        self.actors.iter_mut().for_each(|actor| actor.eager = eager);
+    }
+
+    /// Lets everybody do what they do, until something is so.
+    fn go_on(
+        &mut self,
+        time: Duration,
+        step: Duration,
+        mut done: impl FnMut(&mut Self) -> bool,
+    ) -> bool {
+        let end = self.world.now + time;
+        while self.world.now < end {
+            self.act();
+            self.check();
+            self.world.run_for(step);
+            if done(self) {
+                return true;
+            }
+        }
+        false
+    }
+
+    fn everybody_got_something(&self) -> bool {
+        (0..self.actors.len()).all(|at| self.has_got_on(at))
+    }
+
+    /// Whether this one has received something new of somebody, or of each publisher that it is
+    /// connected to.
+    fn has_got_on(&self, at: usize) -> bool {
+        let actor = &self.actors[at];
+        let fresh = |from: &Actor| self.ledger.fresh.contains(&(actor.node, from.node));
+        match actor.part {
+            Part::Client | Part::Asker => fresh(actor),
+            Part::Server | Part::Answerer => true,
+            Part::Plain if actor.is_publisher() => true,
+            Part::Plain if actor.is_subscriber() => self.peers_of(at).all(fresh),
+            Part::Plain => {
+                let mut sources = self.peers_of(at).filter(|peer| peer.is_source()).peekable();
+                sources.peek().is_none() || sources.any(fresh)
+            }
+        }
+    }
+
+    /// Those it is connected with.
+    fn peers_of(&self, at: usize) -> impl Iterator<Item = &Actor> {
+        let own = &self.actors[at];
+        self.actors.iter().enumerate().filter_map(move |(other, actor)| {
+            let meets = |one: &Actor, two: &Actor| {
+                one.binds.as_ref().is_some_and(|endpoint| two.connects.contains(endpoint))
+            };
+            (other != at && (meets(own, actor) || meets(actor, own))).then_some(actor)
+        })
+    }
+
+    fn laggards(&mut self) -> String {
+        let laggards: Vec<usize> =
+            (0..self.actors.len()).filter(|at| !self.has_got_on(*at)).collect();
+        let mut told = String::new();
+        for at in 0..self.actors.len() {
+            let actor = &self.actors[at];
+            let mark = if laggards.contains(&at) { "LAGS" } else { "goes" };
+            told += &format!(
+                "\n{mark} {:?} {:?} bound {:?} connected {:?} of {:?} next {} full at {:?} asked {:?}",
+                actor.node,
+                actor.socket_type,
+                actor.binds,
+                actor.connected,
+                actor.connects,
+                actor.next,
+                actor.full_at,
+                actor.asked,
+            );
+            let (node, options) = (actor.node, actor.options.clone());
+            let room = self.world.hub(node).room_found();
+            let statistics = self.world.statistics(node);
+            told += &format!("\n  room {room} {statistics:?}\n  {options:?}");
+        }
+        for id in self.former.clone() {
+            if !self.world.is_closed(id) && !self.world.is_frozen(id) {
+                let statistics = self.world.statistics(id);
+                let hub = self.world.hub(id);
+                let stays: Vec<_> = hub.peers.iter().map(|peer| peer.stay).collect();
+                told += &format!("\nlingers {id:?} {stays:?} {statistics:?}");
+            }
+        }
+        told += &self.world.describe();
+        told
+    }
+
+    /// Messages that were sent since all is well and have not come.
+    fn missing(&self) -> Vec<(super::NodeId, u64)> {
+        if !self.ledger.is_single || self.actors.iter().any(Actor::conflates) {
+            return Vec::new();
+        }
+        let sent = self.actors.iter().filter(|actor| actor.is_source()).flat_map(|actor| {
+            let healed = self.ledger.healed.get(&actor.node).copied().unwrap_or(actor.next);
+            (healed..actor.next).map(|number| (actor.node, number))
+        });
+        sent.filter(|(from, number)| !self.ledger.has(*from, *number)).collect()
+    }
+
+    fn everything_came(&self) -> bool {
+        self.missing().is_empty()
+    }
+}
