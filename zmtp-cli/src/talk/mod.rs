@@ -58,7 +58,6 @@ pub(crate) fn run(job: Job) -> Result<(), Failure> {
     let context = Context::new()?;
     let (reports, inbox) = mpsc::channel();
     let feed = source::open(&job)?;
-    let opened = open::open(&context, &job)?;
     let stopper = feed.stopper();
     let (stopped, told) = (context.clone(), reports.clone());
     interrupt::on_interrupt(move || {
@@ -67,6 +66,8 @@ pub(crate) fn run(job: Job) -> Result<(), Failure> {
         stopped.shutdown();
         stopper.stop();
     })?;
+    // Whoever sees where it is bound may press Ctrl-C.
+    let opened = open::open(&context, &job)?;
     let desk = Desk {
         socket: opened.socket,
         job: Arc::new(job),

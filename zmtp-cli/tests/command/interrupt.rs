@@ -25,7 +25,7 @@ fn it_cuts_short_what_has_an_end() {
     let push = Zmtp::start(["push", "-b", "tcp://127.0.0.1:*"]);
     push.bound();
     push.interrupt();
-    assert_eq!(push.finish().code, 130);
+    assert_eq!(push.ended().code, 130);
 }
 
 #[test]

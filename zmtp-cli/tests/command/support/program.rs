@@ -142,6 +142,11 @@ impl Zmtp {
     /// Ends its input, and waits for its end.
     pub(crate) fn finish(mut self) -> Done {
         self.end_of_input();
+        self.ended()
+    }
+
+    /// Waits for its end; its input stays open until then.
+    pub(crate) fn ended(mut self) -> Done {
         let deadline = Instant::now() + LONG;
         let status = loop {
             match self.child.try_wait().unwrap() {
