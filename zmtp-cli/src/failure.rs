@@ -5,7 +5,9 @@ use std::fmt;
 use std::io;
 use std::time::Duration;
 
-use zmtp_net::{AddressingError, EndpointError, OptionError, ProxyError, SendErrorKind, SocketError};
+use zmtp_net::{
+    AddressingError, EndpointError, OptionError, ProxyError, SendErrorKind, SocketError,
+};
 
 use crate::dial::DialError;
 use crate::ping::PingError;
@@ -85,8 +87,10 @@ pub(crate) enum Misused {
     EndlessInput,
     /// An option that this socket does not have.
     Option(OptionError),
-    /// Message sizes that cannot be measured.
+    /// Too few messages for a measurement.
     NothingToMeasure,
+    /// A proxy with nothing on one side.
+    OneSided,
 }
 
 impl Failure {
@@ -138,7 +142,11 @@ impl fmt::Display for Failure {
             Self::Dial(error) => error.fmt(f),
             Self::TimedOut { waited, what } => {
                 let waited = humantime::format_duration(*waited);
-                write!(f, "timed out: {what} within {waited}")
+                write!(f, "timed out: {what} within {waited}")?;
+                match what.last_word() {
+                    Some(word) => write!(f, " ({word})"),
+                    None => Ok(()),
+                }
             }
             Self::Interrupted => f.write_str("interrupted"),
             Self::Proxy(error) => error.fmt(f),
@@ -151,29 +159,23 @@ impl fmt::Display for Failure {
 
 impl Error for Failure {}
 
+impl Awaited {
+    /// What a connection had to say last.
+    fn last_word(&self) -> Option<&str> {
+        match self {
+            Self::Message(last) | Self::Room(last) | Self::Sending(last) => last.as_deref(),
+            Self::Peers { last, .. } => last.as_deref(),
+        }
+    }
+}
+
 impl fmt::Display for Awaited {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let last = match self {
-            Self::Message(last) => {
-                f.write_str("no message came")?;
-                last
-            }
-            Self::Room(last) => {
-                f.write_str("no peer had room for a message")?;
-                last
-            }
-            Self::Peers { wanted, found, last } => {
-                write!(f, "{found} of {wanted} peers came")?;
-                last
-            }
-            Self::Sending(last) => {
-                f.write_str("not all was sent")?;
-                last
-            }
-        };
-        match last {
-            Some(last) => write!(f, " ({last})"),
-            None => Ok(()),
+        match self {
+            Self::Message(_) => f.write_str("no message came"),
+            Self::Room(_) => f.write_str("no peer had room for a message"),
+            Self::Peers { wanted, found, .. } => write!(f, "{found} of {wanted} peers came"),
+            Self::Sending(_) => f.write_str("not all was sent"),
         }
     }
 }
@@ -191,7 +193,10 @@ impl fmt::Display for Misused {
             Self::SeveralSources => "messages come from --message or from --file, not from both",
             Self::EndlessInput => "--repeat is for --message and --file",
             Self::Option(error) => return error.fmt(f),
-            Self::NothingToMeasure => "there is nothing to measure in no messages",
+            Self::NothingToMeasure => {
+                "the time begins with the first message: --count is at least 2"
+            }
+            Self::OneSided => "a proxy has a frontend and a backend: give endpoints of both",
         })
     }
 }

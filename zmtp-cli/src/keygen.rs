@@ -1,6 +1,6 @@
 //! `zmtp keygen`: CURVE keys.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
@@ -25,9 +25,16 @@ pub(crate) fn run(args: &KeygenArgs) -> Result<(), Failure> {
         }
         Some(path) => {
             let beside = with_suffix(path);
-            // The public one first: nobody is to have a secret key and not know whose.
-            write(&beside, &public, 0o644, args.force)?;
-            write(path, &secret, 0o600, args.force)
+            // Both files are there before anything is written: there is to be no half of a pair.
+            let mut secret_file = create(path, 0o600, args.force)?;
+            let mut public_file = create(&beside, 0o644, args.force).inspect_err(|_| {
+                if !args.force {
+                    // It is ours, and empty.
+                    let _ = fs::remove_file(path);
+                }
+            })?;
+            write(&mut public_file, &beside, &public)?;
+            write(&mut secret_file, path, &secret)
         }
     }
 }
@@ -38,22 +45,25 @@ fn with_suffix(path: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Writes a file that is not there, or one that may go.
-fn write(path: &Path, key: &str, mode: u32, force: bool) -> Result<(), Failure> {
-    create(path, mode, force)
-        .and_then(|mut file| writeln!(file, "{key}"))
-        .map_err(Failure::io(path.display().to_string()))
+fn failed(path: &Path) -> impl FnOnce(io::Error) -> Failure {
+    Failure::io(path.display().to_string())
 }
 
-fn create(path: &Path, mode: u32, force: bool) -> io::Result<File> {
+fn write(file: &mut File, path: &Path, key: &str) -> Result<(), Failure> {
+    writeln!(file, "{key}").map_err(failed(path))
+}
+
+/// Makes a file that is not there, or empties one that may go.
+fn create(path: &Path, mode: u32, force: bool) -> Result<File, Failure> {
     let mut options = OpenOptions::new();
     options.write(true).mode(mode);
     match force {
         true => options.create(true).truncate(true),
         false => options.create_new(true),
     };
-    let file = options.open(path)?;
+    let file = options.open(path).map_err(failed(path))?;
     // A file that was there keeps its mode when it is opened.
-    file.set_permissions(std::fs::Permissions::from_mode(mode))?;
+    let permissions = fs::Permissions::from_mode(mode);
+    file.set_permissions(permissions).map_err(failed(path))?;
     Ok(file)
 }

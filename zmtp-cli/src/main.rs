@@ -47,7 +47,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Decode(args) => decode::run(&args),
         Command::Proxy(args) => proxy::run(&args),
         Command::Keygen(args) => keygen::run(&args),
-        Command::Bench(args) => bench::run(args),
+        Command::Bench(args) => bench::run(&args),
         Command::Completions(args) => generate::completions(&args),
         Command::Man(args) => generate::man(&args),
         Command::Socket(args) => talk::run(args.into()),

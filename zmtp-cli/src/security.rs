@@ -3,6 +3,7 @@
 use std::io;
 
 use zmtp_codec::curve::{Entropy, KeyPair, PublicKey, SecretKey};
+use zmtp_codec::wire::MechanismName;
 use zmtp_codec::{Credentials, PlainCredentials, Refusal, Security};
 use zmtp_net::{Applicant, Context, Decision, Mechanism, User};
 
@@ -50,6 +51,25 @@ impl Role {
         }
         let allowed: Vec<_> = args.plain_allow.iter().map(|login| login.0.clone()).collect();
         Ok(if allowed.is_empty() { Self::Null } else { Self::PlainServer(allowed) })
+    }
+
+    /// The name in a greeting.
+    pub(crate) const fn mechanism_name(&self) -> MechanismName {
+        match self {
+            Self::Null => MechanismName::NULL,
+            Self::PlainClient(_) | Self::PlainServer(_) => MechanismName::PLAIN,
+            Self::CurveClient { .. } | Self::CurveServer { .. } => MechanismName::CURVE,
+        }
+    }
+
+    /// Whether it presents credentials.
+    pub(crate) const fn is_client(&self) -> bool {
+        matches!(self, Self::PlainClient(_) | Self::CurveClient { .. })
+    }
+
+    /// Whether it knows the key of its peer beforehand.
+    pub(crate) const fn is_curve_client(&self) -> bool {
+        matches!(self, Self::CurveClient { .. })
     }
 
     /// The mechanism of a socket.
@@ -104,9 +124,7 @@ impl Role {
             let role = self.clone();
             context.set_authenticator(move |applicant: &Applicant<'_>| {
                 match role.admits(applicant.credentials) {
-                    Some(id) => {
-                        Decision::Welcome(User { id: id.into(), ..User::default() })
-                    }
+                    Some(id) => Decision::Welcome(User { id: id.into(), ..User::default() }),
                     None => Decision::Refused(Refusal::Denied),
                 }
             });

@@ -118,3 +118,40 @@ fn a_caller_that_never_waits_again_is_served() {
         }
     });
 }
+
+/// A thread waits to receive, for what never comes; meanwhile another one sends bursts and then does
+/// nothing. All of each burst arrives.
+#[test]
+fn the_tail_of_a_burst_leaves_although_another_thread_waits_on_the_socket() {
+    for endpoint in ["tcp://127.0.0.1:*", "ipc://*", "inproc://tail"] {
+        let context = Context::new().unwrap();
+        let far = context.socket(SocketType::Dealer).unwrap();
+        let endpoint = far.bind(endpoint).unwrap();
+        let near = context.socket(SocketType::Dealer).unwrap();
+        near.connect(&endpoint).unwrap();
+        assert!(near.wait_for_peers(1, LONG));
+        std::thread::scope(|scope| {
+            let waiting = scope.spawn(|| near.recv());
+            for burst in 1..100_u32 {
+                // What takes long to write has what comes next held back.
+                near.send_timeout(vec![0; 150_000], LONG).unwrap();
+                for n in 0..burst {
+                    near.send_timeout(&n.to_ne_bytes(), LONG).unwrap();
+                }
+                assert_eq!(far.recv_timeout(LONG).unwrap().byte_len(), 150_000);
+                for n in 0..burst {
+                    match far.recv_timeout(LONG) {
+                        Ok(message) => assert_eq!(message.first(), n.to_ne_bytes()),
+                        // Whoever waits is not to keep the test from its end.
+                        Err(error) => {
+                            far.send("enough").unwrap();
+                            panic!("message {n} of {burst} over {endpoint}: {error}");
+                        }
+                    }
+                }
+            }
+            far.send("enough").unwrap();
+            assert_eq!(waiting.join().unwrap().unwrap().first(), b"enough");
+        });
+    }
+}

@@ -105,7 +105,8 @@ const fn drops(socket_type: T) -> bool {
     matches!(socket_type, T::Pub | T::Xpub | T::Xsub)
 }
 
-fn configure_theirs(theirs: &Theirs, pair: Pair) -> Result<(), Failure> {
+/// What a socket of libzmq is to do in a pair.
+pub(super) fn configure_theirs(theirs: &Theirs, pair: Pair) -> Result<(), Failure> {
     match pair.theirs {
         T::Req | T::Dealer => theirs.socket.set_routing_id(THEIR_ID)?,
         T::Router => {

@@ -13,6 +13,7 @@ mod secure;
 mod shapes;
 mod talk;
 mod theirs;
+pub mod tool;
 mod transport;
 
 pub use child::set_program;

@@ -25,6 +25,13 @@ impl Keys {
         Ok(Self { ours: our_keys()?, theirs: our_keys()? })
     }
 
+    /// Our secret key, our peer's public one if that is the server, and if it is the client, in Z85.
+    pub(super) fn as_arguments(&self) -> (String, String, String) {
+        let secret = zmtp_codec::wire::z85::encode_key(self.ours.secret().as_bytes());
+        let theirs = self.theirs.public().to_string();
+        (secret, theirs.clone(), theirs)
+    }
+
     /// Their secret key, and our public one.
     pub(super) fn of_theirs(&self) -> (&[u8; 32], &[u8; 32]) {
         (self.theirs.secret().as_bytes(), self.ours.public().as_bytes())

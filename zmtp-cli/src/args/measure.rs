@@ -25,7 +25,7 @@ pub(crate) enum BenchCommand {
 }
 
 /// One end of a measurement.
-#[derive(clap::Args, Debug)]
+#[derive(clap::Args, Clone, Debug)]
 pub(crate) struct Measure {
     /// send: PUSH, or REQ, which asks; receive: PULL, or REP, which echoes
     #[arg(value_enum)]
@@ -40,7 +40,8 @@ pub(crate) struct Measure {
     #[arg(long, short = 'n', default_value = "100000")]
     pub(crate) count: OneOrMore,
     /// Octets in each message
-    #[arg(long, short, value_name = "OCTETS", default_value_t = 64)]
+    #[arg(long, short, value_name = "OCTETS", default_value_t = 64,
+          value_parser = clap::value_parser!(u32).range(..=1 << 30))]
     pub(crate) size: u32,
     /// How long to wait for the next message
     #[arg(long, short, value_name = "TIME", default_value = "30s", value_parser = time)]

@@ -16,9 +16,9 @@ pub(crate) use decode::DecodeArgs;
 pub(crate) use measure::{BenchArgs, BenchCommand, End, Measure};
 pub(crate) use ping::PingArgs;
 pub(crate) use proxy::{ProxyArgs, ProxyKind};
-pub(crate) use security::{PlainLogin, SecurityArgs};
-pub(crate) use socket::{CommonArgs, InputArgs, Job, OutputArgs, SocketCommand, Turns};
-pub(crate) use values::{Octets, OneOrMore};
+pub(crate) use security::SecurityArgs;
+pub(crate) use socket::{CommonArgs, Job, SocketCommand, Turns};
+pub(crate) use values::Octets;
 
 /// The netcat, ping, tcpdump and benchmark of ZeroMQ.
 ///

@@ -31,6 +31,9 @@ pub(crate) struct ProxyArgs {
     /// Tell what was moved, each such time
     #[arg(long, value_name = "TIME", value_parser = time)]
     pub(crate) statistics: Option<Duration>,
+    /// Say on the standard error what happens to connections
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
     #[command(flatten)]
     pub(crate) security: SecurityArgs,
 }

@@ -15,24 +15,24 @@ use super::values::ValueError;
 #[command(next_help_heading = "Security")]
 pub(crate) struct SecurityArgs {
     /// Be a client of CURVE, of the server with this public key: Z85, or @FILE
-    #[arg(long, value_name = "KEY", value_parser = key::<PublicKey>)]
+    #[arg(long, value_name = "KEY", allow_hyphen_values = true, value_parser = key::<PublicKey>)]
     pub(crate) server_key: Option<PublicKey>,
     /// The own secret key of CURVE: Z85, or @FILE, which others on this machine do not see.
     /// A client without one makes one up
-    #[arg(long, value_name = "KEY", value_parser = key::<SecretKey>)]
+    #[arg(long, value_name = "KEY", allow_hyphen_values = true, value_parser = key::<SecretKey>)]
     pub(crate) secret_key: Option<SecretKey>,
     /// Be a server of CURVE
     #[arg(long)]
     pub(crate) curve_server: bool,
     /// Let in only clients of CURVE with this public key: Z85, or @FILE; may be repeated. Without
     /// it, whoever knows the server's public key comes in
-    #[arg(long, value_name = "KEY", value_parser = key::<PublicKey>, requires = "curve_server")]
+    #[arg(long, value_name = "KEY", allow_hyphen_values = true, value_parser = key::<PublicKey>, requires = "curve_server")]
     pub(crate) allow_key: Vec<PublicKey>,
     /// Be a client of PLAIN, with this user and password: USER:PASSWORD, or @FILE
-    #[arg(long, value_name = "LOGIN")]
+    #[arg(long, value_name = "LOGIN", allow_hyphen_values = true)]
     pub(crate) plain: Option<PlainLogin>,
     /// Be a server of PLAIN that lets in this user: USER:PASSWORD, or @FILE; may be repeated
-    #[arg(long, value_name = "LOGIN")]
+    #[arg(long, value_name = "LOGIN", allow_hyphen_values = true)]
     pub(crate) plain_allow: Vec<PlainLogin>,
 }
 

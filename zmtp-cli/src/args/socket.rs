@@ -47,9 +47,10 @@ pub(crate) struct CommonArgs {
     #[arg(long, short, value_name = "ENDPOINT")]
     pub(crate) connect: Vec<String>,
     /// The identity by which a ROUTER knows this socket: text, or hex:00ff
-    #[arg(long, value_name = "OCTETS")]
+    #[arg(long, value_name = "OCTETS", allow_hyphen_values = true)]
     pub(crate) identity: Option<Octets>,
-    /// Stop after so many messages: those received, or, of a socket that only sends, sent
+    /// Stop after so many messages: those received, or, of a socket that only sends, sent. What is
+    /// given with --message and --file is sent in any case
     #[arg(long, short = 'n')]
     pub(crate) count: Option<OneOrMore>,
     /// Give up, with exit code 3, when this long nothing came, or could be sent
@@ -64,7 +65,7 @@ pub(crate) struct CommonArgs {
     pub(crate) format: Format,
     /// What stands between parts in lines; input is split only if this is given, output has a tab
     /// otherwise
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub(crate) separator: Option<String>,
     /// Say on the standard error what happens to connections
     #[arg(long, short)]
@@ -78,7 +79,7 @@ pub(crate) struct CommonArgs {
 #[command(next_help_heading = "Input")]
 pub(crate) struct InputArgs {
     /// Send this message rather than the input; read as a line is; may be repeated
-    #[arg(long, short, value_name = "TEXT")]
+    #[arg(long, short, value_name = "TEXT", allow_hyphen_values = true)]
     pub(crate) message: Vec<String>,
     /// Send the content of this file as one message; may be repeated
     #[arg(long, value_name = "FILE")]
@@ -89,6 +90,14 @@ pub(crate) struct InputArgs {
     /// Send no more than so many messages in a second
     #[arg(long, value_name = "RATE")]
     pub(crate) rate: Option<f64>,
+}
+
+impl InputArgs {
+    /// Whether all that is to be sent is known beforehand.
+    pub(crate) const fn is_finite(&self) -> bool {
+        let is_given = !self.message.is_empty() || !self.file.is_empty();
+        is_given && !self.repeat
+    }
 }
 
 /// Where messages go.
@@ -106,7 +115,7 @@ pub(crate) struct PubArgs {
     #[command(flatten)]
     common: CommonArgs,
     /// Put this topic in front of each message, as a part of its own: text, or hex:00ff
-    #[arg(long, value_name = "OCTETS")]
+    #[arg(long, value_name = "OCTETS", allow_hyphen_values = true)]
     topic: Option<Octets>,
     #[command(flatten)]
     input: InputArgs,
@@ -117,7 +126,7 @@ pub(crate) struct SubArgs {
     #[command(flatten)]
     common: CommonArgs,
     /// Subscribe to this topic: text, or hex:00ff; may be repeated; the default is all messages
-    #[arg(long, value_name = "OCTETS")]
+    #[arg(long, value_name = "OCTETS", allow_hyphen_values = true)]
     topic: Vec<Octets>,
     #[command(flatten)]
     output: OutputArgs,
@@ -186,7 +195,7 @@ pub(crate) struct XpubArgs {
     #[command(flatten)]
     common: CommonArgs,
     /// Put this topic in front of each message, as a part of its own: text, or hex:00ff
-    #[arg(long, value_name = "OCTETS")]
+    #[arg(long, value_name = "OCTETS", allow_hyphen_values = true)]
     topic: Option<Octets>,
     #[command(flatten)]
     way: WayArgs,
@@ -197,7 +206,7 @@ pub(crate) struct XsubArgs {
     #[command(flatten)]
     common: CommonArgs,
     /// Subscribe to this topic: text, or hex:00ff; may be repeated; the default is none
-    #[arg(long, value_name = "OCTETS")]
+    #[arg(long, value_name = "OCTETS", allow_hyphen_values = true)]
     topic: Vec<Octets>,
     #[command(flatten)]
     way: WayArgs,

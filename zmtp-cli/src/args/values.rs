@@ -15,10 +15,9 @@ impl FromStr for Octets {
     fn from_str(text: &str) -> Result<Self, ValueError> {
         match text.strip_prefix("hex:") {
             None => Ok(Self(text.into())),
-            Some(digits) => HEXLOWER_PERMISSIVE
-                .decode(digits.as_bytes())
-                .map(Self)
-                .map_err(|_| ValueError::Hex),
+            Some(digits) => {
+                HEXLOWER_PERMISSIVE.decode(digits.as_bytes()).map(Self).map_err(|_| ValueError::Hex)
+            }
         }
     }
 }

@@ -197,8 +197,7 @@ fn body(octets: &[u8], length: u32) -> &[u8] {
 impl Interface {
     fn time(&self, units: u64) -> Duration {
         let resolution = self.resolution.max(1);
-        let nanoseconds =
-            u128::from(units % resolution) * 1_000_000_000 / u128::from(resolution);
+        let nanoseconds = u128::from(units % resolution) * 1_000_000_000 / u128::from(resolution);
         let fraction = Duration::from_nanos(u64::try_from(nanoseconds).unwrap_or_default());
         let seconds = (units / resolution).saturating_add_signed(self.offset);
         Duration::from_secs(seconds).saturating_add(fraction)

@@ -67,12 +67,7 @@ impl Conversation {
     }
 
     /// Octets from an end.
-    pub(crate) fn feed(
-        &mut self,
-        from: End,
-        time: Option<Duration>,
-        octets: &[u8],
-    ) -> Vec<Entry> {
+    pub(crate) fn feed(&mut self, from: End, time: Option<Duration>, octets: &[u8]) -> Vec<Entry> {
         let found = match from {
             End::One => {
                 let mut ends = Ends { own: &mut self.about_one, peer: &self.about_two };
@@ -96,12 +91,18 @@ impl Conversation {
     }
 
     /// An end says no more.
-    pub(crate) fn end(&mut self, from: End, time: Option<Duration>, how: Option<Note>) -> Vec<Entry> {
+    pub(crate) fn end(
+        &mut self,
+        from: End,
+        time: Option<Duration>,
+        how: Option<Note>,
+    ) -> Vec<Entry> {
         let mut found = match from {
             End::One => self.one.end(),
             End::Two => self.two.end(),
         };
-        found.extend(how.map(|note| (0, What::Note(note))));
+        let octet = self.direction(from).position();
+        found.extend(how.map(|note| (octet, What::Note(note))));
         self.entries(from, time, found)
     }
 

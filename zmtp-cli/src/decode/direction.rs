@@ -1,9 +1,7 @@
 //! One direction of a connection: from octets to entries.
 
 use zmtp_codec::Rule;
-use zmtp_codec::wire::{
-    Detected, FrameKind, GREETING_LEN, LEGACY_GREETING_LEN, parse_version,
-};
+use zmtp_codec::wire::{Detected, FrameKind, GREETING_LEN, LEGACY_GREETING_LEN, parse_version};
 
 use super::about::{Ends, Spoken};
 use super::entry::{Note, What};
@@ -37,7 +35,9 @@ enum State {
     /// Within one.
     Body(Framing, Stage, Partial),
     /// Nothing makes sense any more since this octet.
-    Lost { since: u64 },
+    Lost {
+        since: u64,
+    },
     /// It has ended.
     Over,
 }
@@ -65,7 +65,7 @@ impl Direction {
 
     /// Whether nothing came yet.
     pub(crate) const fn is_fresh(&self) -> bool {
-        matches!(self.state, State::Greeting) && self.held.is_empty()
+        self.position() == 0
     }
 
     /// Reads octets, with what is known of both ends; what they say, in order.
@@ -111,7 +111,8 @@ impl Direction {
         note.map(|note| (at, What::Note(note))).into_iter().collect()
     }
 
-    const fn position(&self) -> u64 {
+    /// How many octets came.
+    pub(super) const fn position(&self) -> u64 {
         self.octet.saturating_add(self.held.len() as u64)
     }
 
@@ -120,9 +121,7 @@ impl Direction {
         match std::mem::replace(&mut self.state, State::Over) {
             State::Greeting => self.greeting(input, ends),
             State::Frames(framing, stage) => self.header(input, framing, stage, ends),
-            State::Body(framing, stage, partial) => {
-                self.body(input, framing, stage, partial, ends)
-            }
+            State::Body(framing, stage, partial) => self.body(input, framing, stage, partial, ends),
             State::Lost { since } => {
                 self.state = State::Lost { since };
                 self.octet = self.octet.saturating_add(input.len() as u64);
@@ -185,7 +184,9 @@ impl Direction {
             }
             older @ (Spoken::V1 | Spoken::V2) => self.legacy(older, ends),
             Spoken::V3 | Spoken::Unknown => {
-                let Ok(octets) = <[u8; GREETING_LEN]>::try_from(self.held.as_slice()) else { return };
+                let Ok(octets) = <[u8; GREETING_LEN]>::try_from(self.held.as_slice()) else {
+                    return;
+                };
                 self.held.clear();
                 self.octet = handshake::GREETING;
                 let next = handshake::greet(&octets, ends, &mut self.found);

@@ -251,8 +251,8 @@ impl Flow {
     }
 
     fn is_silent(&self, entries: &[Entry]) -> bool {
-        entries.iter().all(|entry| {
-            matches!(entry.what, super::entry::What::Note(Note::Closed | Note::Reset))
-        })
+        entries
+            .iter()
+            .all(|entry| matches!(entry.what, super::entry::What::Note(Note::Closed | Note::Reset)))
     }
 }

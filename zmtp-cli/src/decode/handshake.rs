@@ -118,7 +118,8 @@ impl Handshake {
             }
             Ok(Step { what, metadata, next }) => {
                 found.push((at, what));
-                if let Some(metadata) = metadata.as_deref().and_then(|all| Metadata::parse(all).ok())
+                if let Some(metadata) =
+                    metadata.as_deref().and_then(|all| Metadata::parse(all).ok())
                 {
                     judge(&metadata, frame, ends, found);
                 }

@@ -20,8 +20,6 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
 pub(crate) use capture::CaptureError;
-pub(crate) use conversation::Conversation;
-pub(crate) use entry::{End, Entry, What};
 
 use crate::args::DecodeArgs;
 use crate::failure::Failure;
@@ -92,7 +90,7 @@ fn capture(input: Input, args: &DecodeArgs) -> Result<u64, Failure> {
     read.map_err(Failure::Capture)?;
     if printer.connections() == 0 {
         say(&format_args!(
-            "no ZMTP among {foreign} connections with another protocol; --port decodes regardless"
+            "no ZMTP in it; connections of other protocols: {foreign}; --port decodes regardless"
         ));
     }
     Ok(violations)

@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Write};
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
+use zmtp_codec::SocketType;
 
 use super::entry::{End, Entry, Note, Preview, What};
 use crate::records::{escape, value_of};
@@ -42,9 +43,7 @@ impl Printer {
     /// Writes entries of a connection.
     pub(crate) fn entries(&mut self, connection: u64, entries: &[Entry]) -> io::Result<()> {
         for entry in entries {
-            let time = entry.time.map(|time| {
-                time.saturating_sub(*self.epoch.get_or_insert(time))
-            });
+            let time = entry.time.map(|time| time.saturating_sub(*self.epoch.get_or_insert(time)));
             if self.json {
                 writeln!(self.out, "{}", to_json(connection, time, entry))?;
             } else {
@@ -165,7 +164,7 @@ fn json_of(what: &What) -> Value {
         }),
         What::LegacyGreeting { version, socket_type } => json!({
             "kind": "greeting", "version": version,
-            "socket_type": socket_type.map(|kind| kind.name()),
+            "socket_type": socket_type.map(SocketType::name),
         }),
         What::Identity(identity) => json!({ "kind": "identity", "identity": shown(identity) }),
         What::Command { name, fields } => {

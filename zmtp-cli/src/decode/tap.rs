@@ -62,7 +62,8 @@ pub(super) fn run(listen: &str, connect: &str, args: &DecodeArgs) -> Result<u64,
             std::thread::spawn(move || {
                 match dial(&theirs, PATIENCE) {
                     Ok(other) => {
-                        if let Err(error) = forward(&tap, stream, other, &theirs.to_string(), show) {
+                        if let Err(error) = forward(&tap, stream, other, &theirs.to_string(), show)
+                        {
                             let _ = ended.send(Err(error));
                         }
                     }

@@ -96,8 +96,7 @@ impl Traffic {
         let subscribes = own.subscribes() && message.count == 1;
         let what = match frame.body.split_first() {
             Some((mark @ (0 | 1), topic)) if subscribes => {
-                let topic =
-                    Preview { octets: first(topic, show).to_vec(), length: frame.size - 1 };
+                let topic = Preview { octets: first(topic, show).to_vec(), length: frame.size - 1 };
                 What::Subscription { cancel: *mark == 0, topic }
             }
             _ => {

@@ -9,7 +9,8 @@ use zmtp_codec::{Message, Part};
 use super::RecordError;
 
 pub(super) fn read(line: &[u8], record: u64) -> Result<Message, RecordError> {
-    let value = serde_json::from_slice(line).map_err(|error| RecordError::Json { record, error })?;
+    let value =
+        serde_json::from_slice(line).map_err(|error| RecordError::Json { record, error })?;
     let parts = match value {
         Value::Array(parts) => parts,
         one => vec![one],

@@ -19,10 +19,11 @@ pub(crate) enum Conclusion {
     Abandoned(Option<Failure>),
 }
 
-/// How long a worker may take to notice that it is over. One that waits for the input never does.
-const NOTICE: Duration = Duration::from_secs(1);
+/// How long a worker may take to notice that it is over. One whose output nobody reads never does.
+const NOTICE: Duration = Duration::from_secs(10);
 
-/// What is left to send of a failed socket gets this long, such as a reply that is being written.
+/// What is left to send of a failed socket gets this long, such as a reply that is being written;
+/// likewise its workers.
 const SOON: Duration = Duration::from_millis(200);
 
 pub(crate) fn conclude(
@@ -31,24 +32,30 @@ pub(crate) fn conclude(
     inbox: &Receiver<Report>,
     conclusion: Conclusion,
 ) -> Result<(), Failure> {
-    let (limit, result) = match conclusion {
-        Conclusion::Done => (desk.job.common.timeout, Ok(())),
-        Conclusion::Failed(failure) => (Some(SOON), Err(failure)),
-        Conclusion::Abandoned(failure) => (Some(SOON), failure.map_or(Ok(()), Err)),
-    };
-    let done = result.is_ok() && limit != Some(SOON);
     let last_word = desk.last_word.clone();
-    // Type and linger fit each other always.
+    // Whatever is queued is sent, as long as the time allows; this fits every type.
     let _ = desk.socket.configure(|options| options.linger(Linger::ForEver));
-    let waited = limit.unwrap_or(Duration::MAX);
-    let left = terminate(context, desk, inbox, waited);
-    match left {
-        Left::Nothing => result,
-        Left::Interrupted => result.and(Err(Failure::Interrupted)),
-        Left::Unsent if done => {
-            Err(Failure::TimedOut { waited, what: Awaited::Sending(last_word.get()) })
+    match conclusion {
+        Conclusion::Done => {
+            let waited = desk.job.common.timeout.unwrap_or(Duration::MAX);
+            let unsent =
+                |waited| Err(Failure::TimedOut { waited, what: Awaited::Sending(last_word.get()) });
+            match terminate(context, desk, inbox, waited, NOTICE) {
+                Left::Nothing => Ok(()),
+                Left::Interrupted => Err(Failure::Interrupted),
+                Left::Unsent => unsent(waited),
+                Left::Held => unsent(NOTICE),
+            }
         }
-        Left::Unsent => result,
+        // What is left over is no news beside what has happened.
+        Conclusion::Failed(failure) => {
+            terminate(context, desk, inbox, SOON, SOON);
+            Err(failure)
+        }
+        Conclusion::Abandoned(failure) => {
+            terminate(context, desk, inbox, SOON, SOON);
+            failure.map_or(Ok(()), Err)
+        }
     }
 }
 
@@ -56,10 +63,18 @@ enum Left {
     Nothing,
     Unsent,
     Interrupted,
+    /// A worker still has the socket.
+    Held,
 }
 
 /// Drops the socket, and waits until all is sent; no longer than Ctrl-C allows.
-fn terminate(context: Context, desk: Desk, inbox: &Receiver<Report>, limit: Duration) -> Left {
+fn terminate(
+    context: Context,
+    desk: Desk,
+    inbox: &Receiver<Report>,
+    limit: Duration,
+    notice: Duration,
+) -> Left {
     let ours = interrupt::is_interrupted();
     desk.stop();
     let socket = std::sync::Arc::downgrade(&desk.socket);
@@ -67,11 +82,11 @@ fn terminate(context: Context, desk: Desk, inbox: &Receiver<Report>, limit: Dura
     drop(desk);
     // Workers hold the socket until they notice.
     let patience = std::time::Instant::now();
-    while socket.strong_count() > 0 && patience.elapsed() < NOTICE {
+    while socket.strong_count() > 0 && patience.elapsed() < notice {
         let _ = inbox.recv_timeout(Duration::from_millis(20));
     }
     if socket.strong_count() > 0 {
-        return Left::Nothing;
+        return Left::Held;
     }
     let (ended, end) = std::sync::mpsc::channel();
     std::thread::spawn(move || {

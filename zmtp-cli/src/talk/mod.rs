@@ -22,9 +22,10 @@ use crate::args::{Job, Turns};
 use crate::failure::Failure;
 use crate::interrupt;
 use conclude::{Conclusion, conclude};
+pub(crate) use open::attach;
 use sink::Sink;
 use source::{Feed, Stopper};
-use watch::LastWord;
+pub(crate) use watch::{LastWord, watch};
 
 /// What a worker says when it is done.
 pub(crate) enum Report {
@@ -57,14 +58,16 @@ pub(crate) fn run(job: Job) -> Result<(), Failure> {
     let context = Context::new()?;
     let (reports, inbox) = mpsc::channel();
     let feed = source::open(&job)?;
-    let opened = open::open(&context, &job)?;
     let stopper = feed.stopper();
     let (stopped, told) = (context.clone(), reports.clone());
     interrupt::on_interrupt(move || {
+        // First, so that nobody takes what the workers say next for the end.
+        let _ = told.send(Report::Interrupted);
         stopped.shutdown();
         stopper.stop();
-        let _ = told.send(Report::Interrupted);
     })?;
+    // Whoever sees where it is bound may press Ctrl-C.
+    let opened = open::open(&context, &job)?;
     let desk = Desk {
         socket: opened.socket,
         job: Arc::new(job),

@@ -9,9 +9,7 @@ use crate::failure::{Awaited, Failure};
 /// How many messages are written at once, if they are there.
 const BATCH: usize = 256;
 
-pub(super) fn worker(
-    sink: Sink,
-) -> impl FnOnce(&Desk) -> Result<Report, Failure> + Send + 'static {
+pub(super) fn worker(sink: Sink) -> impl FnOnce(&Desk) -> Result<Report, Failure> + Send + 'static {
     move |desk| receive_all(desk, sink)
 }
 

@@ -60,10 +60,10 @@ impl Sink {
     /// Writes messages, all the way out.
     pub(crate) fn write(&mut self, messages: &[Message]) -> Result<Wanted, Failure> {
         let written = match &self.place {
-            Place::Standard => self.to_standard(io::stdout().lock(), messages),
+            Place::Standard => self.write_out(io::stdout().lock(), messages),
             Place::Directory(directory) => {
                 let directory = directory.clone();
-                messages.iter().try_for_each(|message| self.to_file(&directory, message))
+                messages.iter().try_for_each(|message| self.write_file(&directory, message))
             }
         };
         match written {
@@ -79,7 +79,7 @@ impl Sink {
         Ok(if *left == 0 { Wanted::NoMore } else { Wanted::More })
     }
 
-    fn to_standard(&self, standard: StdoutLock<'_>, messages: &[Message]) -> io::Result<()> {
+    fn write_out(&self, standard: StdoutLock<'_>, messages: &[Message]) -> io::Result<()> {
         let mut out = BufWriter::with_capacity(64 * 1024, standard);
         messages.iter().try_for_each(|message| self.style.write(message, &mut out))?;
         out.flush()?;
@@ -87,7 +87,7 @@ impl Sink {
         out.into_inner().map_err(io::IntoInnerError::into_error)?.flush()
     }
 
-    fn to_file(&mut self, directory: &std::path::Path, message: &Message) -> io::Result<()> {
+    fn write_file(&mut self, directory: &std::path::Path, message: &Message) -> io::Result<()> {
         self.written += 1;
         let path = directory.join(format!("{:08}", self.written));
         let mut out = BufWriter::new(File::create(path)?);

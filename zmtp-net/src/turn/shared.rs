@@ -302,8 +302,11 @@ impl Machine for Shared {
         }
         let Some(mut core) = self.try_lock() else { return Swept::Keep };
         if core.leader {
-            // It has written everything before it began to wait, and watches the poll.
+            // It watches the poll, but what was held back since it began to wait is left to us.
+            core.tick();
+            core.flush();
             core.swept = false;
+            self.release(core);
             return Swept::Done;
         }
         self.arm(&mut core);

@@ -217,7 +217,8 @@ impl Shared {
     #[inline]
     pub(super) fn release(&self, mut core: CrankGuard<'_, Core>) {
         core.perform();
-        if core.is_held() && !core.leader {
+        if core.is_held() {
+            // Also if another thread watches the poll: it knows nothing of what is held back here.
             self.sweep_later(&mut core);
         }
         self.tell_deadline(&mut core);

@@ -18,7 +18,8 @@ use super::shapes::Effort;
 use super::talk;
 use crate::suite::check::Failure;
 use crate::suite::{Column, Pair, Tally};
-use remote::{Remote, Setting};
+pub(super) use remote::Remote;
+use remote::Setting;
 
 /// Every way in which pyzmq is met: each mechanism, either side binding, who binds is the server.
 #[must_use]
@@ -27,6 +28,17 @@ pub fn columns() -> Vec<Column> {
 }
 
 impl Environment {
+    /// A socket of pyzmq for a pair, bound or connected there.
+    pub(super) fn remote(
+        &self,
+        pair: Pair,
+        column: Column,
+        keys: &Keys,
+        endpoint: String,
+    ) -> Result<Remote, Failure> {
+        Remote::start(self, &Setting { pair, column, keys, endpoint })
+    }
+
     /// Runs one cell: our socket and pyzmq's.
     ///
     /// # Errors

@@ -53,14 +53,14 @@ fn hex(octets: &[u8]) -> String {
 }
 
 /// A pyzmq socket in a process of its own, which ends when this is dropped.
-pub(super) struct Remote {
+pub(in super::super) struct Remote {
     process: Child,
     input: Option<ChildStdin>,
     received: Receiver<Parts>,
     errors: Option<ChildStderr>,
     socket_type: SocketType,
     /// Where it is bound or connected.
-    pub(super) endpoint: String,
+    pub(in super::super) endpoint: String,
 }
 
 impl Remote {
@@ -89,7 +89,7 @@ impl Remote {
     }
 
     /// Adds what Python said about it.
-    pub(super) fn explain(&mut self, failure: Failure) -> Failure {
+    pub(in super::super) fn explain(&mut self, failure: Failure) -> Failure {
         // It has ended, or should.
         let _ = self.process.kill();
         let mut text = String::new();

@@ -7,6 +7,8 @@ mod topics;
 
 use zmtp_codec::SocketType as T;
 
+pub(super) use topics::{SETTLED, settled};
+
 use super::end::End;
 use super::shapes::Effort;
 use crate::suite::check::Failure;

@@ -32,6 +32,30 @@ pub(super) fn publish(
     Ok((down + filtered, up))
 }
 
+/// The topic of a subscriber that never changes its subscription.
+pub(in super::super) const SETTLED: &str = WANTED;
+
+/// Has a publisher reach a subscriber that is subscribed to [`SETTLED`] for good. The answer is how
+/// many messages arrived.
+pub(in super::super) fn settled(
+    publisher: &mut dyn End,
+    subscriber: &mut dyn End,
+) -> Result<usize, Failure> {
+    saw(publisher, subscriber, &[&[1], SETTLED.as_bytes()].concat())?;
+    let start = Instant::now();
+    publisher.send(&[], &[WANTED.into()])?;
+    while subscriber.recv_within(GLANCE)?.is_none() {
+        if start.elapsed() > CALL {
+            return Err(Failure::new("nothing arrived"));
+        }
+        publisher.send(&[], &[WANTED.into()])?;
+    }
+    let last = format!("{WANTED} at last");
+    publisher.send(&[], &[last.clone().into()])?;
+    drain_until(subscriber, last.as_bytes())?;
+    only_wanted(publisher, subscriber)
+}
+
 /// Demands that an XPUB is told of a subscription; a PUB is not.
 fn saw(
     publisher: &mut dyn End,
@@ -83,6 +107,11 @@ fn filter(publisher: &mut dyn End, subscriber: &mut dyn End) -> Result<usize, Fa
             return Err(Failure::new("the subscription is still in force"));
         }
     }
+    only_wanted(publisher, subscriber)
+}
+
+/// Publishes two topics, of which one is to arrive; how much that was.
+fn only_wanted(publisher: &mut dyn End, subscriber: &mut dyn End) -> Result<usize, Failure> {
     let count = 100;
     for number in 0..count {
         publisher.send(&[], &[format!("{OTHER} {number}").into(), b"body".to_vec()])?;
