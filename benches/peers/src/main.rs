@@ -14,6 +14,7 @@ mod asynchronous;
 #[path = "../../src/role/blocking/mod.rs"]
 mod blocking;
 #[path = "../../src/role/wire/mod.rs"]
+#[expect(dead_code, unused_imports, reason = "the program that starts this one uses the rest")]
 mod wire;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};

@@ -82,7 +82,7 @@ impl Options {
         let chosen = |point: &Point| {
             self.cases.is_empty() || self.cases.iter().any(|pattern| pattern.matches(point))
         };
-        all.filter(chosen).collect()
+        all.filter(chosen).filter(|point| !self.implementations(point).is_empty()).collect()
     }
 
     /// Who is measured at a point.

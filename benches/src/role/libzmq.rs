@@ -77,9 +77,10 @@ impl Socket for LibzmqSocket {
     type Payload = Payload;
 
     fn payload(part: &[u8], parts: usize) -> Payload {
-        match part {
-            [0x5A, ..] => Payload::Blank(parts, part.len()),
-            _ => Payload::Octets(part.to_vec()),
+        if part.iter().all(|&octet| octet == 0x5A) {
+            Payload::Blank(parts, part.len())
+        } else {
+            Payload::Octets(part.to_vec())
         }
     }
 

@@ -4,16 +4,14 @@ use std::io::{self, Read};
 use std::net::Shutdown;
 use std::time::Duration;
 
+use bytes::Bytes;
 use zmtp_codec::Time;
 
+use super::buffer::Reading;
 use super::{Engine, Stage, Wire};
 use crate::hub::Hub;
 use crate::peer::PeerId;
 
-/// The size of the buffer that streams are read into, one after the other.
-const BUFFER: usize = 128 * 1024;
-/// What is left of it when another is taken.
-const LEAST: usize = 16 * 1024;
 /// Most that is read of one stream before it is another's turn.
 const SHARE: usize = 64 * 1024;
 /// Room for the rest of a frame that is worth a read of its own.
@@ -131,7 +129,8 @@ impl Engine {
         {
             let room = space.len();
             let result = wire.stream.read(space);
-            let done = judge(wire, &result, room);
+            let is_full = matches!(result, Ok(count) if count == room);
+            let done = judge(wire, &result, is_full);
             if let Ok(count) = result
                 && count > 0
             {
@@ -140,19 +139,13 @@ impl Engine {
             }
             return done;
         }
-        if self.buffer.len() < LEAST {
-            self.buffer.clear();
-            self.buffer.reserve(BUFFER);
-            self.buffer.resize(BUFFER, 0);
-        }
-        let room = self.buffer.len().min(SHARE);
-        let result = wire.stream.read(&mut self.buffer[..room]);
-        let done = judge(wire, &result, room);
-        if let Ok(count) = result
-            && count > 0
-        {
-            *share = share.saturating_sub(count);
-            let octets = self.buffer.split_to(count).freeze();
+        let (result, octets, is_full) = match self.buffer.read(&mut wire.stream) {
+            Ok(Reading { octets, is_full }) => (Ok(octets.len()), octets, is_full),
+            Err(error) => (Err(error), Bytes::new(), false),
+        };
+        let done = judge(wire, &result, is_full);
+        if !octets.is_empty() {
+            *share = share.saturating_sub(octets.len());
             hub.octets(id, octets);
         }
         done
@@ -210,12 +203,12 @@ fn drain(wire: &mut Wire) -> bool {
     false
 }
 
-/// What the result of a read of at most `room` octets tells of the stream. A short read has taken
-/// all there was: when more comes, the poll tells.
-fn judge(wire: &mut Wire, result: &io::Result<usize>, room: usize) -> Done {
+/// What the result of a read tells of the stream. A read that did not fill its room has taken all
+/// there was: when more comes, the poll tells.
+fn judge(wire: &mut Wire, result: &io::Result<usize>, is_full: bool) -> Done {
     match result {
         Ok(0) => Done::Ended,
-        Ok(count) if *count == room || wire.ending => Done::More,
+        Ok(_) if is_full || wire.ending => Done::More,
         Ok(_) => {
             wire.readable = false;
             Done::Empty

@@ -5,15 +5,16 @@
 //! and a turn does a bounded amount of work.
 
 mod accept;
+mod buffer;
 mod dial;
 mod fill;
+
 mod flush;
 
 use std::collections::VecDeque;
 use std::io;
 use std::sync::Arc;
 
-use bytes::BytesMut;
 use mio::event::Event;
 use mio::{Interest, Registry, Token};
 use zmtp_codec::{Output, Time};
@@ -23,6 +24,7 @@ use crate::hub::{Action, Hub, Question};
 use crate::options::Options;
 use crate::peer::{ListenerId, PeerId};
 use crate::transport::{Listener, Stream};
+use buffer::ReadBuffer;
 
 /// What an engine cannot do without waiting, and has done elsewhere.
 pub(crate) trait Errands {
@@ -92,7 +94,7 @@ pub(crate) struct Engine {
     /// Streams whose hub has no room for more at the moment.
     stalled: Vec<PeerId>,
     /// Room for octets that are read.
-    buffer: BytesMut,
+    buffer: ReadBuffer,
     /// Peers that have octets to write; kept for its room.
     to_write: Vec<PeerId>,
     /// Streams that were closed by us and wait for their peer to do so.
@@ -119,7 +121,7 @@ impl Engine {
             listened: 0,
             to_read: VecDeque::new(),
             stalled: Vec::new(),
-            buffer: BytesMut::new(),
+            buffer: ReadBuffer::default(),
             to_write: Vec::new(),
             parting: Vec::new(),
             accept_again: None,

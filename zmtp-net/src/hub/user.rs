@@ -5,7 +5,7 @@ use zmtp_codec::{Message, Part};
 use super::{Hub, bounds};
 use crate::options::Options;
 use crate::pattern::{AnyPattern, Pattern, ReceiveFault, Received, Refused};
-use crate::peer::{Link, PeerId};
+use crate::peer::{DropReason, Link, PeerId};
 
 impl Hub {
     /// Routes a message, if there is room for it.
@@ -34,12 +34,17 @@ impl Hub {
     /// turn it is; whether it did. Nothing is signalled then.
     #[inline]
     pub(crate) fn receive_express(&mut self, into: &mut Message) -> bool {
-        let Some(id) = self.pattern.next_inward() else { return false };
-        let received = self.peers.take_into(id, into);
-        if received {
+        while let Some(id) = self.pattern.next_inward() {
+            if !self.peers.take_into(id, into) {
+                return false;
+            }
             self.pattern.advance_inward();
+            if self.pattern.wants(into) {
+                return true;
+            }
+            self.peers.discard(id, DropReason::NoRoute);
         }
-        received
+        false
     }
 
     /// Who gets all messages, if they go out as they are and nothing else comes of it.

@@ -12,7 +12,7 @@ impl Peers {
     }
 
     /// Counts a message as dropped that was taken from this peer and does not reach the application.
-    pub(super) fn discard(&mut self, id: PeerId, reason: DropReason) {
+    pub(crate) fn discard(&mut self, id: PeerId, reason: DropReason) {
         self.account(id, |counters| {
             counters.messages_received = counters.messages_received.saturating_sub(1);
             counters.dropped.add(reason, 1);

@@ -96,7 +96,18 @@ impl AnyPattern {
             Self::Pull(pull) => pull.sole_inward(),
             Self::Dealer(dealer) => dealer.sole_inward(),
             Self::Pair(pair) => pair.next_inward(),
+            Self::Subscriber(subscriber) => subscriber.sole_inward(),
             _ => None,
+        }
+    }
+
+    /// Whether the application is to get this message, which came the way of
+    /// [`next_inward`](Pattern::next_inward).
+    #[inline]
+    pub(crate) fn wants(&self, message: &Message) -> bool {
+        match self {
+            Self::Subscriber(subscriber) => subscriber.wants(message),
+            _ => true,
         }
     }
 
@@ -190,6 +201,7 @@ impl Pattern for AnyPattern {
             Self::Pull(pull) => pull.next_inward(),
             Self::Dealer(dealer) => dealer.next_inward(),
             Self::Pair(pair) => pair.next_inward(),
+            Self::Subscriber(subscriber) => subscriber.next_inward(),
             _ => None,
         }
     }
@@ -199,6 +211,7 @@ impl Pattern for AnyPattern {
         match self {
             Self::Pull(pull) => pull.advance_inward(),
             Self::Dealer(dealer) => dealer.advance_inward(),
+            Self::Subscriber(subscriber) => subscriber.advance_inward(),
             _ => {}
         }
     }

@@ -80,8 +80,16 @@ impl Subscriber {
 
     /// Whether a message is one of those that were asked for. Only a SUB looks: a publisher that
     /// does not filter, or not yet, may send others.
-    fn wants(&self, message: &Message) -> bool {
+    #[inline]
+    pub(super) fn wants(&self, message: &Message) -> bool {
         self.kind == Kind::XSub || self.topics.matches(message.first()) != self.invert
+    }
+
+    /// Who is the only one that has messages, if all of them are wanted.
+    pub(super) fn sole_inward(&self) -> Option<PeerId> {
+        // What begins with nothing is everything.
+        let all = self.kind == Kind::XSub || (self.topics.matches(b"") && !self.invert);
+        self.inward.sole().filter(|_| all && self.next.is_none())
     }
 
     /// Obeys the subscriptions in a message of the application; what is left of it goes to the
@@ -158,6 +166,19 @@ impl Pattern for Subscriber {
                 peers.discard(id, DropReason::NoRoute);
             }
         }
+    }
+
+    #[inline]
+    fn next_inward(&self) -> Option<PeerId> {
+        if self.next.is_some() {
+            return None;
+        }
+        self.inward.next()
+    }
+
+    #[inline]
+    fn advance_inward(&mut self) {
+        self.inward.advance();
     }
 
     fn can_send(&mut self, _peers: &mut Peers) -> bool {

@@ -1,6 +1,7 @@
 //! A connected byte stream, or one on its way to be.
 
 use std::io::{self, IoSlice, IoSliceMut, Read, Write};
+use std::mem::MaybeUninit;
 use std::net::Shutdown;
 
 use mio::event::Source;
@@ -8,6 +9,7 @@ use mio::net::TcpStream;
 #[cfg(unix)]
 use mio::net::UnixStream;
 use mio::{Interest, Registry, Token};
+use socket2::SockRef;
 
 use super::address::PeerAddress;
 #[cfg(unix)]
@@ -135,6 +137,16 @@ fn refuse_own_echo(stream: &TcpStream, peer: std::net::SocketAddr) -> io::Result
         return Err(io::ErrorKind::ConnectionRefused.into());
     }
     Ok(true)
+}
+
+impl Stream {
+    /// As [`read`](Read::read), into memory that nothing was written to yet.
+    ///
+    /// # Errors
+    /// As reading.
+    pub(crate) fn read_uninit(&mut self, into: &mut [MaybeUninit<u8>]) -> io::Result<usize> {
+        either!(self, stream => SockRef::from(&*stream).recv(into))
+    }
 }
 
 impl Read for Stream {

@@ -216,6 +216,22 @@ impl Core {
         !self.wakers.is_empty() || !self.beacons.is_empty() || self.feeds.has_wakers()
     }
 
+    /// Whether somebody goes on waiting who has no thread for it, so that the background watches the
+    /// poll for them.
+    pub(super) fn is_awaited(&mut self) -> bool {
+        if !self.beacons.is_empty() {
+            return true;
+        }
+        let waits = |core: &Self, interest, is_ready| core.wakers.go_on_waiting(interest, is_ready);
+        (waits(self, Interest::Receive, false) && {
+            let is_ready = self.hub.can_receive();
+            waits(self, Interest::Receive, is_ready)
+        }) || (waits(self, Interest::Send, false) && {
+            let is_ready = self.hub.can_send();
+            waits(self, Interest::Send, is_ready)
+        })
+    }
+
     /// Whether no caller has asked the poll for a while.
     pub(super) fn is_look_due(&self, now: Instant) -> bool {
         now.saturating_duration_since(self.last_look) >= LOOK_LATELY

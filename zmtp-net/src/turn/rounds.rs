@@ -10,6 +10,9 @@ const NOT_YET: u64 = u64::MAX;
 /// For so many rounds callers may come without a look at the poll.
 const PATIENCE: u32 = 10;
 
+/// So many calls between two turns of the background are a stream, whose caller sees to the poll.
+const MANY: u64 = 64;
+
 /// What the sweeper sees on its round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Seen {
@@ -70,9 +73,15 @@ impl Rounds {
         !self.unwatched.swap(true, Ordering::Relaxed)
     }
 
-    /// The background has had a turn; whether callers came since its last one.
+    /// The background has had a turn; whether callers came again and again since its last one.
     pub(super) fn has_callers(&self, calls: u64) -> bool {
-        self.turned_calls.swap(calls, Ordering::Relaxed) != calls
+        let before = self.turned_calls.swap(calls, Ordering::Relaxed);
+        calls.wrapping_sub(before) >= MANY
+    }
+
+    /// Whether the background watches the poll.
+    pub(super) fn is_armed(&self) -> bool {
+        !self.unwatched.load(Ordering::Relaxed)
     }
 
     /// The sweeper passes by; so many calls there were by now.

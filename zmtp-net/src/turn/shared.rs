@@ -169,6 +169,12 @@ impl Shared {
         }
     }
 
+    /// Whether the background watches the poll.
+    #[cfg(test)]
+    pub(crate) fn is_armed(&self) -> bool {
+        self.rounds.is_armed()
+    }
+
     pub(super) fn disarm(&self, core: &mut Core) {
         if self.rounds.disarmed(core) {
             self.with_poll(|reactor, poll| reactor.disarm(self.key, poll));
@@ -276,9 +282,10 @@ impl Machine for Shared {
             return Outcome { next: Next::Finished, deadline: None };
         }
         let again = turns == TURNS;
-        if !again && self.rounds.has_callers(self.core.calls()) {
+        if !again && self.rounds.has_callers(self.core.calls()) && !core.is_awaited() {
             // What else comes is theirs, or is looked at when the sweeper has passed by: not for each
-            // packet of a stream that a caller receives.
+            // packet of a stream that a caller receives. A task that waits is no such caller, even
+            // if it came since the last turn.
             self.disarm(&mut core);
             self.sweep_later(&mut core);
         }

@@ -97,6 +97,8 @@ impl Shared {
                 } else {
                     self.follow(core, deadline)
                 }
+            } else if self.rounds.is_armed() && self.look(&mut core) {
+                core
             } else {
                 waited = true;
                 self.lead(core, deadline)
@@ -133,6 +135,18 @@ impl Shared {
         drop(seat);
         core.turn();
         self.open_mail(core);
+    }
+
+    /// Asks the poll; whether it tells of anything. Where the background watches it, that costs less
+    /// than to have it look away and back.
+    fn look(&self, core: &mut Core) -> bool {
+        let Ok(mut seat) = self.seat.try_lock() else { return false };
+        let Seat { poll, events } = &mut *seat;
+        if poll.poll(events, Some(Duration::ZERO)).is_err() {
+            return false;
+        }
+        core.ready(events);
+        !events.is_empty()
     }
 
     /// Waits for the one who watches the poll to say that something happened.

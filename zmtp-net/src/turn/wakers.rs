@@ -112,6 +112,19 @@ impl Wakers {
         self.receive.is_empty() && self.send.is_empty() && self.end.is_empty()
     }
 
+    /// Whether somebody still waits for it when whoever can go on has been woken.
+    pub(crate) fn go_on_waiting(&self, interest: Interest, is_ready: bool) -> bool {
+        let line = match interest {
+            Interest::Receive => &self.receive,
+            Interest::Send => &self.send,
+            Interest::End => &self.end,
+        };
+        match is_ready {
+            true => line.takers.len() > 1,
+            false => !line.is_empty(),
+        }
+    }
+
     pub(crate) fn waits_for(&self, interest: Interest) -> bool {
         !match interest {
             Interest::Receive => self.receive.is_empty(),

@@ -35,6 +35,13 @@ impl Home {
         }
     }
 
+    /// Tells that this end has got all that it waits for. Threads do not ask.
+    pub fn ready(&self) {
+        if matches!(self, Self::Parent) {
+            say(&Announcement::Ready);
+        }
+    }
+
     /// Keeps the sockets of this end until the other one is done. An implementation may lose what its
     /// process has sent but not written when that ends, and libzmq loses what it has not read yet
     /// when the other end of a Unix domain socket closes.

@@ -27,7 +27,7 @@ pub enum Scenario {
     Burst,
     /// REQ connects, asks once and leaves, again and again.
     SetUp,
-    /// A DEALER holds many connections to a ROUTER and uses none.
+    /// A PUSH holds many connections to a PULL and uses none.
     Idle,
 }
 

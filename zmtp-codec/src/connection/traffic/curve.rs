@@ -1,8 +1,9 @@
 //! Frames in CURVE boxes (RFC 26, "The MESSAGE Command").
 
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 
-use bytes::{Bytes, BytesMut};
+use bytes::{Buf, Bytes, BytesMut};
 
 use super::super::assembly::Assembly;
 use super::super::curve_session::CurveSession;
@@ -32,6 +33,9 @@ pub(in crate::connection) struct CurveTraffic {
 enum Opened {
     /// A payload that fits into a message itself.
     Small([u8; 1 + INLINE], usize),
+    /// One that was copied out of what others hold too.
+    Copied(Vec<u8>),
+    /// One that lies where it came.
     Large(BytesMut),
 }
 
@@ -39,6 +43,7 @@ impl Opened {
     fn content(&self) -> &[u8] {
         match self {
             Self::Small(octets, len) => octets.get(..*len).unwrap_or_default(),
+            Self::Copied(octets) => octets,
             Self::Large(octets) => octets,
         }
     }
@@ -46,6 +51,12 @@ impl Opened {
     fn into_payload(self) -> Bytes {
         match self {
             Self::Small(..) => Bytes::copy_from_slice(self.content().get(1..).unwrap_or_default()),
+            // A `Vec` that is as large as what is in it becomes one without another allocation.
+            Self::Copied(octets) => {
+                let mut octets = Bytes::from(octets);
+                octets.advance(1.min(octets.len()));
+                octets
+            }
             Self::Large(mut octets) => octets.split_off(1.min(octets.len())).freeze(),
         }
     }
@@ -189,13 +200,14 @@ fn open(session: &mut CurveSession, frame: Frame<FrameHeader>) -> Result<Opened,
     }
     let content_at = body.len() - content.len();
     // A body that nobody else holds is opened where it stands.
-    let mut content = match body.into_bytes().try_into_mut() {
-        Ok(mut whole) => whole.split_off(content_at),
-        Err(shared) => BytesMut::from(shared.get(content_at..).unwrap_or_default()),
+    let mut opened = match body.into_bytes().try_into_mut() {
+        Ok(mut whole) => Opened::Large(whole.split_off(content_at)),
+        Err(shared) => Opened::Copied(shared.get(content_at..).unwrap_or_default().to_vec()),
     };
-    if session.open(nonce, &tag, &mut content) {
-        Ok(Opened::Large(content))
-    } else {
-        Err(broken(Rule::CurveBox, octet))
-    }
+    let content: &mut [u8] = match &mut opened {
+        Opened::Small(octets, _) => octets,
+        Opened::Copied(octets) => octets,
+        Opened::Large(octets) => octets,
+    };
+    if session.open(nonce, &tag, content) { Ok(opened) } else { Err(broken(Rule::CurveBox, octet)) }
 }

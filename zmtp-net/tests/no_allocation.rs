@@ -1,0 +1,63 @@
+//! A stream of small messages allocates nothing for a message: neither the socket that sends nor the
+//! one that receives, once their buffers have found their sizes.
+
+#[path = "../../zmtp-codec/tests/support/counting_allocator.rs"]
+mod counting_allocator;
+
+use std::time::Duration;
+
+use counting_allocator::{CountingAllocator, allocations};
+use zmtp_net::{Context, Socket, SocketType};
+
+#[global_allocator]
+static ALLOCATOR: CountingAllocator = CountingAllocator;
+
+const LONG: Duration = Duration::from_secs(60);
+/// Messages until the buffers have their sizes, and messages that are looked at.
+const WARM_UP: u64 = 100_000;
+const COUNT: u64 = 400_000;
+
+fn pair(context: &Context, endpoint: &str) -> (Socket, Socket) {
+    let pull = context.socket(SocketType::Pull).unwrap();
+    let endpoint = pull.bind(endpoint).unwrap();
+    let push = context.socket(SocketType::Push).unwrap();
+    push.connect(&endpoint).unwrap();
+    assert!(push.wait_for_peers(1, LONG) && pull.wait_for_peers(1, LONG));
+    (push, pull)
+}
+
+/// How often the thread that sends asked for memory, and the one that receives, while so many messages
+/// went from one to the other.
+fn allocations_in_a_stream(endpoint: &str, size: usize) -> [u64; 2] {
+    let context = Context::new().unwrap();
+    let (push, pull) = pair(&context, endpoint);
+    let payload = vec![7; size];
+    let send = |count| (0..count).for_each(|_| push.send(&payload[..]).unwrap());
+    let receive = |count| {
+        (0..count).for_each(|_| assert_eq!(pull.recv_timeout(LONG).unwrap().first(), payload));
+    };
+    std::thread::scope(|scope| {
+        let sender = scope.spawn(|| {
+            send(WARM_UP);
+            allocations(|| send(COUNT))
+        });
+        receive(WARM_UP);
+        let received = allocations(|| receive(COUNT));
+        [sender.join().unwrap(), received]
+    })
+}
+
+#[test]
+fn a_stream_of_small_messages_allocates_nothing_for_a_message() {
+    for endpoint in ["tcp://127.0.0.1:*", "ipc://*", "inproc://stream"] {
+        for size in [1, 16, 62] {
+            let counts = allocations_in_a_stream(endpoint, size);
+            println!("{endpoint} {size}: {counts:?} in {COUNT}");
+            // What little there is are buffers that grow, or are given back by who had to wait.
+            assert!(
+                counts.iter().all(|count| count * 100 < COUNT),
+                "{endpoint} {size}: {counts:?}"
+            );
+        }
+    }
+}
