@@ -13,7 +13,7 @@ use crate::event::EventKind;
 use crate::hub::{Hub, Statistics};
 use crate::options::Options;
 use crate::pattern::{Refused, SendFault};
-use crate::peer::{Link, Origin, PeerId};
+use crate::peer::{Link, PeerId};
 use crate::pipe::{self, Bell, End, Introduction};
 use crate::random::Random;
 
@@ -256,11 +256,6 @@ impl World {
     pub(crate) fn is_inproc(&mut self, id: NodeId, peer: PeerId) -> bool {
         let peer = self.hub(id).peers.get(peer);
         peer.is_some_and(|peer| matches!(peer.link, Link::Inproc(_)))
-    }
-
-    /// Whether a socket connects to this peer, again and again.
-    pub(crate) fn is_dialed(&mut self, id: NodeId, peer: PeerId) -> bool {
-        self.hub(id).peers.get(peer).is_some_and(|peer| peer.origin == Origin::Dialed)
     }
 
     /// How many octets of messages are queued for a peer and its stream, and in its inbox; as far as

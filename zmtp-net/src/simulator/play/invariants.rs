@@ -44,9 +44,7 @@ impl Play<'_> {
                 assert!(send.is_none_or(|most| waiting <= most), "octets to send: {}", told());
                 let receive = marks.receive_octets.map(|most| most + READ + LARGEST);
                 assert!(receive.is_none_or(|most| inbox <= most), "octets received: {}", told());
-                // What was read of a stream that is lost comes on top, if there is another.
-                let more = if self.world.is_dialed(id, peer.id) { World::LARGEST_BATCH } else { 0 };
-                let receive = marks.receive.map(|most| most + more);
+                let receive = marks.receive.map(|most| most + World::LARGEST_BATCH);
                 let most = receive.unwrap_or(usize::MAX);
                 assert!(peer.receive_queue <= most, "too much received: {}", told());
             }
