@@ -5,7 +5,6 @@
 
 #![deny(clippy::undocumented_unsafe_blocks)]
 
-pub mod differential;
 pub mod driver;
 pub mod libzmq;
 pub mod sockets;

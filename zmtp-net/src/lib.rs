@@ -118,17 +118,13 @@ mod proxy;
 mod random;
 mod reactor;
 #[cfg(any(test, feature = "fuzzing"))]
-#[cfg_attr(
-    not(test),
-    expect(
-        dead_code,
-        unused_imports,
-        clippy::unwrap_used,
-        clippy::expect_used,
-        clippy::panic,
-        reason = "it is a part of the tests, and fuzz targets use some of it"
-    )
+#[expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "it is a part of the tests, and of fuzz targets"
 )]
+#[cfg_attr(not(test), expect(dead_code, unused_imports, reason = "fuzz targets use some of it"))]
 mod simulator;
 mod socket;
 mod sync;

@@ -81,3 +81,23 @@ fn nonsense_is_welcome() {
         }
     }
 }
+
+/// Octets at random, the same ones each time: what a toolchain without a fuzzer can do.
+/// `ZMTP_CASES=<n>` has n of them for each target, 30 else.
+#[test]
+fn octets_at_random_are_welcome() {
+    let cases = std::env::var("ZMTP_CASES").ok().and_then(|cases| cases.parse().ok());
+    let mut state = 1_u64;
+    let mut octet = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        state.to_be_bytes()[0]
+    };
+    for case in 0..cases.unwrap_or(30) {
+        let length = usize::from(octet()) * usize::from(octet()) / 100;
+        let input: Vec<u8> = (0..length).map(|_| octet()).collect();
+        for (name, target) in TARGETS {
+            println!("{name}, case {case}: {}", input.escape_ascii());
+            target(&input);
+        }
+    }
+}

@@ -58,6 +58,7 @@ impl Play<'_> {
             return false;
         }
         let found = self.world.hub(id).room_found();
+        let before = self.fate_of_copies(at);
         let result = match first {
             None => self.world.send_any_way(id, body),
             Some(first) => {
@@ -66,7 +67,22 @@ impl Play<'_> {
             }
         };
         self.actors[at].full_at = World::is_full(&result).then_some(found);
+        if let (Some((before, copies)), Some((after, _))) = (before, self.fate_of_copies(at)) {
+            assert_eq!(after - before, copies.max(1), "{id:?}: a copy is neither sent nor counted");
+        }
         result.is_ok()
+    }
+
+    /// How many copies a publisher has queued or counted as dropped by now, and how many the next
+    /// message has: everybody here subscribes to everything.
+    fn fate_of_copies(&mut self, at: usize) -> Option<(u64, u64)> {
+        if !self.actors[at].is_publisher() || self.actors[at].conflates() {
+            return None;
+        }
+        let id = self.actors[at].node;
+        let total = self.world.statistics(id).total;
+        let known = total.messages_sent + total.dropped.total();
+        Some((known, self.world.hub(id).subscribers() as u64))
     }
 
     // ---- receiving

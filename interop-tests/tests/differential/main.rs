@@ -4,7 +4,9 @@
 //!
 //! `ZMTP_SEEDS=<n>` has n times as many cases; `ZMTP_SEED=<seed>` is the one of that seed.
 
-use interop_tests::differential::{Verdicts, compare};
+mod compare;
+
+use compare::{Verdicts, compare};
 use zmtp_codec::{Error as Fault, Rule};
 
 /// Where we end a connection that libzmq lets live (docs/design.md, "Where we differ from libzmq").

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use zmtp_codec::{Error as Fault, SocketType};
 use zmtp_net::EventKind;
 
-use crate::libzmq;
+use interop_tests::libzmq;
 
 /// How long the two may take to agree.
 const PATIENCE: Duration = Duration::from_secs(3);
