@@ -1,5 +1,6 @@
 //! A stream of small messages allocates nothing for a message: neither the socket that sends nor the
 //! one that receives, once their buffers have found their sizes.
+#![expect(clippy::unwrap_used, reason = "clippy spares tests, but not their helpers")]
 
 #[path = "../../zmtp-codec/tests/support/counting_allocator.rs"]
 mod counting_allocator;

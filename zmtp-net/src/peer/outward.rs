@@ -37,7 +37,10 @@ impl Peers {
         }
         peer.counters.messages_sent += 1;
         let fresh = match &peer.link {
-            Link::Stream(_) => return Ok(self.mark_dirty(id)),
+            Link::Stream(_) => {
+                self.mark_dirty(id);
+                return Ok(());
+            }
             Link::Inproc(end) => end.is_awaited() && !peer.flags.dirty,
             Link::Absent => false,
         };

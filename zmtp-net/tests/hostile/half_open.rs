@@ -94,7 +94,7 @@ fn beyond_the_limit_of_handshakes_the_oldest_gives_way() {
                 &harm,
                 |attack| {
                     let mut silent: Vec<_> = (0..200).map(|_| attack.connect()).collect();
-                    silent.iter_mut().take(200 - 16).for_each(|oldest| oldest.is_closed());
+                    silent.iter_mut().take(200 - 16).for_each(Hostile::is_closed);
                     Ok(())
                 },
             );
