@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules of the crate, from the bottom to the top; those of one row do not name each other.
-const LAYERS: [&[&str]; 14] = [
+const LAYERS: [&[&str]; 15] = [
     &["id", "random", "keys", "endpoint", "zap", "sync"],
     &["options"],
     &["error", "event", "pipe"],
@@ -19,6 +19,7 @@ const LAYERS: [&[&str]; 14] = [
     &["socket"],
     &["poller", "observe"],
     &["proxy"],
+    &["simulator"],
     &["fuzzing"],
 ];
 

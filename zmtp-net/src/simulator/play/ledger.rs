@@ -39,15 +39,10 @@ impl Ledger {
         (from, number)
     }
 
-    /// A reply came, with what was asked in it.
-    pub(super) fn replied(
-        &mut self,
-        to: NodeId,
-        by: Option<PeerId>,
-        message: &Message,
-    ) -> (NodeId, u64) {
+    /// A reply came, with what was asked in it. Replies are not in the order of the requests: whoever
+    /// answers takes what came over a connection that is gone and what comes over the next in turn.
+    pub(super) fn replied(&mut self, to: NodeId, message: &Message) -> (NodeId, u64) {
         let (from, number) = open(message);
-        self.in_order(to, by, (from, number));
         self.refresh(to, (from, number));
         (from, number)
     }
