@@ -1,6 +1,6 @@
 //! Models of what threads share in `zmtp-net`.
 //!
-//! The modules are those of `zmtp-net` itself, compiled over loom's locks and atomics ([`sync`]).
+//! The modules are those of `zmtp-net` itself, compiled over loom's locks and atomics (`sync`).
 //! Each test runs in every order of events that loom finds, and with every value that a load may
 //! give by the memory model. `docs/concurrency.md` tells what is modelled here, what is not, and
 //! which planted bugs were found.
