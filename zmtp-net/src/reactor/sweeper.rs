@@ -57,12 +57,15 @@ impl Sweeper {
         loop {
             {
                 let mut state = self.state();
-                state.machines.append(&mut round);
+                if !state.over {
+                    state.machines.append(&mut round);
+                }
                 while state.machines.is_empty() && !state.over {
                     state.asleep = true;
                     state = self.wake.wait(state).unwrap_or_else(PoisonError::into_inner);
                 }
                 if state.over {
+                    // What was kept is let go of: machines hold this, and would for ever.
                     return;
                 }
             }
@@ -81,17 +84,65 @@ impl Sweeper {
 
     /// Ends the thread.
     pub(crate) fn stop(&self) {
-        let thread = {
+        let (thread, machines) = {
             let mut state = self.state();
             state.over = true;
-            state.machines.clear();
-            state.thread.take()
+            (state.thread.take(), std::mem::take(&mut state.machines))
         };
+        drop(machines);
         self.wake.notify_all();
         if let Some(thread) = thread
             && thread.thread().id() != std::thread::current().id()
         {
             let _ = thread.join();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Weak;
+    use std::sync::mpsc::{Sender, channel};
+    use std::thread::yield_now;
+    use std::time::Instant;
+
+    use super::*;
+    use crate::reactor::{Next, Outcome};
+
+    const LONG: Duration = Duration::from_secs(30);
+
+    /// Is looked at until its sweeper is told to end, and is to be looked at again then.
+    struct Kept {
+        sweeper: Arc<Sweeper>,
+        looked_at: Mutex<Sender<()>>,
+    }
+
+    impl Machine for Kept {
+        fn turn(&self) -> Outcome {
+            Outcome { next: Next::Watch, deadline: None }
+        }
+
+        fn sweep(&self) -> Swept {
+            let _ = self.looked_at.lock().unwrap().send(());
+            let begun = Instant::now();
+            while !self.sweeper.state().over && begun.elapsed() < LONG {
+                yield_now();
+            }
+            Swept::Keep
+        }
+    }
+
+    /// A machine holds its sweeper: if that held it for ever, neither would go.
+    #[test]
+    fn who_is_kept_while_the_sweeper_ends_is_let_go_of() {
+        let (looked_at, looks) = channel();
+        let sweeper = Arc::new(Sweeper::default());
+        let machine =
+            Arc::new(Kept { sweeper: Arc::clone(&sweeper), looked_at: Mutex::new(looked_at) });
+        let left: Weak<Kept> = Arc::downgrade(&machine);
+        assert!(sweeper.add(machine));
+        looks.recv_timeout(LONG).unwrap();
+        sweeper.stop();
+        assert!(left.upgrade().is_none(), "it is still held");
     }
 }
