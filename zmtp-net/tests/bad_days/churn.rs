@@ -40,7 +40,8 @@ fn come_and_go(count: u32) {
         pull.try_recv().is_err()
             && pull.peers().is_empty()
             && now.descriptors <= before.descriptors
-            && now.threads <= before.threads
+            // The sweeper begins when there is something for it to do.
+            && now.threads <= before.threads + 1
             && now.octets <= before.octets + before.octets / 20 + 64 * 1024
     });
 }
