@@ -5,7 +5,7 @@
     clippy::panic,
     reason = "helpers of tests say what is wrong by panicking"
 )]
-#![allow(dead_code, reason = "each test program uses its part")]
+#![expect(dead_code, reason = "each test program uses its part")]
 
 use std::time::{Duration, Instant};
 
