@@ -164,7 +164,7 @@ fn more_than_there_was_space_for_does_not_count() {
     assert_eq!(connection.receive_filled(NOW, usize::MAX), Ok(None));
     assert_eq!(connection.receive_end(), {
         let before = connection_octets();
-        Err(Error::Truncated { octet: before + 9 + 10 + length as u64 })
+        Err(Error::Truncated { offset: before + 9 + 10 + length as u64 })
     });
 }
 

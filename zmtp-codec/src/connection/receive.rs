@@ -1,4 +1,4 @@
-//! Reading: from octets to events.
+//! Reading: from bytes to events.
 
 use bytes::Bytes;
 
@@ -22,7 +22,7 @@ impl Connection {
     /// Reads on in the peer's stream, up to the next event.
     ///
     /// `input` holds what came from the stream and was not read yet; what is read is cut off its
-    /// front. Messages whose parts are larger than 62 octets share its memory, smaller ones are
+    /// front. Messages whose parts are larger than 62 bytes share its memory, smaller ones are
     /// copied out. What belongs to an unfinished frame is copied too, so `input` is empty when
     /// `None` comes back, unless [`blocked`](Self::blocked) tells otherwise.
     ///
@@ -76,8 +76,8 @@ impl Connection {
     /// # use zmtp_codec::*;
     /// # fn carry(from: &mut Connection, to: &mut Connection) -> Result<Vec<Event>, Error> {
     /// #     let length = from.output().remaining();
-    /// #     let mut octets = from.output().copy_to_bytes(length);
-    /// #     std::iter::from_fn(|| to.receive(Time::ZERO, &mut octets).transpose()).collect()
+    /// #     let mut bytes = from.output().copy_to_bytes(length);
+    /// #     std::iter::from_fn(|| to.receive(Time::ZERO, &mut bytes).transpose()).collect()
     /// # }
     /// # fn pair(ours: Config, theirs: SocketType) -> Result<(Connection, Connection), Error> {
     /// #     let mut one = Connection::new(ours, Security::Null, Time::ZERO);
@@ -125,12 +125,12 @@ impl Connection {
         Ok(None)
     }
 
-    /// Where the next octets of the peer's stream belong, if a large frame is under way: read them
+    /// Where the next bytes of the peer's stream belong, if a large frame is under way: read them
     /// straight to it, instead of into a buffer for [`receive`](Self::receive), and they are not
     /// copied any more. Then tell [`receive_filled`](Self::receive_filled) how many there were.
     ///
     /// It is at most as long as what has arrived of the frame (at least 16 KiB), so it follows the
-    /// octets and not the length that the peer claims. `None`: there is no such frame, or little
+    /// bytes and not the length that the peer claims. `None`: there is no such frame, or little
     /// is missing; read into a buffer.
     pub fn receive_space(&mut self) -> Option<&mut [u8]> {
         if self.blocked().is_some() {
@@ -142,7 +142,7 @@ impl Connection {
         }
     }
 
-    /// `count` octets were read into the [`receive_space`](Self::receive_space); gives the event
+    /// `count` bytes were read into the [`receive_space`](Self::receive_space); gives the event
     /// that they complete, if they do.
     ///
     /// # Errors
@@ -159,7 +159,7 @@ impl Connection {
     }
 
     /// The peer's stream has ended: says how. Call it when [`receive`](Self::receive) has left no
-    /// input; octets that it was not given cannot count.
+    /// input; bytes that it was not given cannot count.
     ///
     /// # Errors
     /// Always one: [`Error::Closed`] where it ended between two messages, [`Error::Truncated`]
@@ -169,14 +169,14 @@ impl Connection {
     /// use zmtp_codec::{Config, Connection, Error, Security, SocketType, Time};
     ///
     /// let mut rep = Connection::new(Config::new(SocketType::Rep), Security::Null, Time::ZERO);
-    /// assert_eq!(rep.receive_end(), Err(Error::Truncated { octet: 0 }));
+    /// assert_eq!(rep.receive_end(), Err(Error::Truncated { offset: 0 }));
     /// ```
     pub fn receive_end(&mut self) -> Result<(), Error> {
         let error = match &self.phase {
             Phase::Ended(error) => return Err(error.clone()),
             Phase::Traffic(traffic) if traffic.is_at_boundary() => Error::Closed,
             Phase::Announcing(announcing) if announcing.1.is_at_boundary() => Error::Closed,
-            _ => Error::Truncated { octet: self.consumed },
+            _ => Error::Truncated { offset: self.consumed },
         };
         Err(self.end(error))
     }
@@ -186,7 +186,7 @@ impl Connection {
         if let Phase::Ended(error) = &self.phase {
             return Err(error.clone());
         }
-        // Octets that come too late do not complete a handshake.
+        // Bytes that come too late do not complete a handshake.
         if self.timers.is_handshake_over(now) {
             return Err(self.end(Error::TimedOut(TimeOut::Handshake)));
         }
@@ -195,7 +195,7 @@ impl Connection {
             if self.blocked().is_some() {
                 return Ok(None);
             }
-            // In each turn: octets behind a PING are life after it, however they were cut.
+            // In each turn: bytes behind a PING are life after it, however they were cut.
             if input.len() > 0 {
                 self.timers.heard();
             }
@@ -211,7 +211,7 @@ impl Connection {
     }
 
     /// Reads what the present phase can read. A phase other than traffic is used up by its turn,
-    /// which leaves the next one, or itself where octets are missing.
+    /// which leaves the next one, or itself where bytes are missing.
     fn turn(&mut self, now: Time, input: &mut Input<'_>) -> Result<Turn, Error> {
         if let Phase::Traffic(traffic) = &mut self.phase {
             return match traffic.next(input)? {

@@ -62,7 +62,7 @@ impl Hub {
     /// So many octets of the output were written.
     pub(crate) fn wrote(&mut self, id: PeerId, count: usize) {
         let Some(peer) = self.peers.get_mut(id) else { return };
-        peer.counters.octets_sent += count as u64;
+        peer.counters.bytes_sent += count as u64;
         if let Some(stream) = peer.stream() {
             stream.connection.output().advance(count);
         }
