@@ -85,7 +85,7 @@
 //! A faster loop reads into a [`bytes::BytesMut`] and gives `split().freeze()` to
 //! [`Connection::receive`], so that large payloads are slices of that buffer; it reads the rest of
 //! a frame that is larger than the buffer straight to its place, which is
-//! [`Connection::receive_space`]; and it writes with `writev` from [`Output::chunks`].
+//! [`Connection::receive_spare`]; and it writes with `writev` from [`Output::chunks`].
 //!
 //! The same loop in tokio, in smol, and on a board without an operating system is in the guide of
 //! the repository, `docs/guide/embedding.md`. Who wants sockets rather than connections, with

@@ -1,6 +1,9 @@
 //! A frame, or the frames of a message, that arrive in pieces.
 
+use alloc::vec::Vec;
+
 use bytes::Bytes;
+use bytes::buf::Limit;
 
 use super::buffer::Buffer;
 use super::input::{Input, malformed};
@@ -44,6 +47,10 @@ const WORTHWHILE: usize = 4 * 1024;
 
 /// Room for as many bytes is made ahead of what has arrived, at least.
 const READ_AHEAD: usize = 16 * 1024;
+
+/// And for as many as the peer has sent on this connection, up to this: in a stream of large frames
+/// each has its room at once.
+const EARNED: u64 = 128 * 1024;
 
 /// Bytes that had to be copied out of the input because their frame or message was not whole.
 ///
@@ -118,23 +125,33 @@ impl Assembly {
     }
 
     /// Room for the rest of a frame under way that lacks much, so that a caller can read straight
-    /// into it. The room is no more than what has arrived, or [`READ_AHEAD`], and a new one is
-    /// only made when the last one is full.
-    pub(super) fn space<H: Header>(&mut self) -> Option<&mut [u8]> {
-        let (header, header_len) = H::parse(self.bytes.get(self.frame..)?).ok()??;
-        let whole = self.end_of(&header, header_len)?;
-        let arrived = self.bytes.len();
-        if whole.checked_sub(arrived)? < WORTHWHILE {
-            return None;
-        }
+    /// into it. A new one is only made when the last one is full.
+    pub(super) fn space<H: Header>(&mut self, sent: u64) -> Option<&mut [u8]> {
+        let ahead = self.ahead::<H>(sent)?;
         if self.bytes.room().is_empty() {
-            let ahead = arrived.max(READ_AHEAD).saturating_add(arrived);
-            self.bytes.widen(whole.min(ahead));
+            self.bytes.widen(self.bytes.len() + ahead);
         }
         Some(self.bytes.room())
     }
 
-    /// Counts bytes that were read into the [`space`](Self::space); how many.
+    /// As [`space`](Self::space), but a place to append to, which was not cleared.
+    pub(super) fn spare<H: Header>(&mut self, sent: u64) -> Option<Limit<&mut Vec<u8>>> {
+        let ahead = self.ahead::<H>(sent)?;
+        Some(self.bytes.spare(ahead))
+    }
+
+    /// How many bytes of a frame under way may be read ahead, if it lacks much: no more than what
+    /// has arrived of it, or [`READ_AHEAD`], or what the peer has ever `sent`, up to [`EARNED`].
+    fn ahead<H: Header>(&self, sent: u64) -> Option<usize> {
+        let (header, header_len) = H::parse(self.bytes.get(self.frame..)?).ok()??;
+        let arrived = self.bytes.len();
+        let missing = self.end_of(&header, header_len)?.checked_sub(arrived)?;
+        let earned = usize::try_from(sent.min(EARNED)).ok()?;
+        (missing >= WORTHWHILE).then(|| missing.min(arrived.max(READ_AHEAD).max(earned)))
+    }
+
+    /// Counts bytes that were read into the [`space`](Self::space) or [`spare`](Self::spare) place;
+    /// how many.
     pub(super) fn commit(&mut self, count: usize) -> usize {
         self.bytes.commit(count)
     }

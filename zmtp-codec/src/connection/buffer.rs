@@ -4,6 +4,9 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::ops::Deref;
 
+use bytes::BufMut;
+use bytes::buf::Limit;
+
 /// Bytes that have arrived, and behind them room that a caller may read more into.
 ///
 /// Room once made is kept until it is filled, so that no byte is cleared twice.
@@ -47,8 +50,17 @@ impl Buffer {
         }
     }
 
-    /// Counts bytes of the room as arrived, `count` or as many as there are; how many.
+    /// Where `bytes` more may be appended, without a room that had to be cleared for them.
+    pub(super) fn spare(&mut self, bytes: usize) -> Limit<&mut Vec<u8>> {
+        self.bytes.truncate(self.arrived);
+        self.bytes.reserve_exact(bytes);
+        (&mut self.bytes).limit(bytes)
+    }
+
+    /// Counts bytes of the room as arrived, or of what was appended, `count` or as many as there
+    /// are; how many.
     pub(super) fn commit(&mut self, count: usize) -> usize {
+        self.arrived = self.arrived.min(self.bytes.len());
         let count = count.min(self.room().len());
         self.arrived += count;
         count

@@ -1,6 +1,9 @@
 //! Reading: from bytes to events.
 
+use alloc::vec::Vec;
+
 use bytes::Bytes;
+use bytes::buf::Limit;
 
 use super::Connection;
 use super::input::Input;
@@ -129,21 +132,61 @@ impl Connection {
     /// straight to it, instead of into a buffer for [`receive`](Self::receive), and they are not
     /// copied any more. Then tell [`receive_filled`](Self::receive_filled) how many there were.
     ///
-    /// It is at most as long as what has arrived of the frame (at least 16 KiB), so it follows the
-    /// bytes and not the length that the peer claims. `None`: there is no such frame, or little
-    /// is missing; read into a buffer.
+    /// It is at most as long as what has arrived of the frame, or what the peer has sent on this
+    /// connection (up to 128 KiB), but at least 16 KiB: it follows the bytes and not the length that
+    /// the peer claims. `None`: there is no such frame, or little is missing; read into a buffer.
+    ///
+    /// The bytes are there, filled with zeros; [`receive_spare`](Self::receive_spare) saves that.
     pub fn receive_space(&mut self) -> Option<&mut [u8]> {
         if self.blocked().is_some() {
             return None;
         }
         match &mut self.phase {
-            Phase::Traffic(traffic) => traffic.space(),
+            Phase::Traffic(traffic) => traffic.space(self.consumed),
             _ => None,
         }
     }
 
-    /// `count` bytes were read into the [`receive_space`](Self::receive_space); gives the event
-    /// that they complete, if they do.
+    /// As [`receive_space`](Self::receive_space), for a caller that can append to a [`BufMut`]: a
+    /// place for as many bytes, which was not filled with zeros before. Append to it only, and then
+    /// tell [`receive_filled`](Self::receive_filled) how many bytes that were.
+    ///
+    /// ```
+    /// use bytes::{BufMut, Bytes};
+    /// use zmtp_codec::{Connection, Error, Event, Time};
+    ///
+    /// /// Reads the rest of a large frame, or into `buffer`.
+    /// fn read(
+    ///     connection: &mut Connection,
+    ///     mut stream: impl FnMut(&mut dyn BufMut) -> usize,
+    ///     buffer: &mut Vec<u8>,
+    /// ) -> Result<Option<Event>, Error> {
+    ///     match connection.receive_spare() {
+    ///         Some(mut spare) => {
+    ///             let count = stream(&mut spare);
+    ///             connection.receive_filled(Time::ZERO, count)
+    ///         }
+    ///         None => {
+    ///             stream(buffer);
+    ///             connection.receive(Time::ZERO, &mut Bytes::from(std::mem::take(buffer)))
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// [`BufMut`]: bytes::BufMut
+    pub fn receive_spare(&mut self) -> Option<Limit<&mut Vec<u8>>> {
+        if self.blocked().is_some() {
+            return None;
+        }
+        match &mut self.phase {
+            Phase::Traffic(traffic) => traffic.spare(self.consumed),
+            _ => None,
+        }
+    }
+
+    /// `count` bytes were read into the [`receive_space`](Self::receive_space), or appended to the
+    /// [`receive_spare`](Self::receive_spare) place; gives the event that they complete, if they do.
     ///
     /// # Errors
     /// As [`receive`](Self::receive).

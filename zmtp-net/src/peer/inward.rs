@@ -58,6 +58,10 @@ impl Peers {
             return;
         }
         let Link::Stream(stream) = &mut peer.link else { return };
+        if stream.connection.error().is_some() {
+            // What stood before them in the same read has ended it.
+            return;
+        }
         if stream.input.is_empty() {
             stream.input = octets;
         } else {

@@ -6,8 +6,10 @@ mod legacy;
 mod plain;
 
 use alloc::boxed::Box;
+use alloc::vec::Vec;
 
 use bytes::Bytes;
+use bytes::buf::Limit;
 
 #[cfg(feature = "curve")]
 use super::input::broken;
@@ -100,17 +102,27 @@ impl Traffic {
         messages.iter().try_for_each(|message| self.send_ref(message, copy_below, output))
     }
 
-    /// Room for the rest of a large frame.
-    pub(super) fn space(&mut self) -> Option<&mut [u8]> {
+    /// Room for the rest of a large frame of a peer that has `sent` so many bytes.
+    pub(super) fn space(&mut self, sent: u64) -> Option<&mut [u8]> {
         match self {
-            Self::Plain(plain) => plain.assembly_mut().space::<FrameHeader>(),
+            Self::Plain(plain) => plain.assembly_mut().space::<FrameHeader>(sent),
             #[cfg(feature = "curve")]
-            Self::Curve(curve) => curve.assembly_mut().space::<FrameHeader>(),
-            Self::Legacy(legacy) => legacy.assembly_mut().space::<LegacyFrameHeader>(),
+            Self::Curve(curve) => curve.assembly_mut().space::<FrameHeader>(sent),
+            Self::Legacy(legacy) => legacy.assembly_mut().space::<LegacyFrameHeader>(sent),
         }
     }
 
-    /// Counts bytes that were read into the [`space`](Self::space); how many.
+    /// As [`space`](Self::space), but a place to append to.
+    pub(super) fn spare(&mut self, sent: u64) -> Option<Limit<&mut Vec<u8>>> {
+        match self {
+            Self::Plain(plain) => plain.assembly_mut().spare::<FrameHeader>(sent),
+            #[cfg(feature = "curve")]
+            Self::Curve(curve) => curve.assembly_mut().spare::<FrameHeader>(sent),
+            Self::Legacy(legacy) => legacy.assembly_mut().spare::<LegacyFrameHeader>(sent),
+        }
+    }
+
+    /// Counts bytes that were read there; how many.
     pub(super) fn commit(&mut self, count: usize) -> usize {
         match self {
             Self::Plain(plain) => plain.assembly_mut().commit(count),
