@@ -27,7 +27,7 @@ const OF_CONNECTIONS: &[(Set, Get, &str)] = &[
     (|o| o.receive_hwm_bytes(Some(7)), |o| told(&o.get_receive_hwm_bytes()), "Some(7)"),
     (|o| o.send_timeout(Some(SECOND)), |o| told(&o.get_send_timeout()), "Some(1s)"),
     (|o| o.receive_timeout(Some(SECOND)), |o| told(&o.get_receive_timeout()), "Some(1s)"),
-    (|o| o.linger(Linger::Never), |o| told(&o.get_linger()), "Some(Never)"),
+    (|o| o.linger(Linger::For(SECOND)), |o| told(&o.get_linger()), "Some(For(1s))"),
     (|o| o.immediate(true), |o| told(&o.get_immediate()), "true"),
     (|o| o.conflate(true), |o| told(&o.get_conflate()), "true"),
     (|o| o.reconnect_interval(Some(SECOND)), |o| told(&o.get_reconnect_interval()), "Some(1s)"),
