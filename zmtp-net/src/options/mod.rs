@@ -7,6 +7,7 @@ mod default;
 mod derive;
 mod error;
 mod filter;
+mod get;
 mod limits;
 mod mechanism;
 mod messages;
