@@ -1,13 +1,13 @@
 //! What goes out to peers.
 
-use zmtp_codec::Message;
+use zmtp_codec::{Framed, Message};
 
 use super::peers::{Bounds, Peers};
 use super::{DropReason, Link, Peer, PeerId, Signal};
 use crate::pipe::Command;
 
 /// Output of this size is worth a write of its own.
-const WRITE_SIZE: usize = 64 * 1024;
+pub(super) const WRITE_SIZE: usize = 64 * 1024;
 
 impl Peers {
     /// Whether this peer has room for another message. If not, [`Signal::Writable`] follows when
@@ -68,7 +68,8 @@ impl Peers {
         {
             return false;
         }
-        let pressing = connection.unsent() >= send_messages || connection.backlog() >= WRITE_SIZE;
+        let is_much = connection.unsent() >= send_messages || connection.backlog() >= WRITE_SIZE;
+        let pressing = is_much && !peer.flags.stuck;
         peer.counters.messages_sent += 1;
         let fresh = !std::mem::replace(&mut peer.flags.dirty, true);
         self.pressing |= pressing;
@@ -116,7 +117,7 @@ impl Peers {
             return OnLane::Refused;
         }
         peer.counters.messages_sent += 1;
-        match stream.connection.backlog() < WRITE_SIZE {
+        match stream.connection.backlog() < WRITE_SIZE || peer.flags.stuck {
             true => OnLane::Queued,
             false => {
                 self.pressing = true;
@@ -167,9 +168,9 @@ impl Peers {
         self.mark_dirty(id);
     }
 
-    /// Queues a copy of a message for this peer, or counts it as dropped if there is no room;
-    /// whether it was queued.
-    pub(crate) fn send_copy(&mut self, id: PeerId, message: &Message) -> bool {
+    /// Queues a copy of a message for this peer, which is [framed](Self::frame) already, or counts it
+    /// as dropped if there is no room; whether it was queued.
+    pub(crate) fn send_copy(&mut self, id: PeerId, message: &Message, framed: &Framed) -> bool {
         let bounds = self.bounds;
         let Some(peer) = self.get_mut(id) else { return false };
         if !peer.has_room(&bounds) {
@@ -180,7 +181,11 @@ impl Peers {
         if !bounds.conflate
             && peer.waiting.is_empty()
             && let Link::Stream(stream) = &mut peer.link
-            && stream.connection.send_ref(message).is_ok()
+            && match stream.connection.takes_framed() {
+                true => stream.connection.send_framed(framed),
+                false => stream.connection.send_ref(message),
+            }
+            .is_ok()
         {
             peer.counters.messages_sent += 1;
             self.mark_dirty(id);
@@ -200,8 +205,9 @@ impl Peers {
         let most = self.bounds.send_messages;
         let Some(peer) = self.get_mut(id) else { return };
         let Link::Stream(stream) = &mut peer.link else { return };
-        let pressing =
+        let is_much =
             stream.connection.unsent() >= most || stream.connection.backlog() >= WRITE_SIZE;
+        let pressing = is_much && !peer.flags.stuck;
         let fresh = !std::mem::replace(&mut peer.flags.dirty, true);
         self.pressing |= pressing;
         if fresh {
@@ -251,6 +257,13 @@ impl Peers {
             }
             Link::Inproc(end) => end.command(command.clone()),
             Link::Absent | Link::Stream(_) => {}
+        }
+    }
+
+    /// Whether the stream of this peer takes no octets at the moment.
+    pub(crate) fn set_stuck(&mut self, id: PeerId, stuck: bool) {
+        if let Some(peer) = self.get_mut(id) {
+            peer.flags.stuck = stuck;
         }
     }
 

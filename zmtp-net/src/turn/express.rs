@@ -44,6 +44,13 @@ impl Core {
         self.express = Express { calm: true, outward, inward };
     }
 
+    /// From here on anything may be done with the machinery.
+    #[inline]
+    pub(super) fn close_express(&mut self) {
+        self.express = Express::default();
+        self.hub.peers.end_run();
+    }
+
     fn outward_lane(&mut self) -> Lane {
         let Some(id) = self.hub.sole_outward() else { return Lane::default() };
         let (room, most) = match self.hub.peers.lane(id) {
@@ -155,7 +162,7 @@ impl Shared {
     /// Writes what is held back, and looks after what comes of it.
     #[cold]
     fn write_held(&self, mut core: CrankGuard<'_, Core>) -> bool {
-        core.express = Express::default();
+        core.close_express();
         core.tick();
         core.flush();
         if core.is_look_due(core.pace.ended) {
@@ -169,7 +176,7 @@ impl Shared {
     /// ago.
     #[cold]
     fn tell_awaited(&self, mut core: CrankGuard<'_, Core>) -> bool {
-        core.express = Express::default();
+        core.close_express();
         core.tick();
         core.pace.held = 0;
         core.sent();
