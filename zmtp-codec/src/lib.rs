@@ -172,5 +172,6 @@ pub use version::Version;
 // A connection may move between threads, with all it holds and tells.
 const _: () = {
     const fn is_send_and_sync<T: Send + Sync>() {}
-    is_send_and_sync::<(Connection, Config, Security, Event, Message, Output, Unsent, Framed, Error)>();
+    is_send_and_sync::<(Connection, Config, Security, Event, Message, Output, Unsent, Framed, Error)>(
+    );
 };

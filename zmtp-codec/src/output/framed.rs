@@ -7,9 +7,9 @@ use core::mem;
 
 use bytes::Bytes;
 
-use super::{KEPT, KEPT_SEGMENTS, Output};
 use super::ledger::Ledger;
 use super::segments::Segment;
+use super::{KEPT, KEPT_SEGMENTS, Output};
 use crate::Message;
 use crate::message::INLINE;
 

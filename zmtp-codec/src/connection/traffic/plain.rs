@@ -130,7 +130,9 @@ impl PlainTraffic {
             found += 1;
         }
         let bodies = bodies.get(..found).unwrap_or_default();
-        into.add_all(bodies.iter().map(|(start, end)| Message::of_large(input.slice(*start..*end))));
+        into.add_all(
+            bodies.iter().map(|(start, end)| Message::of_large(input.slice(*start..*end))),
+        );
         read
     }
 
