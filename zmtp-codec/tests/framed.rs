@@ -15,7 +15,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use zmtp_codec::{Config, Framed, Framer, Message, Misuse, SocketType, Time};
 
-/// Versions and mechanisms, and whether octets are the same on every connection of that kind.
+/// Versions and mechanisms, and whether bytes are the same on every connection of that kind.
 const TRAFFIC: [(Mechanism, Disguise, bool); 7] = [
     (Mechanism::Null, Disguise::None, true),
     (Mechanism::Null, Disguise::V3_0, true),
@@ -47,7 +47,7 @@ fn framed(run: &[Message], copy_below: usize) -> Framed {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
-    /// Peers of all kinds get their own octets, from the same run: where octets are shared, those
+    /// Peers of all kinds get their own bytes, from the same run: where bytes are shared, those
     /// are what sending makes of each message.
     #[test]
     fn every_peer_gets_what_sending_would_make(
@@ -67,10 +67,10 @@ proptest! {
                 }
             }
             prop_assert_eq!(pipe.left.connection.unsent(), twin.left.connection.unsent());
-            let (octets, expected) = (pipe.left.drain_all(), twin.left.drain_all());
-            prop_assert_eq!(octets.len(), expected.len());
-            prop_assert!(!same || octets == expected, "{:?}", disguise);
-            pipe.right.feed(Time::ZERO, &octets);
+            let (bytes, expected) = (pipe.left.drain_all(), twin.left.drain_all());
+            prop_assert_eq!(bytes.len(), expected.len());
+            prop_assert!(!same || bytes == expected, "{:?}", disguise);
+            pipe.right.feed(Time::ZERO, &bytes);
             let sent: Vec<_> = runs.iter().flat_map(|(run, _)| run.iter().cloned()).collect();
             prop_assert_eq!(pipe.right.take_messages(), sent);
         }
@@ -109,7 +109,7 @@ proptest! {
     }
 }
 
-/// Many octets are one memory for all connections, few are copied to each.
+/// Many bytes are one memory for all connections, few are copied to each.
 #[test]
 fn many_octets_are_shared_and_few_are_copied() {
     let mut framer = Framer::new().copy_below(1024);

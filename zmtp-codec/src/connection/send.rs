@@ -133,11 +133,11 @@ impl Connection {
     }
 
     /// Queues messages that were [framed](crate::Framer) before, for many connections at once. Few
-    /// octets are copied, more are shared: a chunk of the [`Output`](crate::Output) then is the same
+    /// bytes are copied, more are shared: a chunk of the [`Output`](crate::Output) then is the same
     /// memory on every connection. What is queued, and how it counts as [`unsent`](Self::unsent), is
     /// as if each message were [sent](Self::send_ref).
     ///
-    /// Under CURVE and in version 1.0 the octets are others on each connection, so there the
+    /// Under CURVE and in version 1.0 the bytes are others on each connection, so there the
     /// messages are encoded anew.
     ///
     /// # Errors
@@ -148,8 +148,8 @@ impl Connection {
     /// # use zmtp_codec::*;
     /// # fn carry(from: &mut Connection, to: &mut Connection) -> Result<Vec<Event>, Error> {
     /// #     let length = from.output().remaining();
-    /// #     let mut octets = from.output().copy_to_bytes(length);
-    /// #     std::iter::from_fn(|| to.receive(Time::ZERO, &mut octets).transpose()).collect()
+    /// #     let mut bytes = from.output().copy_to_bytes(length);
+    /// #     std::iter::from_fn(|| to.receive(Time::ZERO, &mut bytes).transpose()).collect()
     /// # }
     /// # fn pair(ours: Config, theirs: SocketType) -> Result<(Connection, Connection), Error> {
     /// #     let mut one = Connection::new(ours, Security::Null, Time::ZERO);
@@ -187,7 +187,7 @@ impl Connection {
         Ok(())
     }
 
-    /// Whether [`send_framed`](Self::send_framed) queues octets as they are: in version 2.0 and later
+    /// Whether [`send_framed`](Self::send_framed) queues bytes as they are: in version 2.0 and later
     /// in clear text, once the handshake is complete. Elsewhere it makes messages of them again, so
     /// that a caller who has the messages does better to [send](Self::send_batch) those.
     ///

@@ -52,8 +52,8 @@ impl Message {
 
     /// One part that is known not to fit into the value itself.
     #[inline(always)]
-    pub(crate) const fn of_large(octets: Bytes) -> Self {
-        Self(Repr::Shared(octets))
+    pub(crate) const fn of_large(bytes: Bytes) -> Self {
+        Self(Repr::Shared(bytes))
     }
 
     /// Two parts or more in the value itself, given as frames, if they fit.

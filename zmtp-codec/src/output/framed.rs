@@ -15,10 +15,10 @@ use crate::message::INLINE;
 
 /// Frames messages that go to many connections, once for all of them.
 ///
-/// A publisher says the same to each of its subscribers. Where the octets are the same, too (ZMTP 2.0
+/// A publisher says the same to each of its subscribers. Where the bytes are the same, too (ZMTP 2.0
 /// and later, NULL and PLAIN), there is no need to make them again for each: frame a message, or a
 /// run of them, and queue what comes out with
-/// [`Connection::send_framed`](crate::Connection::send_framed) on each connection. Few octets are
+/// [`Connection::send_framed`](crate::Connection::send_framed) on each connection. Few bytes are
 /// copied there; many are shared by all connections, so a thousand subscribers hold one copy.
 ///
 /// ```
@@ -46,11 +46,11 @@ pub struct Framed {
     segments: VecDeque<Segment>,
     /// Where each message ends.
     ends: Vec<u64>,
-    /// All octets.
+    /// All bytes.
     len: usize,
 }
 
-/// Octets that lie side by side.
+/// Bytes that lie side by side.
 #[derive(Clone)]
 enum Copied {
     /// Few: they are copied to each connection.
@@ -60,18 +60,18 @@ enum Copied {
 }
 
 impl Copied {
-    fn octets(&self) -> &[u8] {
+    fn bytes(&self) -> &[u8] {
         match self {
-            Self::Few(octets) => octets,
-            Self::Many(octets) => octets,
+            Self::Few(bytes) => bytes,
+            Self::Many(bytes) => bytes,
         }
     }
 
     /// The memory alone, if nobody else has it.
     fn into_room(self) -> Vec<u8> {
         let mut room = match self {
-            Self::Few(octets) => octets,
-            Self::Many(octets) => octets.try_into_mut().unwrap_or_default().into(),
+            Self::Few(bytes) => bytes,
+            Self::Many(bytes) => bytes.try_into_mut().unwrap_or_default().into(),
         };
         room.clear();
         room
@@ -95,8 +95,8 @@ impl Framer {
         Self { output: Output::new(), copy_below: INLINE + 1 }
     }
 
-    /// Parts of fewer octets are copied beside their headers, larger ones shared with the message;
-    /// as [`Config::copy_below`](crate::Config::copy_below), 63 by default. A run of fewer octets is
+    /// Parts of fewer bytes are copied beside their headers, larger ones shared with the message;
+    /// as [`Config::copy_below`](crate::Config::copy_below), 63 by default. A run of fewer bytes is
     /// copied to each connection.
     ///
     /// ```
@@ -107,8 +107,8 @@ impl Framer {
     /// assert_eq!(framer.len(), 9 + 1000);
     /// ```
     #[must_use]
-    pub const fn copy_below(mut self, octets: usize) -> Self {
-        self.copy_below = octets;
+    pub const fn copy_below(mut self, bytes: usize) -> Self {
+        self.copy_below = bytes;
         self
     }
 
@@ -151,7 +151,7 @@ impl Framer {
         self.output.unsent()
     }
 
-    /// How many octets they are as frames.
+    /// How many bytes they are as frames.
     ///
     /// ```
     /// assert_eq!(zmtp_codec::Framer::new().len(), 0);
@@ -240,7 +240,7 @@ impl Framed {
         self.ends.len()
     }
 
-    /// How many octets they are as frames.
+    /// How many bytes they are as frames.
     ///
     /// ```
     /// assert_eq!(zmtp_codec::Framed::default().len(), 0);
@@ -280,7 +280,7 @@ impl Framed {
 }
 
 impl Framed {
-    /// An empty queue with the memory of this, for a run like the last one, which had so many octets.
+    /// An empty queue with the memory of this, for a run like the last one, which had so many bytes.
     fn into_room(self, used: usize) -> Output {
         let Self { copied, mut segments, ends, .. } = self;
         let mut buf = copied.into_room();
@@ -295,7 +295,7 @@ impl Framed {
 }
 
 impl Output {
-    /// Queues messages that were framed before. Pieces of fewer octets than `copy_below` are
+    /// Queues messages that were framed before. Pieces of fewer bytes than `copy_below` are
     /// copied, others shared.
     pub(crate) fn put_framed(&mut self, framed: &Framed, copy_below: usize) {
         let start = self.queued();
@@ -305,16 +305,16 @@ impl Output {
             self.put_shared(payload.clone());
             at += lead;
         }
-        self.put_copied(&framed.copied, at, framed.copied.octets().len(), copy_below);
+        self.put_copied(&framed.copied, at, framed.copied.bytes().len(), copy_below);
         self.ledger.messages(framed.ends.iter().map(|end| start.wrapping_add(*end)));
     }
 
     fn put_copied(&mut self, copied: &Copied, from: usize, to: usize, copy_below: usize) {
         match copied {
-            Copied::Many(octets) if to - from >= copy_below.max(INLINE + 1) => {
-                self.put_shared(octets.slice(from..to));
+            Copied::Many(bytes) if to - from >= copy_below.max(INLINE + 1) => {
+                self.put_shared(bytes.slice(from..to));
             }
-            _ => self.put(copied.octets().get(from..to).unwrap_or_default()),
+            _ => self.put(copied.bytes().get(from..to).unwrap_or_default()),
         }
     }
 }
