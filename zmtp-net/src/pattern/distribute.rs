@@ -20,15 +20,14 @@ pub(super) fn distribute(
 ) {
     let mut targets = targets.into_iter();
     let Some(mut next) = targets.next() else { return peers.drop_unrouted(DropReason::NoRoute) };
-    let mut framed = None;
+    let (mut framed, mut several) = (None, false);
     for after in targets {
-        let framed = framed.get_or_insert_with(|| peers.frame(&message));
-        peers.send_copy(next, &message, framed);
-        next = after;
+        peers.send_copy(next, &message, &mut framed);
+        (next, several) = (after, true);
     }
-    if let Some(framed) = framed {
-        peers.send_copy(next, &message, &framed);
-        return peers.framed_for_reuse(framed);
+    if several {
+        peers.send_copy(next, &message, &mut framed);
+        return peers.take_back(framed);
     }
     if peers.send(next, message).is_err() {
         peers.drop_refused(next);

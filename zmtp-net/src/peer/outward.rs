@@ -168,9 +168,15 @@ impl Peers {
         self.mark_dirty(id);
     }
 
-    /// Queues a copy of a message for this peer, which is [framed](Self::frame) already, or counts it
-    /// as dropped if there is no room; whether it was queued.
-    pub(crate) fn send_copy(&mut self, id: PeerId, message: &Message, framed: &Framed) -> bool {
+    /// Queues a copy of a message for this peer, or counts it as dropped if there is no room; whether
+    /// it was queued. The first peer whose link takes frames has it framed, for all of them; the last
+    /// one is followed by [`take_back`](Self::take_back).
+    pub(crate) fn send_copy(
+        &mut self,
+        id: PeerId,
+        message: &Message,
+        framed: &mut Option<Framed>,
+    ) -> bool {
         let bounds = self.bounds;
         let Some(peer) = self.get_mut(id) else { return false };
         if !peer.has_room(&bounds) {
@@ -178,24 +184,40 @@ impl Peers {
             peer.counters.dropped.add(DropReason::HighWaterMark, 1);
             return false;
         }
-        if !bounds.conflate
-            && peer.waiting.is_empty()
-            && let Link::Stream(stream) = &mut peer.link
-            && match stream.connection.takes_framed() {
-                true => stream.connection.send_framed(framed),
-                false => stream.connection.send_ref(message),
-            }
-            .is_ok()
+        let direct = !bounds.conflate && peer.waiting.is_empty();
+        if let Link::Stream(stream) = &mut peer.link
+            && direct
         {
-            peer.counters.messages_sent += 1;
-            self.mark_dirty(id);
-            return true;
+            if stream.connection.takes_framed() {
+                return self.send_framed(id, message, framed);
+            }
+            if stream.connection.send_ref(message).is_ok() {
+                peer.counters.messages_sent += 1;
+                self.mark_dirty(id);
+                return true;
+            }
         }
         let sent = self.send(id, message.clone()).is_ok();
         if !sent {
             // It had room, so it is the other end of a pipe that has left.
             self.drop_of(id, DropReason::PeerGone);
         }
+        sent
+    }
+
+    /// Queues a message for this peer, whose link takes frames.
+    fn send_framed(
+        &mut self,
+        id: PeerId,
+        message: &Message,
+        framed: &mut Option<Framed>,
+    ) -> bool {
+        let framed = framed.get_or_insert_with(|| self.frame(message));
+        let Some(peer) = self.get_mut(id) else { return false };
+        let Some(connection) = peer.connection() else { return false };
+        let sent = connection.send_framed(framed).is_ok();
+        peer.counters.messages_sent += u64::from(sent);
+        self.mark_dirty(id);
         sent
     }
 

@@ -127,8 +127,8 @@ impl Peers {
         peer.counters.messages_sent += framed.count() as u64;
     }
 
-    /// Frames a message for several peers at once: for [`send_copy`](Self::send_copy).
-    pub(crate) fn frame(&mut self, message: &Message) -> Framed {
+    /// Frames a message for several peers at once.
+    pub(super) fn frame(&mut self, message: &Message) -> Framed {
         self.end_run();
         let mut framed = std::mem::take(&mut self.run.framed);
         self.run.framer.push(message);
@@ -137,9 +137,11 @@ impl Peers {
         framed
     }
 
-    /// The memory of what was framed serves again.
-    pub(crate) fn framed_for_reuse(&mut self, framed: Framed) {
-        self.run.framed = framed;
+    /// What was [framed](Self::send_copy) is with all its peers: its memory serves again.
+    pub(crate) fn take_back(&mut self, framed: Option<Framed>) {
+        if let Some(framed) = framed {
+            self.run.framed = framed;
+        }
     }
 
     /// How many messages were ever framed for several peers at once.
