@@ -288,6 +288,7 @@ impl Framed {
         if buf.capacity() > KEPT && used < buf.capacity() / 4 {
             buf.shrink_to(KEPT.max(used * 2));
         }
+        buf.reserve(used.min(KEPT));
         segments.clear();
         segments.shrink_to(KEPT_SEGMENTS);
         Output { buf, segments, ledger: Ledger::with_room(ends), ..Output::new() }
