@@ -206,12 +206,7 @@ impl Peers {
     }
 
     /// Queues a message for this peer, whose link takes frames.
-    fn send_framed(
-        &mut self,
-        id: PeerId,
-        message: &Message,
-        framed: &mut Option<Framed>,
-    ) -> bool {
+    fn send_framed(&mut self, id: PeerId, message: &Message, framed: &mut Option<Framed>) -> bool {
         let framed = framed.get_or_insert_with(|| self.frame(message));
         let Some(peer) = self.get_mut(id) else { return false };
         let Some(connection) = peer.connection() else { return false };
