@@ -207,8 +207,8 @@ impl Publisher {
         self.only.take_if(|only| *only == id);
     }
 
-    /// Sends a message of one part, if all there is to it is to queue it for those who subscribed,
-    /// all of whom have room; whether it was sent.
+    /// Sends a message of one part, if all there is to it is to queue it for those who subscribed;
+    /// whether it was sent.
     #[inline]
     pub(crate) fn send_express(&mut self, peers: &mut Peers, part: &[u8]) -> bool {
         if self.settings.invert || self.only.is_some() {
@@ -220,7 +220,7 @@ impl Publisher {
                 peers.drop_unrouted(DropReason::NoRoute);
                 true
             }
-            targets => peers.send_to_all(targets, part),
+            targets => peers.send_to_all(targets, part, self.settings.nodrop),
         }
     }
 

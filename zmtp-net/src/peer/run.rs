@@ -9,18 +9,21 @@ use zmtp_codec::{Framed, Framer, Message};
 
 use super::outward::WRITE_SIZE;
 use super::peers::{Bounds, Peers};
-use super::{Link, PeerId};
+use super::{DropReason, Link, PeerId};
 use crate::options::COPY_BELOW;
 
 /// Messages that are framed and not yet with the peers that they go to.
 #[derive(Debug)]
 pub(super) struct Run {
-    /// Whom they go to; nobody while there is no run.
+    /// Who is to get them; nobody while there is no run.
+    audience: Vec<PeerId>,
+    /// Who of those gets them, and who has no room for any until something is written.
     members: Vec<PeerId>,
+    full: Vec<PeerId>,
     framer: Framer,
     /// What was framed last, for its memory.
     framed: Framed,
-    /// For how many messages all of them have room.
+    /// For how many messages all members have room.
     room: usize,
     /// A write is due with so many messages, or with so many octets.
     due: (usize, usize),
@@ -31,7 +34,9 @@ pub(super) struct Run {
 impl Default for Run {
     fn default() -> Self {
         Self {
+            audience: Vec::new(),
             members: Vec::new(),
+            full: Vec::new(),
             framer: Framer::new().copy_below(COPY_BELOW),
             framed: Framed::default(),
             room: 0,
@@ -42,13 +47,14 @@ impl Default for Run {
 }
 
 impl Peers {
-    /// Frames a message of one part for all of `targets` at once, if each is an open stream that has
-    /// room for it and for which nothing waits; whether that is so. Before anything else is done or
-    /// asked, the run is to be [given out](Self::end_run).
-    pub(crate) fn send_to_all(&mut self, targets: &[PeerId], part: &[u8]) -> bool {
-        if self.run.room == 0 || self.run.members != targets {
+    /// Frames a message of one part for all of `targets` at once, if each is an open stream for which
+    /// nothing waits; whether that is so. Who has no room does not get it, and it is counted there,
+    /// unless `nodrop` says that all are to have room. Before anything else is done or asked, the run
+    /// is to be [given out](Self::end_run).
+    pub(crate) fn send_to_all(&mut self, targets: &[PeerId], part: &[u8], nodrop: bool) -> bool {
+        if self.run.room == 0 || self.run.audience != targets {
             self.end_run();
-            if !self.begin_run(targets) {
+            if !self.begin_run(targets, nodrop) {
                 return false;
             }
         }
@@ -61,38 +67,50 @@ impl Peers {
     }
 
     /// Begins a run for these peers, if all of them take the next message just so.
-    fn begin_run(&mut self, targets: &[PeerId]) -> bool {
+    fn begin_run(&mut self, targets: &[PeerId], nodrop: bool) -> bool {
         let Bounds { send_messages, send_octets, conflate, .. } = self.bounds;
         if send_octets != usize::MAX || conflate {
             return false;
         }
         let (mut room, mut due) = (usize::MAX, (usize::MAX, WRITE_SIZE));
+        self.run.members.clear();
+        self.run.full.clear();
         for id in targets {
             let Some(peer) = self.get(*id) else { return false };
             let Link::Stream(stream) = &peer.link else { return false };
             let connection = &stream.connection;
             let left = send_messages.saturating_sub(connection.unsent());
-            if left == 0 || !peer.waiting.is_empty() || !connection.is_ready() {
+            let backlog = connection.backlog();
+            if !peer.waiting.is_empty() || !connection.is_ready() || (left == 0 && nodrop) {
                 return false;
             }
-            room = room.min(left);
-            if !peer.flags.stuck {
-                due = (due.0.min(left), due.1.min(WRITE_SIZE.saturating_sub(connection.backlog())));
+            let stuck = peer.flags.stuck;
+            if left == 0 {
+                self.run.full.push(*id);
+                continue;
             }
+            self.run.members.push(*id);
+            room = room.min(left);
+            if !stuck {
+                due = (due.0.min(left), due.1.min(WRITE_SIZE.saturating_sub(backlog)));
+            }
+        }
+        if self.run.members.is_empty() {
+            return false;
         }
         for id in targets {
             self.mark_dirty(*id);
         }
         self.run.room = room;
         self.run.due = due;
-        self.run.members.extend_from_slice(targets);
+        self.run.audience.extend_from_slice(targets);
         true
     }
 
     /// Gives the run, if there is one, to the connections of the peers that it is for.
     #[inline]
     pub(crate) fn end_run(&mut self) {
-        if !self.run.members.is_empty() {
+        if !self.run.audience.is_empty() {
             self.give_out();
         }
     }
@@ -108,7 +126,15 @@ impl Peers {
         for id in members.drain(..) {
             self.send_run(id, &framed, &mut messages);
         }
+        let mut full = std::mem::take(&mut self.run.full);
+        for id in full.drain(..) {
+            let Some(peer) = self.get_mut(id) else { continue };
+            peer.flags.refused = true;
+            peer.counters.dropped.add(DropReason::HighWaterMark, framed.count() as u64);
+        }
+        self.run.audience.clear();
         self.run.members = members;
+        self.run.full = full;
         self.run.framed = framed;
     }
 
