@@ -9,7 +9,7 @@ mod pipe;
 
 use bytes::Buf;
 use mechanisms::Mechanism;
-use messages::message;
+use messages::{cuts, message, pieces};
 use pipe::{Disguise, Pipe, Side};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -54,6 +54,7 @@ proptest! {
         runs in vec(vec(message(), 0..12), 1..4),
         framer_copies_below in 0..3000_usize,
         copy_below in 0..3000_usize,
+        cuts in cuts(),
     ) {
         let runs: Vec<_> = runs.iter().map(|run| (run, framed(run, framer_copies_below))).collect();
         for (mechanism, disguise, same) in TRAFFIC {
@@ -70,7 +71,8 @@ proptest! {
             let (bytes, expected) = (pipe.left.drain_all(), twin.left.drain_all());
             prop_assert_eq!(bytes.len(), expected.len());
             prop_assert!(!same || bytes == expected, "{:?}", disguise);
-            pipe.right.feed(Time::ZERO, &bytes);
+            pieces(&bytes, &cuts).for_each(|piece| pipe.right.feed(Time::ZERO, piece));
+            prop_assert_eq!(&pipe.right.error, &None);
             let sent: Vec<_> = runs.iter().flat_map(|(run, _)| run.iter().cloned()).collect();
             prop_assert_eq!(pipe.right.take_messages(), sent);
         }
