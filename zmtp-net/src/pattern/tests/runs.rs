@@ -105,19 +105,20 @@ enum Step {
     Write(usize, usize),
 }
 
+/// What messages begin with.
+const SUBJECTS: [&[u8]; 5] = [b"a", b"ab", b"b", b"c", b""];
+
 fn topic() -> impl Strategy<Value = &'static str> {
     proptest::sample::select(&["", "a", "ab", "b"][..])
 }
 
 fn part() -> impl Strategy<Value = Vec<u8>> {
     let length = prop_oneof![4 => 0..70_usize, 1 => 200..300_usize, 1 => 900..5000_usize];
-    (proptest::sample::select(&[&b"a"[..], b"ab", b"b", b"c", b""][..]), length).prop_map(
-        |(topic, length)| {
-            let mut part = topic.to_vec();
-            part.resize(part.len() + length, b'x');
-            part
-        },
-    )
+    (proptest::sample::select(&SUBJECTS[..]), length).prop_map(|(topic, length)| {
+        let mut part = topic.to_vec();
+        part.resize(part.len() + length, b'x');
+        part
+    })
 }
 
 fn step() -> impl Strategy<Value = Step> {
