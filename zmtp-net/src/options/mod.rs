@@ -25,6 +25,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use zmtp_codec::{Limits, Version};
 
+pub(crate) use derive::COPY_BELOW;
 pub use error::OptionError;
 pub use filter::AddressFilter;
 pub(crate) use filter::IpcFilters;

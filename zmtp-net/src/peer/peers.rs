@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use zmtp_codec::{Message, Part, Time};
 
+use super::run::Run;
 use super::{Counters, DropReason, Flags, Link, Origin, Peer, PeerId, Queue, Signal, Stay};
 
 /// The bounds of each peer's queues.
@@ -88,6 +89,8 @@ pub(crate) struct Peers {
     pub(crate) past: Counters,
     /// As what messages are counted that a peer takes with it when it goes.
     pub(crate) farewell: DropReason,
+    /// Messages that are framed and go to several peers.
+    pub(super) run: Run,
 }
 
 impl Peers {
@@ -106,6 +109,7 @@ impl Peers {
             postponed: Vec::new(),
             past: Counters::default(),
             farewell: DropReason::PeerGone,
+            run: Run::default(),
         }
     }
 

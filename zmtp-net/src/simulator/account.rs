@@ -25,6 +25,7 @@ impl World {
         let sent: u64 = self.nodes.iter().map(|node| node.books.accepted).sum();
         let mut known = self.lost;
         for node in &mut self.nodes {
+            node.hub.peers.end_run();
             let total = node.hub.statistics().total;
             known += total.messages_received + total.dropped.total();
         }
@@ -37,6 +38,7 @@ impl World {
         if books.open || books.inproc {
             return;
         }
+        node.hub.peers.end_run();
         let socket_type = node.hub.socket_type();
         let statistics = node.hub.statistics();
         let total = statistics.total;

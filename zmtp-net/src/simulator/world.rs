@@ -82,7 +82,9 @@ impl World {
     /// The hub of a socket, at the present time.
     pub(crate) fn hub(&mut self, id: NodeId) -> &mut Hub {
         let now = self.now;
-        self.node(id).hub.at(now)
+        let hub = self.node(id).hub.at(now);
+        hub.peers.end_run();
+        hub
     }
 
     // ---- what an application does
