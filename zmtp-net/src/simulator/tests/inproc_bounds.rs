@@ -84,6 +84,26 @@ fn bounds_on_octets_add_up_too() {
 }
 
 #[test]
+fn a_bound_on_octets_that_comes_late_counts_only_what_waits() {
+    runs(1, |world| {
+        let (push, pull) = couple(world, 1000, 1000);
+        world.bind(pull, NAME);
+        world.connect(push, NAME);
+        world.run_for(SECOND);
+        (0..500).for_each(|_| world.send(push, vec![1; 100]).unwrap());
+        world.run_for(SECOND);
+        assert_eq!(world.receive_all(pull).len(), 500);
+        world.hub(pull).configure(Options::default().receive_hwm_bytes(Some(500))).unwrap();
+        for _ in 0..3 {
+            world.run_for(SECOND);
+            assert_eq!(world.send_until_full(push, vec![1; 100]), 5);
+            world.run_for(SECOND);
+            assert_eq!(world.receive_all(pull).len(), 5);
+        }
+    });
+}
+
+#[test]
 fn changes_of_both_sides_act() {
     runs(1, |world| {
         let (push, pull) = couple(world, 1, 1);
