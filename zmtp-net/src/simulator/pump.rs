@@ -267,11 +267,27 @@ impl World {
         while let Some((&key, _)) = self.wires.range(from..).next() {
             from = key + 1;
             for side in Side::BOTH {
-                progress |= self.write(key, side);
-                progress |= self.read(key, side);
+                while self.write(key, side) {
+                    progress = true;
+                }
+                // What a hub asks for is done before it is told more.
+                while self.read(key, side) {
+                    progress = true;
+                    if self.asks_for_something(key, side) {
+                        break;
+                    }
+                }
             }
         }
         progress
+    }
+
+    /// Whether the hub at this side wants something done.
+    fn asks_for_something(&mut self, key: u64, side: Side) -> bool {
+        let Some(node) = self.wires.get_mut(&key).map(|wire| wire.end(side).node) else {
+            return true;
+        };
+        !self.node(node).hub.actions.is_empty()
     }
 
     /// Takes a piece of what this side has to say.
