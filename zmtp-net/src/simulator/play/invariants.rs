@@ -45,22 +45,22 @@ impl Play<'_> {
         }
     }
 
-    /// What both ends of a pipe allow together, in the direction in which it allows more. It may be
-    /// one to a former life of another.
+    /// What both ends of a pipe allow together. It may be one to a former life of another.
     fn most_of_pipe(&self, at: usize) -> Most {
         let own = self.actors[at].marks;
         let others = self.actors.iter().map(|actor| actor.marks_ever);
         let others = others.reduce(Marks::or).unwrap_or_default();
-        // Of octets those that only one side limits are limited too.
-        let octets = |own: Option<usize>, other: Option<usize>| match (own, other) {
-            (None, None) => None,
-            (own, other) => Some(own.unwrap_or(HIGHEST) + other.unwrap_or(HIGHEST) + LARGEST),
+        // Octets are limited if one side limits them; but before the receiver is bound, only the
+        // sender can.
+        let octets = |send: Option<usize>, receive: Option<usize>| {
+            Some(send? + receive.unwrap_or(HIGHEST) + LARGEST)
         };
+        let messages = |send: Option<usize>, receive: Option<usize>| Some(send? + receive?);
         Most {
-            send: own.send.and_then(|own| Some(own + others.receive?)),
-            receive: own.receive.and_then(|own| Some(own + others.send?)),
+            send: messages(own.send, others.receive),
+            receive: messages(others.send, own.receive),
             send_octets: octets(own.send_octets, others.receive_octets),
-            receive_octets: octets(own.receive_octets, others.send_octets),
+            receive_octets: octets(others.send_octets, own.receive_octets),
         }
     }
 
