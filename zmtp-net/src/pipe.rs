@@ -293,13 +293,13 @@ impl End {
 
     /// Whether another message has room. If not, the bell will ring when it has.
     pub(crate) fn has_room(&mut self) -> bool {
+        self.settle_octets();
         if self.is_below_limits(Ordering::Acquire) {
             return true;
         }
         self.outward.writer_sleeps.store(true, Ordering::SeqCst);
         // It may have been read in between, when nobody was to be woken yet: either this sees what
         // the reader has told, or the reader sees that we sleep.
-        self.settle_octets();
         let room = self.is_below_limits(Ordering::SeqCst);
         if room {
             self.outward.writer_sleeps.store(false, Ordering::Relaxed);
@@ -308,10 +308,13 @@ impl End {
     }
 
     /// Where all was read, no octets wait, whatever was counted: the reader does not count them as
-    /// long as there is no bound on them.
+    /// long as it knows of no bound on them.
     fn settle_octets(&mut self) {
-        if self.written.messages == self.outward.read.load(Ordering::SeqCst) {
-            self.written.octets = self.outward.octets_read.load(Ordering::SeqCst);
+        let lane = &self.outward;
+        if lane.octet_limit(Ordering::Relaxed) != u64::MAX
+            && self.written.messages == lane.read.load(Ordering::Acquire)
+        {
+            self.written.octets = lane.octets_read.load(Ordering::Acquire);
         }
     }
 
