@@ -293,13 +293,14 @@ impl End {
 
     /// Whether another message has room. If not, the bell will ring when it has.
     pub(crate) fn has_room(&mut self) -> bool {
-        self.settle_octets();
+        self.settle_octets(Ordering::Acquire);
         if self.is_below_limits(Ordering::Acquire) {
             return true;
         }
         self.outward.writer_sleeps.store(true, Ordering::SeqCst);
         // It may have been read in between, when nobody was to be woken yet: either this sees what
         // the reader has told, or the reader sees that we sleep.
+        self.settle_octets(Ordering::SeqCst);
         let room = self.is_below_limits(Ordering::SeqCst);
         if room {
             self.outward.writer_sleeps.store(false, Ordering::Relaxed);
@@ -309,12 +310,12 @@ impl End {
 
     /// Where all was read, no octets wait, whatever was counted: the reader does not count them as
     /// long as it knows of no bound on them.
-    fn settle_octets(&mut self) {
+    fn settle_octets(&mut self, ordering: Ordering) {
         let lane = &self.outward;
         if lane.octet_limit(Ordering::Relaxed) != u64::MAX
-            && self.written.messages == lane.read.load(Ordering::Acquire)
+            && self.written.messages == lane.read.load(ordering)
         {
-            self.written.octets = lane.octets_read.load(Ordering::Acquire);
+            self.written.octets = lane.octets_read.load(ordering);
         }
     }
 

@@ -25,6 +25,8 @@ impl Play<'_> {
         self.eager(false);
         let reached = self.go_on(PATIENCE, step, |play| play.everything_came());
         assert!(reached, "lost without a fault: {:?}", self.missing().collect::<Vec<_>>());
+        let reached = self.go_on(PATIENCE, step, Self::all_heard_of_room);
+        assert!(reached, "not told of room: {}", self.laggards());
     }
 
     /// Whether applications send of their own accord.
@@ -127,6 +129,13 @@ impl Play<'_> {
             (healed..actor.next).map(|number| (actor.node, number))
         });
         sent.filter(|(from, number)| !self.ledger.has(*from, *number))
+    }
+
+    /// Whether everybody who found no room has been told that there is some: all was received.
+    fn all_heard_of_room(&mut self) -> bool {
+        let waiting: Vec<_> =
+            self.actors.iter().filter_map(|actor| Some((actor.node, actor.full_at?))).collect();
+        waiting.into_iter().all(|(id, full_at)| self.world.hub(id).room_found() != full_at)
     }
 
     fn everything_came(&self) -> bool {
