@@ -57,7 +57,8 @@ impl World {
         let known = books.written + total.messages_received + queued as u64 + dropped;
         let exact = undecoded == 0 && socket_type != SocketType::Xpub;
         if known > entered || (exact && known != entered) {
-            let what = if known > entered { "messages out of nothing" } else { "messages vanished" };
+            let what =
+                if known > entered { "messages out of nothing" } else { "messages vanished" };
             let statistics = node.hub.statistics();
             panic!("{known} of {entered}: {what}: {id:?} {socket_type:?} {books:?} {statistics:?}");
         }
