@@ -278,6 +278,12 @@ impl End {
         self.written.messages.saturating_sub(self.outward.read.load(Ordering::Acquire))
     }
 
+    /// How many octets those have, as far as they are counted.
+    #[cfg(any(test, feature = "fuzzing"))]
+    pub(crate) fn queued_octets(&self) -> u64 {
+        self.written.octets.saturating_sub(self.outward.octets_read.load(Ordering::Acquire))
+    }
+
     fn is_below_limits(&self, ordering: Ordering) -> bool {
         let lane = &self.outward;
         let messages = self.written.messages.saturating_sub(lane.read.load(ordering));
@@ -286,18 +292,31 @@ impl End {
     }
 
     /// Whether another message has room. If not, the bell will ring when it has.
-    pub(crate) fn has_room(&self) -> bool {
+    pub(crate) fn has_room(&mut self) -> bool {
+        self.settle_octets(Ordering::Acquire);
         if self.is_below_limits(Ordering::Acquire) {
             return true;
         }
         self.outward.writer_sleeps.store(true, Ordering::SeqCst);
         // It may have been read in between, when nobody was to be woken yet: either this sees what
         // the reader has told, or the reader sees that we sleep.
+        self.settle_octets(Ordering::SeqCst);
         let room = self.is_below_limits(Ordering::SeqCst);
         if room {
             self.outward.writer_sleeps.store(false, Ordering::Relaxed);
         }
         room
+    }
+
+    /// Where all was read, no octets wait, whatever was counted: the reader does not count them as
+    /// long as it knows of no bound on them.
+    fn settle_octets(&mut self, ordering: Ordering) {
+        let lane = &self.outward;
+        if lane.octet_limit(Ordering::Relaxed) != u64::MAX
+            && self.written.messages == lane.read.load(ordering)
+        {
+            self.written.octets = lane.octets_read.load(ordering);
+        }
     }
 
     /// For how many messages there is room, if only messages are counted; else for none.
@@ -443,8 +462,9 @@ impl End {
         let octets = self.read.octets - self.read_told.octets;
         if drained || messages >= half || octets >= octet_limit.div_ceil(2) {
             self.read_told = self.read;
-            lane.read.store(self.read.messages, Ordering::SeqCst);
+            // Who sees that all was read sees the octets of all.
             lane.octets_read.store(self.read.octets, Ordering::SeqCst);
+            lane.read.store(self.read.messages, Ordering::SeqCst);
             if lane.writer_sleeps.load(Ordering::SeqCst) {
                 lane.wake_writer();
             }

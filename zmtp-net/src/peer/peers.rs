@@ -182,6 +182,11 @@ impl Peers {
         self.slots.iter().filter_map(|slot| slot.peer.as_deref())
     }
 
+    #[cfg(any(test, feature = "fuzzing"))]
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Peer> {
+        self.slots.iter_mut().filter_map(|slot| slot.peer.as_deref_mut())
+    }
+
     pub(crate) fn ids(&self) -> Vec<PeerId> {
         self.iter().map(|peer| peer.id).collect()
     }
