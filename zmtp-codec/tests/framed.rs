@@ -99,7 +99,8 @@ proptest! {
             run.iter().for_each(|message| framer.push(message));
             prop_assert_eq!(framer.count(), run.len());
             framer.finish_into(&mut reused);
-            prop_assert!(framer.is_empty() && framer.len() == 0);
+            prop_assert!(framer.is_empty());
+            prop_assert_eq!(framer.len(), 0);
             prop_assert_eq!(&reused.messages(), run);
             if *hold {
                 held.push((run, reused.clone()));
