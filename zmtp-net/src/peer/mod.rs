@@ -69,6 +69,8 @@ pub(crate) struct Flags {
     pub(crate) dirty: bool,
     /// A message did not fit: the pattern wants to hear when there is room.
     pub(crate) refused: bool,
+    /// It sent more than was decoded at once, and is on the list of those who go on later.
+    pub(crate) postponed: bool,
 }
 
 impl Peer {
