@@ -88,8 +88,9 @@ fn beyond_the_limit_of_handshakes_the_oldest_gives_way() {
         |options| options.max_pending_handshakes(Some(16)),
         |options| options.max_pending_per_address(Some(16)),
     ];
+    let mut limits = limits.into_iter().cycle();
     for target in TARGETS.into_iter().filter(|target| !target.connects()) {
-        for (scheme, limit) in SCHEMES.into_iter().flat_map(|scheme| limits.map(|l| (scheme, l))) {
+        for (scheme, limit) in SCHEMES.into_iter().zip(&mut limits) {
             on_scene(
                 || limited(target, scheme, limit),
                 &harm,
