@@ -253,8 +253,7 @@ impl Core {
         }
         let can_receive = self.awake_for(Interest::Receive, into, Hub::can_receive);
         self.awake_for(Interest::Send, into, Hub::can_send);
-        can_receive == Some(false)
-            && (self.hub.can_go_on() || self.engine.has_input_for(&self.hub))
+        can_receive == Some(false) && (self.hub.can_go_on() || self.engine.has_input_for(&self.hub))
     }
 
     /// Whether the hub is ready; none if nobody wants to know.

@@ -77,9 +77,8 @@ fn a_hundred_thousand_subscriptions_cost_no_more_than_four_times_their_octets() 
     let harm = Harm { per_octet: FOUR_TIMES, told: ended };
     // Made before, since whoever makes them uses the processor that others are served by.
     let (mut noise, count) = (Noise(7), 100_000);
-    let octets: Vec<u8> = (0..count)
-        .flat_map(|_| frame(COMMAND, &command("SUBSCRIBE", &noise.topic())))
-        .collect();
+    let octets: Vec<u8> =
+        (0..count).flat_map(|_| frame(COMMAND, &command("SUBSCRIBE", &noise.topic()))).collect();
     for target in PUBLISHERS {
         on(target, Scheme::Null, &harm, |attack| {
             subscribe(attack, &mut attack.ready(), &octets, count)
