@@ -172,6 +172,7 @@ impl Engine {
     /// Does a bounded amount of what can be done without waiting; whether anything was done.
     pub(crate) fn turn(&mut self, hub: &mut Hub, errands: &mut dyn Errands) -> bool {
         let mut progress = self.perform(hub, errands);
+        progress |= hub.go_on();
         progress |= self.accept(hub);
         progress |= self.fill(hub);
         progress |= self.perform(hub, errands);

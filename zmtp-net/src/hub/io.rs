@@ -31,7 +31,8 @@ impl Hub {
         self.settled(id);
     }
 
-    fn settled(&mut self, id: PeerId) {
+    /// Octets of a peer were decoded: does what follows.
+    pub(super) fn settled(&mut self, id: PeerId) {
         // A PONG, an answer of the handshake.
         self.peers.mark_if_output(id);
         self.schedule(id);

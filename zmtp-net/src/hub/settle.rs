@@ -7,18 +7,44 @@ use zmtp_codec::{self as codec, Event};
 use super::Hub;
 use crate::event::EventKind;
 use crate::pattern::Pattern;
-use crate::peer::{Origin, PeerId, Signal, Stay};
+use crate::peer::{Inward, Origin, PeerId, Signal, Stay};
+
+/// So many peers go on in one turn of those who sent more than is worked off at once.
+const PEERS: usize = 64;
 
 impl Hub {
-    /// Works off what the peers signalled, and then has those go on that had to wait for it.
+    /// Works off what the peers signalled, and then has those go on that had to wait for it. Where
+    /// all that peers send is signalled they [go on](Self::go_on) with the next turn, each in its
+    /// own: else who sends many subscriptions at once would keep all others waiting.
     pub(crate) fn settle(&mut self) {
         loop {
             while let Some(signal) = self.peers.signals.pop_front() {
                 self.on(signal);
             }
+            if self.peers.inward == Inward::Signalled {
+                break;
+            }
             let Some(id) = self.peers.go_on() else { break };
             self.exhausted(id);
         }
+    }
+
+    /// Has peers that sent more at once than is worked off in one turn go on, each a little; whether
+    /// there were any.
+    pub(crate) fn go_on(&mut self) -> bool {
+        let mut progress = false;
+        for _ in 0..self.peers.waiting_to_go_on().min(PEERS) {
+            let Some(id) = self.peers.go_on() else { break };
+            progress = true;
+            self.settled(id);
+            self.exhausted(id);
+        }
+        progress
+    }
+
+    /// Whether [`go_on`](Self::go_on) has something to do.
+    pub(crate) fn can_go_on(&self) -> bool {
+        self.peers.can_go_on()
     }
 
     fn on(&mut self, signal: Signal) {

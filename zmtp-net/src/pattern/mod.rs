@@ -14,6 +14,7 @@ mod pull;
 mod push;
 mod registry;
 mod rep;
+mod reports;
 mod req;
 mod ring;
 mod router;

@@ -1,20 +1,18 @@
 //! PUB and XPUB: to each peer what it subscribed to (RFC 29).
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::HashSet;
 
 use zmtp_codec::{Event, Message, Part};
 
 use super::audience::Audience;
 use super::distribute::distribute;
 use super::registry::{Follows, Registry};
+use super::reports::{About, Reports};
 use super::ring::Ring;
-use super::upward::{CANCELLED, SUBSCRIBED, Upward, subscriptions, written};
+use super::upward::{Upward, subscriptions};
 use super::{Admission, Pattern, ReceiveFault, Received, Refused, SendFault};
 use crate::options::{Options, XpubManual};
 use crate::peer::{DropReason, PeerId, Peers, Signal};
-
-/// An empty queue of what the application is to receive keeps room for so many.
-const KEPT: usize = 64;
 
 /// What becomes of what subscribers send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,17 +25,6 @@ pub(super) enum Upstream {
     ///
     /// > SHALL deliver these commands to its calling application. (RFC 29)
     Received,
-}
-
-/// What an XPUB's application is to receive.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum About {
-    Subscription,
-    Cancellation,
-    /// A peer has left, and had a subscription.
-    Departure,
-    /// A message of the application of an XSUB.
-    Text,
 }
 
 #[derive(Debug)]
@@ -79,8 +66,8 @@ pub(crate) struct Publisher {
     /// Peers of a PUB whose subscriptions are those of a connection that was lost.
     outdated: HashSet<PeerId>,
     upstream: Upstream,
-    /// What the application has not received yet, from whom and what it is about.
-    pending: VecDeque<(Message, PeerId, About)>,
+    /// What the application has not received yet.
+    pending: Reports,
     /// Whose subscription or cancellation was received last: manual subscriptions are for that peer.
     last: Option<PeerId>,
     /// The next message goes to that peer only (`XPUB_MANUAL_LAST_VALUE`).
@@ -97,7 +84,7 @@ impl Publisher {
             full: Ring::default(),
             outdated: HashSet::new(),
             upstream,
-            pending: VecDeque::new(),
+            pending: Reports::default(),
             last: None,
             only: None,
             audience: Audience::default(),
@@ -112,7 +99,7 @@ impl Publisher {
 
     /// From whom the messages are that the application has not received.
     pub(crate) fn reporters(&self) -> impl Iterator<Item = PeerId> {
-        self.pending.iter().map(|(_, id, _)| *id)
+        self.pending.reporters()
     }
 
     /// How many topics this peer is subscribed to.
@@ -139,11 +126,16 @@ impl Publisher {
         peer.is_some()
     }
 
-    fn tell(&mut self, peers: &mut Peers, id: PeerId, message: Message, about: About) {
+    fn tell(&mut self, peers: &mut Peers, id: PeerId, topic: &[u8], about: About) {
         if self.upstream == Upstream::Received {
-            self.pending.push_back((message, id, about));
-            peers.upstream_full = self.pending.len() >= self.settings.pending;
+            self.pending.push(topic, id, about);
+            self.watch(peers);
         }
+    }
+
+    /// Reads of its peers as long as there is room for what they say.
+    fn watch(&self, peers: &mut Peers) {
+        peers.upstream_full = self.pending.len() >= self.settings.pending;
     }
 
     fn subscribed(&mut self, peers: &mut Peers, id: PeerId, topic: &Part) {
@@ -151,9 +143,7 @@ impl Publisher {
             return peers.signals.push_back(Signal::Malformed(id));
         }
         match self.registry.subscribed(id, topic) {
-            Follows::Report => {
-                self.tell(peers, id, written(SUBSCRIBED, topic), About::Subscription);
-            }
+            Follows::Report => self.tell(peers, id, topic, About::Subscription),
             Follows::Nothing => {}
             Follows::TooMany => peers.signals.push_back(Signal::Malformed(id)),
         }
@@ -161,7 +151,7 @@ impl Publisher {
 
     fn cancelled(&mut self, peers: &mut Peers, id: PeerId, topic: &Part) {
         if self.registry.cancelled(id, topic) == Follows::Report {
-            self.tell(peers, id, written(CANCELLED, topic), About::Cancellation);
+            self.tell(peers, id, topic, About::Cancellation);
         }
     }
 
@@ -186,7 +176,8 @@ impl Publisher {
         };
         match message {
             Some(message) if self.upstream == Upstream::Received => {
-                self.tell(peers, id, message, About::Text);
+                self.pending.push_text(message, id);
+                self.watch(peers);
             }
             // > SHALL silently discard any messages that subscribers send it. (RFC 29, of PUB)
             Some(_) => peers.drop_of(id, DropReason::Malformed),
@@ -199,10 +190,10 @@ impl Publisher {
         let (told, pending) = (self.upstream == Upstream::Received, &mut self.pending);
         self.registry.left(id, |topic| {
             if told {
-                pending.push_back((written(CANCELLED, topic), id, About::Departure));
+                pending.push(topic, id, About::Departure);
             }
         });
-        peers.upstream_full = self.pending.len() >= self.settings.pending;
+        self.watch(peers);
         self.last.take_if(|last| *last == id);
         self.only.take_if(|only| *only == id);
     }
@@ -311,11 +302,8 @@ impl Pattern for Publisher {
         if self.upstream == Upstream::Ignored {
             return Err(ReceiveFault::NotSupported);
         }
-        let (message, id, about) = self.pending.pop_front().ok_or(ReceiveFault::Empty)?;
-        if self.pending.is_empty() && self.pending.capacity() > KEPT {
-            self.pending = VecDeque::new();
-        }
-        peers.upstream_full = self.pending.len() >= self.settings.pending;
+        let (message, id, about) = self.pending.pop().ok_or(ReceiveFault::Empty)?;
+        self.watch(peers);
         let there = Some(id).filter(|id| self.attached.contains(*id));
         match about {
             About::Subscription => {

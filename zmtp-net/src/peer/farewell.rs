@@ -1,6 +1,6 @@
 //! What becomes of queues when a link ends.
 
-use super::{DropReason, Link, Peer, PeerId, Peers};
+use super::{DropReason, Inward, Link, Peer, PeerId, Peers};
 
 impl Peers {
     /// The stream of a peer is lost and will be made again: takes back what was not written, for
@@ -29,7 +29,8 @@ impl Peers {
     pub(crate) fn end_link(&mut self, id: PeerId) {
         let farewell = self.farewell;
         self.take_inproc(id);
-        if self.get(id).is_some_and(Peer::is_departing) {
+        // What would be signalled has nobody any more to be signalled to.
+        if self.inward == Inward::Signalled || self.get(id).is_some_and(Peer::is_departing) {
             self.decode_rest(id);
         }
         let Some(peer) = self.get_mut(id) else { return };

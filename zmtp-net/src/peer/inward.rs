@@ -15,7 +15,7 @@ const RUN: usize = 256;
 const OVERFLOW: usize = 64 * 1024;
 
 /// So many signals are worked off before more is decoded: what few octets say may be many signals,
-/// and each of those takes more room than the octets.
+/// and each of those takes more room than the octets, and more time than to decode a message.
 const SIGNALS: usize = 64;
 
 /// What a run of decoding came to.
@@ -167,7 +167,7 @@ impl Peers {
                 break;
             }
             if self.signals.len() >= SIGNALS {
-                self.postponed.push(id);
+                self.postpone(id);
                 break;
             }
         }
@@ -175,9 +175,38 @@ impl Peers {
         self.announce(id, was_empty);
     }
 
-    /// All signals are worked off: a peer goes on that had to wait for that, if there is one.
+    /// Has a peer go on when the signals are worked off.
+    fn postpone(&mut self, id: PeerId) {
+        if let Some(peer) = self.get_mut(id)
+            && !std::mem::replace(&mut peer.flags.postponed, true)
+        {
+            self.postponed.push_back(id);
+        }
+    }
+
+    /// How many peers had to wait until the signals are worked off.
+    pub(crate) fn waiting_to_go_on(&self) -> usize {
+        self.postponed.len()
+    }
+
+    /// Whether there is room for what a peer that had to wait has to tell.
+    fn may_go_on(&self, id: PeerId) -> bool {
+        !self.upstream_full || self.get(id).is_none_or(Peer::is_departing)
+    }
+
+    /// Whether any of those who had to wait may go on now.
+    pub(crate) fn can_go_on(&self) -> bool {
+        self.postponed.iter().any(|id| self.may_go_on(*id))
+    }
+
+    /// All signals are worked off: of the peers that had to wait for that, the one that has waited
+    /// longest goes on, if there is room for what it has to tell, and is the last to go on again.
     pub(crate) fn go_on(&mut self) -> Option<PeerId> {
-        let id = self.postponed.pop()?;
+        let place = self.postponed.iter().position(|id| self.may_go_on(*id))?;
+        let id = self.postponed.remove(place)?;
+        if let Some(peer) = self.get_mut(id) {
+            peer.flags.postponed = false;
+        }
         self.decode(id, self.bounds.receive_messages.max(1));
         Some(id)
     }
@@ -215,6 +244,10 @@ impl Peers {
             if messages == 0 && event.is_none() {
                 break;
             }
+        }
+        if signalled && let Some(stream) = self.get_mut(id).and_then(Peer::stream) {
+            // What breaks the protocol is not read to its end.
+            stream.input = Bytes::new();
         }
         if overflows
             && !signalled

@@ -66,12 +66,14 @@ pub(crate) enum Stay {
 pub(crate) struct Flags {
     /// The pattern knows it: it takes part in sending and receiving.
     pub(crate) attached: bool,
-    /// It has octets to write and is on the list of those.
+    /// It has bytes to write and is on the list of those.
     pub(crate) dirty: bool,
     /// A message did not fit: the pattern wants to hear when there is room.
     pub(crate) refused: bool,
-    /// Its stream takes no octets at the moment; the poll tells when it does.
+    /// Its stream takes no bytes at the moment; the poll tells when it does.
     pub(crate) stuck: bool,
+    /// It sent more than was decoded at once, and is on the list of those who go on later.
+    pub(crate) postponed: bool,
 }
 
 impl Peer {
@@ -110,7 +112,7 @@ impl Peer {
         }
     }
 
-    /// How many octets of the stream are not decoded yet.
+    /// How many bytes of the stream are not decoded yet.
     pub(crate) fn undecoded(&self) -> usize {
         match &self.link {
             Link::Stream(stream) => stream.input.len(),

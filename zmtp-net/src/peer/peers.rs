@@ -83,8 +83,9 @@ pub(crate) struct Peers {
     /// Some output is so large that it is worth a write at once.
     pub(crate) pressing: bool,
     pub(crate) signals: VecDeque<Signal>,
-    /// Peers that wait until the signals are worked off, with octets that are not decoded.
-    pub(super) postponed: Vec<PeerId>,
+    /// Peers that wait until the signals are worked off, with octets that are not decoded; who has
+    /// waited longest is the first.
+    pub(super) postponed: VecDeque<PeerId>,
     /// The counters of peers that have gone, and of messages that never had one.
     pub(crate) past: Counters,
     /// As what messages are counted that a peer takes with it when it goes.
@@ -106,7 +107,7 @@ impl Peers {
             upstream_full: false,
             pressing: false,
             signals: VecDeque::new(),
-            postponed: Vec::new(),
+            postponed: VecDeque::new(),
             past: Counters::default(),
             farewell: DropReason::PeerGone,
             run: Run::default(),

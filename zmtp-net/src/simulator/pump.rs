@@ -126,6 +126,7 @@ impl World {
         }
         progress |= self.attempt(id);
         progress |= self.answer_questions(id);
+        progress |= self.hub(id).go_on();
         let node = self.node(id);
         node.events.extend(node.hub.events.drain(..));
         // Peers in the same process are told what waits for them; octets are carried elsewhere.

@@ -207,7 +207,7 @@ impl Core {
 
     /// Whether another turn has something to do at once.
     pub(crate) fn has_work(&self) -> bool {
-        self.engine.has_input() || self.engine.has_output(&self.hub)
+        self.engine.has_input() || self.hub.can_go_on() || self.engine.has_output(&self.hub)
     }
 
     /// Whether anybody wants to know when the socket is ready, without a thread that waits.
@@ -253,7 +253,7 @@ impl Core {
         }
         let can_receive = self.awake_for(Interest::Receive, into, Hub::can_receive);
         self.awake_for(Interest::Send, into, Hub::can_send);
-        can_receive == Some(false) && self.engine.has_input_for(&self.hub)
+        can_receive == Some(false) && (self.hub.can_go_on() || self.engine.has_input_for(&self.hub))
     }
 
     /// Whether the hub is ready; none if nobody wants to know.

@@ -18,8 +18,8 @@ use crate::peer::PeerId;
 use crate::pipe::Bell;
 use crate::reactor::{Background, Machine, MachineKey, Next, Outcome, Reactor, Swept};
 
-/// How many turns the background takes of one socket before it is another's.
-const TURNS: usize = 16;
+/// How many turns are taken of one socket before it is another's, or another thread's.
+pub(super) const TURNS: usize = 16;
 
 /// A poll and room for what it says.
 pub(super) struct Seat {
@@ -273,15 +273,24 @@ impl Machine for Shared {
             }
         }
         self.open_mail(&mut core);
-        let turns = (0..TURNS).take_while(|_| core.turn()).count();
+        let (mut turns, mut wanted) = (0, false);
+        while turns < TURNS && !wanted && core.turn() {
+            turns += 1;
+            wanted = core.is_wanted();
+        }
         self.open_mail(&mut core);
         if core.hub.is_closed() && core.engine.is_empty() {
             drop(core);
             self.finished();
             return Outcome { next: Next::Finished, deadline: None };
         }
-        let again = turns == TURNS;
-        if !again && self.rounds.has_callers(self.core.calls()) && !core.is_awaited() {
+        // A caller that waits for the lock is to have it before there is another turn.
+        let next = match (turns == TURNS, wanted) {
+            (_, true) => Next::Busy,
+            (true, false) => Next::Again,
+            (false, false) => Next::Watch,
+        };
+        if next == Next::Watch && self.rounds.has_callers(self.core.calls()) && !core.is_awaited() {
             // What else comes is theirs, or is looked at when the sweeper has passed by: not for each
             // packet of a stream that a caller receives. A task that waits is no such caller, even
             // if it came since the last turn.
@@ -290,8 +299,9 @@ impl Machine for Shared {
         }
         core.background_deadline = core.next_timeout();
         let deadline = core.background_deadline.map(|at| core.instant(at));
+        core.timers_changed = false;
         self.release(core);
-        Outcome { next: if again { Next::Again } else { Next::Watch }, deadline }
+        Outcome { next, deadline }
     }
 
     fn sweep(&self) -> Swept {

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use super::beacon::BeaconKey;
 use super::core::Core;
 use super::crank::CrankGuard;
-use super::shared::{Seat, Shared};
+use super::shared::{Seat, Shared, TURNS};
 use super::wakers::{Interest, Role, WakerKey};
 
 /// A caller that waits again within this time is likely to go on so: its socket's poll is left to
@@ -66,7 +66,7 @@ impl Shared {
     ) -> Result<R, Waited> {
         let mut core = self.lock();
         self.open_mail(&mut core);
-        let mut waited = false;
+        let (mut waited, mut turns) = (false, 0);
         loop {
             if self.is_over() {
                 self.leave(core, waited);
@@ -83,6 +83,14 @@ impl Shared {
             let progress = core.turn() || self.mailbox.has_mail();
             self.open_mail(&mut core);
             if progress && deadline.is_none_or(|deadline| Instant::now() < deadline) {
+                turns += 1;
+                if turns % TURNS == 0 && core.is_wanted() {
+                    // What comes is not what is waited for here. Others have something else to do.
+                    drop(core);
+                    std::thread::yield_now();
+                    core = self.lock();
+                    self.open_mail(&mut core);
+                }
                 continue;
             }
             if deadline.is_some_and(|deadline| deadline <= Instant::now()) {
@@ -246,6 +254,10 @@ impl Shared {
     }
 
     fn tell_next_deadline(&self, core: &mut Core) {
+        if core.hub.can_go_on() {
+            // A caller's turn has left something for the next one, which it need not be who takes.
+            self.have_turned(core);
+        }
         let Some(next) = core.next_timeout() else { return };
         if core.leader {
             if core.leader_until.is_none_or(|until| next < until) {

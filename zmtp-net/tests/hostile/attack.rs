@@ -10,7 +10,7 @@ use zmtp_net::{EventKind, Options, Socket};
 
 use crate::holdings::{self, Holdings};
 use crate::hostile::{Hostile, Over, Phase};
-use crate::scene::Scene;
+use crate::scene::{Scene, Stretch};
 use crate::scheme::{SCHEMES, Scheme, guarded};
 use crate::support::{LONG, address_of};
 use crate::target::{TARGETS, Target};
@@ -275,7 +275,7 @@ fn disturb(
     harm: &Harm,
     attack: &(impl Fn(&Attack) -> Result<(), Over> + Sync),
 ) -> Outcome {
-    let (begin, first) = (Instant::now(), scene.exchanges());
+    let (stretch, first) = (Stretch::begin(), scene.exchanges());
     let attacker = Attack::on(scene);
     let allowed = std::thread::scope(|scope| {
         let attacker = &attacker;
@@ -292,9 +292,7 @@ fn disturb(
             Err(panic) => std::panic::resume_unwind(panic),
         }
     });
-    let time = begin.elapsed();
-    #[expect(clippy::cast_precision_loss, reason = "a few thousand")]
-    let rate = (scene.exchanges() - first) as f64 / time.as_secs_f64();
+    let (time, rate) = (stretch.elapsed(), stretch.rate(scene.exchanges() - first));
     let kept = PLACE * attacker.opened.load(Ordering::Relaxed);
     Outcome { rate, time, allowed, kept }
 }

@@ -16,7 +16,7 @@ use crate::hostile::{Hostile, PHASES, Phase};
 use crate::scene::Scene;
 use crate::scheme::{SCHEMES, Scheme, guarded};
 use crate::support::{LONG, address_of, until};
-use crate::target::Target;
+use crate::target::{TARGETS, Target};
 
 /// As many connections as this, each as far as one of the phases before the last.
 fn crowd(attack: &Attack, count: usize) -> Vec<Hostile> {
@@ -36,11 +36,12 @@ fn a_hundred_half_open_connections_delay_nobody() {
 #[test]
 fn nine_hundred_silent_connections_delay_nobody() {
     let harm = Harm { per_octet: TWICE, told: ended };
-    for scheme in SCHEMES {
-        on(Target::Pull, scheme, &harm, |attack| {
+    let bound = TARGETS.into_iter().filter(|target| !target.connects());
+    for (target, scheme) in bound.zip(SCHEMES.into_iter().cycle()) {
+        on(target, scheme, &harm, |attack| {
             let silent: Vec<_> = (0..900).map(|_| attack.connect()).collect();
             // A legitimate peer that comes now is served as well.
-            holdings::counted(|| newcomers(attack, SocketType::Push, 10));
+            holdings::counted(|| newcomers(attack, 5));
             drop(silent);
             Ok(())
         });
@@ -48,12 +49,12 @@ fn nine_hundred_silent_connections_delay_nobody() {
 }
 
 /// So many peers that come and are served, each within a second.
-fn newcomers(attack: &Attack, kind: SocketType, count: usize) {
+fn newcomers(attack: &Attack, count: usize) {
     let address = attack.address();
     for _ in 0..count {
         let context = guarded();
         let options = attack.scheme.options(false);
-        let peer = context.socket_with(kind, options).unwrap();
+        let peer = context.socket_with(attack.target.peer_type(), options).unwrap();
         peer.connect(address).unwrap();
         assert!(peer.wait_for_peers(1, Duration::from_secs(1)), "a newcomer is not served");
     }
@@ -74,27 +75,28 @@ fn cve_2020_15166_no_message_goes_to_who_has_not_shaken_hands() {
 }
 
 /// A scene whose victim has these limits.
-fn limited(scheme: Scheme, limit: fn(Options) -> Options) -> Scene {
+fn limited(target: Target, scheme: Scheme, limit: fn(Options) -> Options) -> Scene {
     let options = limit(scheme.options(true));
-    Scene::with(Target::Router, scheme, options, [guarded(), guarded()])
+    Scene::with(target, scheme, options, [guarded(), guarded()])
 }
 
 #[test]
 fn beyond_the_limit_of_handshakes_the_oldest_gives_way() {
     let told = |_, _, kind: &EventKind| *kind == EventKind::Turned(Turned::TooManyHandshakes);
     let harm = Harm { per_octet: TWICE, told };
-    for scheme in SCHEMES {
-        for limit in
-            [(|options| options.max_pending_handshakes(Some(16))) as fn(Options) -> _, |options| {
-                options.max_pending_per_address(Some(16))
-            }]
-        {
+    let limits: [fn(Options) -> Options; 2] = [
+        |options| options.max_pending_handshakes(Some(16)),
+        |options| options.max_pending_per_address(Some(16)),
+    ];
+    let mut limits = limits.into_iter().cycle();
+    for target in TARGETS.into_iter().filter(|target| !target.connects()) {
+        for (scheme, limit) in SCHEMES.into_iter().zip(&mut limits) {
             on_scene(
-                || limited(scheme, limit),
+                || limited(target, scheme, limit),
                 &harm,
                 |attack| {
-                    let mut silent: Vec<_> = (0..200).map(|_| attack.connect()).collect();
-                    silent.iter_mut().take(200 - 16).for_each(Hostile::is_closed);
+                    let mut silent: Vec<_> = (0..100).map(|_| attack.connect()).collect();
+                    silent.iter_mut().take(100 - 16).for_each(Hostile::is_closed);
                     Ok(())
                 },
             );
@@ -143,9 +145,9 @@ fn fifteen_hundred_connections_leave_the_listener_listening() {
     let harm = Harm { per_octet: TWICE, told: ended };
     on(Target::Router, Scheme::Null, &harm, |attack| {
         let silent: Vec<_> = (0..1500).map(|_| attack.connect()).collect();
-        holdings::counted(|| newcomers(attack, SocketType::Dealer, 3));
+        holdings::counted(|| newcomers(attack, 3));
         drop(silent);
-        holdings::counted(|| newcomers(attack, SocketType::Dealer, 3));
+        holdings::counted(|| newcomers(attack, 3));
         Ok(())
     });
 }

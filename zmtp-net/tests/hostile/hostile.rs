@@ -219,6 +219,19 @@ impl Hostile {
         self.seal.as_mut().unwrap()
     }
 
+    /// Waits until the victim says something.
+    pub(crate) fn is_answered(&mut self) -> Result<(), Over> {
+        self.stream.set_read_timeout(Some(3 * LONG)).unwrap();
+        let answer = self.stream.read(&mut [0; 4096]);
+        self.stream.set_read_timeout(Some(LONG)).unwrap();
+        match answer {
+            Ok(0) => Err(Over),
+            Ok(_) => Ok(()),
+            Err(error) if error.kind() == ErrorKind::WouldBlock => panic!("the victim is silent"),
+            Err(_) => Err(Over),
+        }
+    }
+
     /// Waits until the victim has closed, whatever it says before.
     pub(crate) fn is_closed(&mut self) {
         let mut room = [0; 4096];

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::attack::{Harm, TWICE, broken, ended, on, on_all};
+use crate::attack::{Harm, TWICE, broken, ended, on, on_all, on_all_with};
 use crate::scheme::{SCHEMES, Scheme};
 use crate::target::{TARGETS, Target};
 
@@ -23,6 +23,19 @@ fn endless_parts_cost_no_more_than_twice_their_octets() {
             };
             hostile.say(&octets)?;
         }
+        Ok(())
+    });
+}
+
+/// Where a message may have no more than so many octets.
+#[test]
+fn endless_parts_end_at_the_limit_of_octets() {
+    let harm = Harm { per_octet: TWICE, told: broken };
+    let limited = |options: zmtp_net::Options| options.max_multipart_size(Some(100_000));
+    on_all_with(&harm, limited, |attack| {
+        let mut hostile = attack.ready();
+        let _ = (0..110).try_for_each(|_| hostile.say_frame(MORE, &[b'x'; 1024]));
+        hostile.is_closed();
         Ok(())
     });
 }
@@ -104,7 +117,7 @@ fn the_shortest_messages_cost_no_more_than_twice_their_octets() {
         let mut hostile = attack.ready();
         let octets = hostile.frames(0, b"", 20_000);
         for _ in 0..4 {
-            hostile.press(&octets, Duration::from_millis(100));
+            hostile.press(&octets, Duration::from_millis(30));
         }
         Ok(())
     });

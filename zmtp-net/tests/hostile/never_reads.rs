@@ -43,7 +43,7 @@ fn a_peer_that_floods_with_messages_takes_only_its_turn() {
         let mut hostile = listen(attack);
         for _ in 0..5 {
             let octets = requests(&mut hostile, 1000);
-            hostile.press(&octets, Duration::from_millis(200));
+            hostile.press(&octets, Duration::from_millis(40));
         }
         Ok(())
     });

@@ -93,6 +93,38 @@ impl Queues {
     }
 }
 
+/// A stretch of time, without what the system has let this thread stand in line for a processor.
+/// This thread has a part in each exchange, so that each waits for it as long.
+pub(crate) struct Stretch {
+    begin: Instant,
+    stood: Duration,
+}
+
+impl Stretch {
+    pub(crate) fn begin() -> Self {
+        Self { begin: Instant::now(), stood: Self::stood() }
+    }
+
+    pub(crate) fn elapsed(&self) -> Duration {
+        self.begin.elapsed()
+    }
+
+    /// So many exchanges since it began are how many in a second?
+    pub(crate) fn rate(&self, exchanges: u64) -> f64 {
+        let stood = Self::stood().saturating_sub(self.stood);
+        let time = self.elapsed().saturating_sub(stood).max(Duration::from_micros(1));
+        #[expect(clippy::cast_precision_loss, reason = "a few thousand")]
+        let exchanges = exchanges as f64;
+        exchanges / time.as_secs_f64()
+    }
+
+    fn stood() -> Duration {
+        let times = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+        let stood = times.split(' ').nth(1).and_then(|stood| stood.parse().ok());
+        Duration::from_nanos(stood.unwrap_or_default())
+    }
+}
+
 /// What messages of the good peer begin with.
 const GOOD: &str = "good";
 
@@ -214,19 +246,18 @@ impl Scene {
 
     /// So many exchanges; how many there are in a second.
     pub(crate) fn rate(&mut self, exchanges: u32) -> f64 {
-        let begin = Instant::now();
+        let stretch = Stretch::begin();
         (0..exchanges).for_each(|_| self.exchange());
-        f64::from(exchanges) / begin.elapsed().as_secs_f64()
+        stretch.rate(exchanges.into())
     }
 
     /// Exchanges for so long; how many there are in a second.
     pub(crate) fn rate_for(&mut self, time: Duration) -> f64 {
-        let (begin, mut exchanges) = (Instant::now(), 0);
-        while begin.elapsed() < time {
+        let (stretch, first) = (Stretch::begin(), self.exchanges);
+        while stretch.elapsed() < time {
             self.exchange();
-            exchanges += 1;
         }
-        f64::from(exchanges) / begin.elapsed().as_secs_f64()
+        stretch.rate(self.exchanges - first)
     }
 
     /// How many exchanges there were.

@@ -105,9 +105,10 @@ impl<K: Copy + Ord> Subscriptions<K> {
     pub(crate) fn remove_all(&mut self, key: K, mut each: impl FnMut(&[u8], bool)) {
         let Some(peer) = self.peers.remove(key) else { return };
         let mut topic = Vec::new();
-        for id in &peer.topics {
-            self.trie.topic(*id, &mut topic);
-            let removed = self.take(*id, peer.slot);
+        // As it is used up, the memory goes.
+        for id in peer.topics {
+            self.trie.topic(id, &mut topic);
+            let removed = self.take(id, peer.slot);
             each(&topic, removed == Removed::Last);
         }
         self.shrink();

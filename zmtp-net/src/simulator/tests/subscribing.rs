@@ -1,9 +1,13 @@
 //! Subscriptions reach publishers, whoever binds and however often the link is lost.
 
+use std::time::Duration;
+
+use bytes::Bytes;
 use zmtp_codec::{Message, SocketType};
 
 use super::{ENDPOINT, SECOND};
-use crate::options::Options;
+use crate::options::{Options, Verbosity};
+use crate::peer::PeerId;
 use crate::simulator::{NodeId, Weather, World, runs};
 
 fn couple(world: &mut World, sub_binds: bool) -> (NodeId, NodeId) {
@@ -147,4 +151,111 @@ fn one_that_leaves_is_forgotten() {
         assert_eq!(world.hub(publisher).topics(), 0);
         assert!(world.statistics(publisher).peers.is_empty());
     });
+}
+
+/// A subscription as older peers send it.
+fn subscription(topic: &str) -> Vec<u8> {
+    let length = u8::try_from(topic.len() + 1).unwrap();
+    [&[0, length, 1], topic.as_bytes()].concat()
+}
+
+/// So many of them, each for another topic.
+fn subscriptions(count: usize) -> Bytes {
+    (0..count).flat_map(|number| subscription(&number.to_string())).collect()
+}
+
+/// A publisher that is bound, and two subscribers of it that have subscribed to nothing yet.
+fn publisher(world: &mut World, socket_type: SocketType, options: &Options) -> NodeId {
+    let publisher = world.socket(socket_type, options);
+    world.bind(publisher, ENDPOINT);
+    for _ in 0..2 {
+        let subscriber = world.socket(SocketType::Sub, &Options::default());
+        world.connect(subscriber, ENDPOINT);
+    }
+    world.await_peers(publisher, 2);
+    // What else subscribers say is put into their mouths.
+    world.do_not_balance(publisher);
+    publisher
+}
+
+fn peers(world: &mut World, id: NodeId) -> Vec<PeerId> {
+    world.statistics(id).peers.iter().map(|peer| peer.id).collect()
+}
+
+#[test]
+fn who_subscribes_to_much_at_once_keeps_nobody_waiting() {
+    for socket_type in [SocketType::Pub, SocketType::Xpub] {
+        runs(2, |world| {
+            let publisher = publisher(world, socket_type, &Options::default().receive_hwm(0));
+            let peers = peers(world, publisher);
+            let hub = world.hub(publisher);
+            hub.octets(peers[0], subscriptions(5000));
+            let first = hub.topics();
+            assert!((1..=100).contains(&first), "{first} in one turn");
+            assert!(!hub.wants_input(peers[0]), "more is read of who has enough to go on with");
+            hub.octets(peers[1], subscription("modest").into());
+            assert_eq!(hub.topics(), first + 1, "the other one has to wait");
+            assert!(hub.go_on());
+            assert!(hub.topics() <= 2 * first + 1, "{} in two turns", hub.topics());
+            world.run_for(SECOND);
+            let hub = world.hub(publisher);
+            assert_eq!(hub.topics(), 5001);
+            assert!(hub.wants_input(peers[0]));
+            assert!(!hub.can_go_on());
+        });
+    }
+}
+
+#[test]
+fn two_who_subscribe_to_much_take_turns() {
+    runs(2, |world| {
+        let options = Options::default().receive_hwm(0).xpub_verbosity(Verbosity::Verbose);
+        let publisher = publisher(world, SocketType::Xpub, &options);
+        let peers = peers(world, publisher);
+        peers.iter().for_each(|peer| world.hub(publisher).octets(*peer, subscriptions(2000)));
+        for _ in 0..5 {
+            assert!(world.hub(publisher).go_on());
+            let mut from = [0, 0];
+            while let Ok(report) = world.hub(publisher).receive() {
+                from[usize::from(report.peer == Some(peers[1]))] += 1;
+            }
+            assert_eq!(from[0], from[1]);
+        }
+    });
+}
+
+#[test]
+fn an_application_that_does_not_read_has_what_was_read_left_alone() {
+    runs(2, |world| {
+        let options = Options::default().receive_hwm(10);
+        let publisher = publisher(world, SocketType::Xpub, &options);
+        let peers = peers(world, publisher);
+        world.hub(publisher).octets(peers[0], subscriptions(1000));
+        world.run_for(SECOND);
+        let first = world.hub(publisher).topics();
+        assert!((10..=100).contains(&first), "{first} topics, of which nobody has heard");
+        let mut heard = 0;
+        for _ in 0..100 {
+            heard += world.receive_all(publisher).len();
+            world.run_for(Duration::from_millis(1));
+        }
+        assert_eq!((heard, world.hub(publisher).topics()), (1000, 1000));
+    });
+}
+
+#[test]
+fn who_leaves_before_all_its_subscriptions_were_looked_at_is_forgotten() {
+    for socket_type in [SocketType::Pub, SocketType::Xpub] {
+        runs(2, |world| {
+            let publisher = publisher(world, socket_type, &Options::default().receive_hwm(10));
+            let peers = peers(world, publisher);
+            let hub = world.hub(publisher);
+            hub.octets(peers[0], subscriptions(1000));
+            assert!(hub.disconnect_peer(peers[0]));
+            assert!(hub.peer(peers[0]).is_none(), "it is still there");
+            assert_eq!(hub.topics(), 0);
+            world.run_for(SECOND);
+            assert!(!world.hub(publisher).can_go_on());
+        });
+    }
 }

@@ -61,6 +61,9 @@ pub(crate) struct Crank<T> {
     /// How often callers took it.
     calls: AtomicU64,
     lean: Mutex<Lean>,
+    /// A caller found the mutex taken and waits for it. A hint: of several that wait, the first to get
+    /// it takes it back.
+    wanted: AtomicBool,
     /// Where a visitor waits for the leaning thread.
     porch: Mutex<()>,
     left: Condvar,
@@ -101,6 +104,7 @@ impl<T> Crank<T> {
             place: AtomicUsize::new(0),
             calls: AtomicU64::new(0),
             lean: Mutex::new(lean),
+            wanted: AtomicBool::new(false),
             porch: Mutex::new(()),
             left: Condvar::new(),
             value: UnsafeCell::new(value),
@@ -210,7 +214,7 @@ impl<T> Crank<T> {
     #[cold]
     fn queue(&self, me: usize) -> CrankGuard<'_, T> {
         loop {
-            let mut lean = self.lean.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut lean = self.take_mutex();
             if lean.owner == NOBODY {
                 self.consider(&mut lean, me);
                 return self.visit(lean);
@@ -228,6 +232,20 @@ impl<T> Crank<T> {
             }
             #[cfg(loom)]
             loom::thread::yield_now();
+        }
+    }
+
+    /// Takes the mutex, and says so as long as it has to wait.
+    fn take_mutex(&self) -> MutexGuard<'_, Lean> {
+        match self.lean.try_lock() {
+            Ok(lean) => lean,
+            Err(std::sync::TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(std::sync::TryLockError::WouldBlock) => {
+                self.wanted.store(true, Ordering::Relaxed);
+                let lean = self.lean.lock().unwrap_or_else(PoisonError::into_inner);
+                self.wanted.store(false, Ordering::Relaxed);
+                lean
+            }
         }
     }
 
@@ -280,6 +298,14 @@ impl<T> Crank<T> {
 }
 
 impl<T> CrankGuard<'_, T> {
+    /// Whether a caller waits for the lock, as far as is known.
+    pub(crate) fn is_wanted(&self) -> bool {
+        match &self.0 {
+            Way::Leaning(leaning) => leaning.crank.gate.load(Ordering::Relaxed) != leaning.me,
+            Way::Visiting(visiting) => visiting.crank.wanted.load(Ordering::Relaxed),
+        }
+    }
+
     #[inline(always)]
     const fn crank(&self) -> &Crank<T> {
         match &self.0 {
