@@ -1,8 +1,18 @@
 //! A pipe between two sockets of one process: what inproc is made of.
 //!
-//! Each direction is a queue of messages that the sender appends to and the receiver takes as a
-//! whole. What is put in can be taken at once; who found nothing is woken by the other side, once,
-//! and when that finds it worth its while ([`End::wake`]): in a burst one wake-up serves many.
+//! Each direction is a queue of messages ([`spsc`]) that the sender appends to without a lock, and the
+//! receiver takes many from at a time, behind a lock that it has nearly to itself ([`lane`]). What is
+//! put in can be taken at once; who found nothing is woken by the other side, once, and when that finds
+//! it worth its while ([`End::wake`]): in a burst one wake-up serves many.
+//!
+//! Whether the receiver sleeps is looked at behind a fence, which waits until all that was stored has
+//! left the processor. So it is not done for each message: [`End::put`] looks without one, to know
+//! early, and [`End::wake`], which is to follow soon, looks behind one. The receiver says that it found
+//! nothing, runs a fence, and looks once more: either it finds the message, or the sender sees that
+//! it is to be woken.
+
+mod lane;
+mod spsc;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -11,11 +21,9 @@ use std::time::{Duration, Instant};
 use zmtp_codec::{Message, Part, SocketType};
 
 use crate::id::PeerId;
-use crate::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use crate::sync::{Mutex, MutexGuard, PoisonError};
-
-/// A queue that was found empty gives back what room it has for more messages than this.
-const IDLE: usize = 128;
+use crate::sync::atomic::{Ordering, fence};
+use lane::{Lane, Queue, Reader, Tally};
+use spsc::Producer;
 
 /// Where a socket is told that one of its pipes wants attention.
 pub(crate) trait Bell: Send + Sync {
@@ -23,12 +31,15 @@ pub(crate) trait Bell: Send + Sync {
     fn ring(&self, peer: PeerId);
 }
 
-/// So few messages are not worth it to have come for them.
-const FEW: usize = 32;
-/// A reader that comes again within this time is at the heels of the writer.
-const HASTE: Duration = Duration::from_micros(2);
-/// How long it then pauses: well below a microsecond.
-const PAUSE: u32 = 16;
+/// So many messages are taken at once.
+const RUN: usize = if cfg!(loom) { 2 } else { 256 };
+/// So many messages are worth it to come for them, where there are more to follow.
+const BATCH: u64 = if cfg!(loom) { 2 } else { 32 };
+/// A reader that found so many messages reads a stream, as long as it comes again within this time.
+const STREAM: usize = 8;
+const HASTE: Duration = Duration::from_micros(10);
+/// How long it then waits for a batch before it looks what there is: about a microsecond.
+const PAUSE: u32 = 20;
 
 /// What travels beside the messages.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,109 +72,13 @@ impl Introduction {
     }
 }
 
-/// What the reader of a queue wants to be woken for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Reader {
-    /// Whatever is queued: it has nothing.
-    #[default]
-    Hungry,
-    /// All but messages: of those it has some, and comes for more by itself.
-    Fed,
-    /// Nothing: it was woken, and comes.
-    Called,
-}
-
-#[derive(Default)]
-struct Queue {
-    messages: VecDeque<Message>,
-    commands: VecDeque<Command>,
-    /// Who the sender is, if that was not known when the pipe was made.
-    introduction: Option<Introduction>,
-    /// The sender has left: what is queued is the last.
-    closed: bool,
-    /// The reader has left: nothing that is queued will be read.
-    abandoned: bool,
-    wants: Reader,
-    /// Whom to wake when something is queued.
-    reader: Option<(Arc<dyn Bell>, PeerId)>,
-    /// Whom to wake when there is room again.
-    writer: Option<(Arc<dyn Bell>, PeerId)>,
-}
-
-/// One direction.
-#[derive(Default)]
-struct Lane {
-    queue: Mutex<Queue>,
-    /// The writer found no room and wants to be woken.
-    writer_sleeps: AtomicBool,
-    /// How many messages the reader has given to its application.
-    read: AtomicU64,
-    /// What the writer adds to the high-water mark of this direction, and what the reader does;
-    /// `usize::MAX` is no limit.
-    send_hwm: AtomicUsize,
-    receive_hwm: AtomicUsize,
-    /// The same in octets; 0 is none. Together they are the bound, if there is any.
-    send_octets: AtomicUsize,
-    receive_octets: AtomicUsize,
-    /// How many octets the messages had that count as `read`.
-    octets_read: AtomicU64,
-}
-
-impl Lane {
-    fn queue(&self) -> MutexGuard<'_, Queue> {
-        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// The high-water mark: what both sides allow together, and none if one of them has none.
-    #[inline]
-    fn limit(&self, ordering: Ordering) -> u64 {
-        let send = self.send_hwm.load(ordering);
-        send.saturating_add(self.receive_hwm.load(ordering)) as u64
-    }
-
-    /// The bound on octets.
-    #[inline]
-    fn octet_limit(&self, ordering: Ordering) -> u64 {
-        let send = self.send_octets.load(ordering);
-        match send.saturating_add(self.receive_octets.load(ordering)) {
-            0 => u64::MAX,
-            limit => limit as u64,
-        }
-    }
-
-    /// Wakes the reader, unless that was done and it has not come yet.
-    fn wake_reader(&self, mut queue: MutexGuard<'_, Queue>) {
-        if queue.wants == Reader::Called {
-            return;
-        }
-        let Some((bell, peer)) = queue.reader.clone() else { return };
-        queue.wants = Reader::Called;
-        drop(queue);
-        bell.ring(peer);
-    }
-
-    fn wake_writer(&self) {
-        if self.writer_sleeps.swap(false, Ordering::AcqRel) {
-            let writer = self.queue().writer.clone();
-            if let Some((bell, peer)) = writer {
-                bell.ring(peer);
-            }
-        }
-    }
-}
-
-/// Messages and their octets.
-#[derive(Clone, Copy, Debug, Default)]
-struct Tally {
-    messages: u64,
-    octets: u64,
-}
-
 /// One end of a pipe.
 pub(crate) struct End {
     outward: Arc<Lane>,
     inward: Arc<Lane>,
-    /// What was ever put into `outward`.
+    /// What puts messages into `outward`.
+    messages: Producer<Message>,
+    /// What was ever put into it.
     written: Tally,
     /// What was taken out of `inward` and given to the application; told to the writer at
     /// `read_told`.
@@ -173,10 +88,12 @@ pub(crate) struct End {
     tell_at: u64,
     /// Octets of what is read are counted, because there is a bound on them.
     measured: bool,
-    /// The reader of `outward` had nothing when the last message was put in.
-    awaited: bool,
-    /// When messages were last taken, if there were only few.
+    /// Something was put in since it was last looked whether the reader sleeps.
+    unwoken: bool,
+    /// When messages of a stream were last taken.
     hasty: Option<Instant>,
+    /// What [`Lane::handed`] of `inward` was when messages were last taken.
+    handed: u64,
     other: Introduction,
     /// Whether the other side is known: nobody may be bound to the endpoint yet.
     known: bool,
@@ -199,32 +116,35 @@ fn number(limit: Option<usize>) -> usize {
 
 /// A pipe whose first end belongs to `one`, the second to `two`.
 pub(crate) fn pair(one: Introduction, two: Introduction) -> (End, End) {
-    let (forth, back) = (Arc::new(Lane::default()), Arc::new(Lane::default()));
+    let ((forth, into_forth), (back, into_back)) = (Lane::new(), Lane::new());
+    let (forth, back) = (Arc::new(forth), Arc::new(back));
     for (lane, sender, receiver) in [(&forth, &one, &two), (&back, &two, &one)] {
-        lane.send_hwm.store(number(sender.send_hwm), Ordering::Relaxed);
-        lane.receive_hwm.store(number(receiver.receive_hwm), Ordering::Relaxed);
+        lane.limits.send_hwm.store(number(sender.send_hwm), Ordering::Relaxed);
+        lane.limits.receive_hwm.store(number(receiver.receive_hwm), Ordering::Relaxed);
     }
-    let end = |outward: &Arc<Lane>, inward: &Arc<Lane>, other| End {
+    let end = |outward: &Arc<Lane>, inward: &Arc<Lane>, messages, other| End {
         outward: Arc::clone(outward),
         inward: Arc::clone(inward),
+        messages,
         written: Tally::default(),
         read: Tally::default(),
         read_told: Tally::default(),
         tell_at: 0,
         measured: true,
-        awaited: false,
+        unwoken: false,
         hasty: None,
+        handed: 0,
         other,
         known: true,
     };
-    (end(&forth, &back, two), end(&back, &forth, one))
+    (end(&forth, &back, into_forth, two), end(&back, &forth, into_back, one))
 }
 
 /// A pipe whose other end nobody has yet: until [`End::bound`] tells who that is, the limit is the
 /// sender's own.
 pub(crate) fn half(own: Introduction, unknown: Introduction) -> (End, End) {
     let (mut near, far) = pair(own, unknown);
-    near.outward.receive_hwm.store(0, Ordering::Relaxed);
+    near.outward.limits.receive_hwm.store(0, Ordering::Relaxed);
     near.known = false;
     (near, far)
 }
@@ -265,7 +185,7 @@ impl End {
             queue.reader = Some((Arc::clone(bell), peer));
             queue.closed
                 || queue.introduction.is_some()
-                || !queue.messages.is_empty()
+                || queue.messages.len() > 0
                 || !queue.commands.is_empty()
         };
         if waiting {
@@ -275,29 +195,12 @@ impl End {
 
     /// How many messages were put in and not yet received by the other application, at most.
     pub(crate) fn queued(&self) -> u64 {
-        self.written.messages.saturating_sub(self.outward.read.load(Ordering::Acquire))
-    }
-
-    fn is_below_limits(&self, ordering: Ordering) -> bool {
-        let lane = &self.outward;
-        let messages = self.written.messages.saturating_sub(lane.read.load(ordering));
-        let octets = self.written.octets.saturating_sub(lane.octets_read.load(ordering));
-        messages < lane.limit(ordering) && octets < lane.octet_limit(ordering)
+        self.written.messages.saturating_sub(self.outward.read_messages())
     }
 
     /// Whether another message has room. If not, the bell will ring when it has.
     pub(crate) fn has_room(&self) -> bool {
-        if self.is_below_limits(Ordering::Acquire) {
-            return true;
-        }
-        self.outward.writer_sleeps.store(true, Ordering::SeqCst);
-        // It may have been read in between, when nobody was to be woken yet: either this sees what
-        // the reader has told, or the reader sees that we sleep.
-        let room = self.is_below_limits(Ordering::SeqCst);
-        if room {
-            self.outward.writer_sleeps.store(false, Ordering::Relaxed);
-        }
-        room
+        self.outward.has_room(self.written)
     }
 
     /// For how many messages there is room, if only messages are counted; else for none.
@@ -310,19 +213,25 @@ impl End {
         usize::try_from(room).unwrap_or(usize::MAX)
     }
 
-    /// Whether the other side had nothing when the last message was put in, and is to be woken.
+    /// Whether something was put in since the last [`wake`](Self::wake).
     #[inline]
-    pub(crate) const fn is_awaited(&self) -> bool {
-        self.awaited
+    pub(crate) const fn is_unwoken(&self) -> bool {
+        self.unwoken
+    }
+
+    /// Whether the other side has nothing, as far as this one knows, and is to be woken now.
+    #[inline]
+    pub(crate) fn is_awaited(&self) -> bool {
+        self.outward.is_hungry()
     }
 
     /// Wakes the other side if it waits for what was put in.
     pub(crate) fn wake(&mut self) {
-        if std::mem::take(&mut self.awaited) {
-            let queue = self.outward.queue();
-            // It may have come by itself.
-            if queue.wants == Reader::Hungry && !queue.messages.is_empty() {
-                self.outward.wake_reader(queue);
+        if std::mem::take(&mut self.unwoken) {
+            // Either the reader finds what was put in, or this sees that it sleeps.
+            fence(Ordering::SeqCst);
+            if self.outward.is_hungry() {
+                self.outward.wake_hungry_reader();
             }
         }
     }
@@ -331,32 +240,38 @@ impl End {
     /// be followed by [`wake`](Self::wake), soon.
     #[inline]
     pub(crate) fn put(&mut self, message: Message) -> Result<(), Message> {
-        let mut queue = self.outward.queue();
-        if queue.abandoned {
+        if self.outward.is_abandoned() {
             return Err(message);
         }
         self.written.messages += 1;
         self.written.octets += message.byte_len() as u64;
-        queue.messages.push_back(message);
-        self.awaited = queue.wants == Reader::Hungry;
+        self.messages.push(message);
+        self.unwoken = true;
+        if self.is_batch() {
+            self.outward.handed.0.store(self.messages.put(), Ordering::Relaxed);
+        }
         Ok(())
+    }
+
+    /// Whether the last message completed a batch.
+    #[inline]
+    pub(crate) const fn is_batch(&self) -> bool {
+        self.messages.put().is_multiple_of(BATCH)
     }
 
     /// Queues a message in place of any that the other side has not taken; how many it replaced.
     /// It comes back if the other side has left. To be followed by [`wake`](Self::wake), soon.
     pub(crate) fn put_newest(&mut self, message: Message) -> Result<usize, Message> {
-        let mut queue = self.outward.queue();
-        if queue.abandoned {
+        if self.outward.is_abandoned() {
             return Err(message);
         }
-        let replaced = std::mem::take(&mut queue.messages);
+        let mut replaced = VecDeque::new();
+        self.outward.queue().messages.take(usize::MAX, &mut replaced);
         let octets: usize = replaced.iter().map(Message::byte_len).sum();
         let written = &mut self.written;
-        written.messages = (written.messages + 1).saturating_sub(replaced.len() as u64);
-        written.octets = (written.octets + message.byte_len() as u64).saturating_sub(octets as u64);
-        queue.messages.push_back(message);
-        self.awaited = queue.wants == Reader::Hungry;
-        drop(queue);
+        written.messages = written.messages.saturating_sub(replaced.len() as u64);
+        written.octets = written.octets.saturating_sub(octets as u64);
+        self.put(message)?;
         Ok(replaced.len())
     }
 
@@ -367,43 +282,56 @@ impl End {
         self.outward.wake_reader(queue);
     }
 
-    /// Takes all that came: messages are appended to `inbox`. `greedy` if more is wanted at once, even
-    /// though there are some.
+    /// Takes what came: messages are appended to `inbox`, many but not always all of them. All if
+    /// `greedy`, and then more is wanted at once, even though there are some.
     pub(crate) fn take(
         &mut self,
         greedy: bool,
         inbox: &mut VecDeque<Message>,
         commands: &mut Vec<Command>,
     ) -> Taken {
-        self.pause();
+        let was_hasty = inbox.is_empty() && self.pause();
+        self.handed = self.inward.handed.0.load(Ordering::Relaxed);
         let before = inbox.len();
-        let mut queue = self.inward.queue();
+        let lane = &*self.inward;
+        let mut queue = lane.queue();
         if let Some(introduction) = queue.introduction.take() {
             self.other = introduction;
             self.known = true;
             commands.push(Command::Introduced);
         }
         commands.extend(queue.commands.drain(..));
-        if queue.messages.is_empty() && queue.messages.capacity() > IDLE {
-            queue.messages.shrink_to_fit();
+        let most = if greedy || queue.closed { usize::MAX } else { RUN };
+        queue.messages.take(most, inbox);
+        if greedy || inbox.is_empty() {
+            if lane.want(&mut queue, Reader::Hungry) {
+                // Either this finds what was put in, or the writer sees that we sleep.
+                fence(Ordering::SeqCst);
+                queue.messages.take(most, inbox);
+            }
+            queue.messages.rest();
         }
-        if inbox.is_empty() {
-            std::mem::swap(inbox, &mut queue.messages);
-        } else {
-            inbox.append(&mut queue.messages);
+        if !greedy && !inbox.is_empty() {
+            lane.want(&mut queue, Reader::Fed);
         }
-        queue.wants = if greedy || inbox.is_empty() { Reader::Hungry } else { Reader::Fed };
-        let is_few = (1..FEW).contains(&(inbox.len() - before));
-        self.hasty = is_few.then(Instant::now);
+        // Of few messages one tells nothing.
+        self.hasty = match inbox.len() - before {
+            0 => None,
+            count if count >= STREAM || was_hasty => Some(Instant::now()),
+            _ => None,
+        };
         if queue.closed { Taken::Closed } else { Taken::Open }
     }
 
-    /// Lets a few messages more be put in, if the reader comes for each before the writer has done
-    /// with it: the two would have each other wait for the queue at every message.
-    fn pause(&mut self) {
-        if self.hasty.take().is_some_and(|taken| taken.elapsed() < HASTE) {
-            (0..PAUSE).for_each(|_| std::hint::spin_loop());
+    /// In a stream, gives the writer a moment to put in a batch: to look at each message as it comes
+    /// costs both of them more. Whether it is a stream.
+    fn pause(&mut self) -> bool {
+        let hasty = self.hasty.take().is_some_and(|taken| taken.elapsed() < HASTE);
+        if hasty {
+            let is_due = || self.inward.handed.0.load(Ordering::Relaxed) != self.handed;
+            (0..PAUSE).take_while(|_| !is_due()).for_each(|_| std::hint::spin_loop());
         }
+        hasty
     }
 
     /// How many messages may be received before the writer has to be told.
@@ -443,32 +371,28 @@ impl End {
         let octets = self.read.octets - self.read_told.octets;
         if drained || messages >= half || octets >= octet_limit.div_ceil(2) {
             self.read_told = self.read;
-            lane.read.store(self.read.messages, Ordering::SeqCst);
-            lane.octets_read.store(self.read.octets, Ordering::SeqCst);
-            if lane.writer_sleeps.load(Ordering::SeqCst) {
-                lane.wake_writer();
-            }
+            lane.tell_read(self.read);
         }
         self.tell_at = self.read_told.messages.saturating_add(half);
     }
 
     /// Sets what this side adds to the bounds on octets, if anything.
     pub(crate) fn set_octet_limits(&self, send: Option<usize>, receive: Option<usize>) {
-        self.outward.send_octets.store(send.unwrap_or(0), Ordering::Relaxed);
-        self.inward.receive_octets.store(receive.unwrap_or(0), Ordering::SeqCst);
+        self.outward.limits.send_octets.store(send.unwrap_or(0), Ordering::Relaxed);
+        self.inward.limits.receive_octets.store(receive.unwrap_or(0), Ordering::SeqCst);
         self.inward.wake_writer();
     }
 
     /// Changes what this side adds to the limits: the high-water marks were changed.
     pub(crate) fn set_limits(&self, own: &Introduction) {
-        self.outward.send_hwm.store(number(own.send_hwm), Ordering::Relaxed);
-        self.inward.receive_hwm.store(number(own.receive_hwm), Ordering::SeqCst);
+        self.outward.limits.send_hwm.store(number(own.send_hwm), Ordering::Relaxed);
+        self.inward.limits.receive_hwm.store(number(own.receive_hwm), Ordering::SeqCst);
         self.inward.wake_writer();
     }
 
     /// Whether the other side is there, or has left messages.
     pub(crate) fn is_of_use(&self) -> bool {
-        !self.outward.queue().abandoned || !self.inward.queue().messages.is_empty()
+        !self.outward.is_abandoned() || self.inward.queue().messages.len() > 0
     }
 
     /// Leaves: what was put in can still be read by the other side, if that is there. How many
@@ -478,22 +402,25 @@ impl End {
     }
 
     fn end(&mut self) -> usize {
-        let unread = |queue: &mut Queue| match queue.closed && queue.abandoned {
-            true => std::mem::take(&mut queue.messages).len(),
+        let unread = |lane: &Lane, queue: &mut Queue| match queue.closed && lane.is_abandoned() {
+            true => queue.messages.clear(),
             false => 0,
         };
-        let mut queue = self.outward.queue();
+        let lane = &*self.outward;
+        let mut queue = lane.queue();
         queue.closed = true;
-        // Nobody is bound who could read it, and nobody will be.
-        queue.abandoned |= !self.known;
-        let sent = unread(&mut queue);
-        self.outward.wake_reader(queue);
-        let mut queue = self.inward.queue();
-        queue.abandoned = true;
-        let came = unread(&mut queue);
+        if !self.known {
+            // Nobody is bound who could read it, and nobody will be.
+            lane.abandon(&mut queue);
+        }
+        let sent = unread(lane, &mut queue);
+        lane.wake_reader(queue);
+        let lane = &*self.inward;
+        let mut queue = lane.queue();
+        lane.abandon(&mut queue);
+        let came = unread(lane, &mut queue);
         drop(queue);
-        self.inward.writer_sleeps.store(true, Ordering::Release);
-        self.inward.wake_writer();
+        lane.wake_writer_for_good();
         sent + came
     }
 }
