@@ -12,6 +12,7 @@ use super::crank::{Crank, CrankGuard};
 use super::express::Express;
 use super::followers::Followers;
 use super::mail::{Mail, Mailbox};
+use super::porch::Porch;
 use super::rounds::{Rounds, Seen};
 use crate::engine::WAKE;
 use crate::event::{EventKind, SocketEvent};
@@ -36,6 +37,8 @@ pub(crate) struct Shared {
     pub(super) core: Crank<Core>,
     pub(super) mailbox: Mailbox,
     pub(super) waker: mio::Waker,
+    /// Where the leader waits while there is nothing to be watched.
+    pub(super) porch: Porch,
     /// The poll: whoever sits here watches it.
     pub(super) seat: Mutex<Seat>,
     /// The descriptor of the poll.
@@ -83,6 +86,7 @@ impl Shared {
             core: Crank::new(core),
             mailbox: Mailbox::default(),
             waker,
+            porch: Porch::default(),
             seat: Mutex::new(Seat { poll, events: Events::with_capacity(256) }),
             descriptor,
             followers: Followers::default(),
@@ -132,9 +136,11 @@ impl Shared {
         }
     }
 
-    /// Wakes whoever watches the poll.
+    /// Wakes the leader, or whoever watches the poll.
     pub(crate) fn wake(&self) {
-        let _ = self.waker.wake();
+        if !self.porch.ring() {
+            let _ = self.waker.wake();
+        }
     }
 
     /// Opens the mail, if there is any.
