@@ -1,6 +1,6 @@
 //! Locks and atomics. The models of what threads share take others in their place.
 
-pub(crate) use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+pub(crate) use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 pub(crate) mod atomic {
     //! Atomics.

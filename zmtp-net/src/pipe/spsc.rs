@@ -13,10 +13,9 @@
 use std::collections::VecDeque;
 use std::mem::MaybeUninit;
 use std::ptr::NonNull;
-use std::sync::Arc;
 
 use crate::sync::atomic::{AtomicU64, Ordering};
-use crate::sync::{Mutex, PoisonError, UnsafeCell};
+use crate::sync::{Arc, Mutex, PoisonError, UnsafeCell};
 
 /// Places in the first chunk, and in the largest: each new one has twice as many as the last.
 const FIRST: usize = if cfg!(loom) { 1 } else { 4 };
