@@ -143,12 +143,14 @@ impl Shared {
         }
     }
 
-    /// Opens the mail, if there is any.
+    /// Opens the mail; whether there was any.
     #[inline]
-    pub(crate) fn open_mail(&self, core: &mut Core) {
-        if self.mailbox.has_mail() {
+    pub(crate) fn open_mail(&self, core: &mut Core) -> bool {
+        let has_mail = self.mailbox.has_mail();
+        if has_mail {
             core.open_mail(&self.mailbox, &BellOf(&self.bell()));
         }
+        has_mail
     }
 
     /// Has every call return: the context ends.

@@ -80,8 +80,9 @@ impl Shared {
             let deadline = *until.get_or_insert_with(|| {
                 timeout(&core).and_then(|timeout| Instant::now().checked_add(timeout))
             });
-            let progress = core.turn() || self.mailbox.has_mail();
-            self.open_mail(&mut core);
+            let turned = core.turn();
+            // Whoever opens a letter tries again before it waits: nobody else brings word of it.
+            let progress = self.open_mail(&mut core) || turned;
             if progress && deadline.is_none_or(|deadline| Instant::now() < deadline) {
                 continue;
             }
