@@ -149,6 +149,10 @@ impl Shared {
         let has_mail = self.mailbox.has_mail();
         if has_mail {
             core.open_mail(&self.mailbox, &BellOf(&self.bell()));
+            if core.on_porch {
+                // The leader may have looked for the letter too late to see it.
+                self.porch.ring();
+            }
         }
         has_mail
     }

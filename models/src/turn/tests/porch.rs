@@ -7,7 +7,7 @@ use loom::thread;
 use crate::explore::bounded;
 use crate::peer::PeerId;
 use crate::stand_ins::Waker;
-use crate::sync::Mutex;
+use crate::sync::{Mutex, MutexGuard};
 use crate::turn::mail::{Mail, Mailbox};
 use crate::turn::porch::Porch;
 
@@ -23,13 +23,15 @@ struct Socket {
 
 #[derive(Default)]
 struct Core {
+    /// How many letters were opened.
+    opened: usize,
     on_porch: bool,
     /// There is something to be watched.
     has_sources: bool,
 }
 
 impl Socket {
-    fn core(&self) -> crate::sync::MutexGuard<'_, Core> {
+    fn core(&self) -> MutexGuard<'_, Core> {
         self.core.lock().unwrap()
     }
 
@@ -45,9 +47,20 @@ impl Socket {
         }
     }
 
+    /// Whoever calls opens the mail, and tells the leader.
+    fn open_mail(&self, core: &mut Core) {
+        if self.mailbox.has_mail() {
+            let mut letters = Vec::new();
+            self.mailbox.take(&mut letters);
+            core.opened += letters.len();
+            if core.on_porch {
+                self.porch.ring();
+            }
+        }
+    }
+
     /// The leader waits once; whether it was for the poll.
-    fn lead(&self) -> bool {
-        let mut core = self.core();
+    fn lead(&self, mut core: MutexGuard<'_, Core>) -> bool {
         if core.has_sources {
             drop(core);
             self.poll.wait();
@@ -74,18 +87,30 @@ impl Socket {
     }
 }
 
-/// The leader goes on until it has read so many letters.
+/// The leader goes on until so many letters have been opened.
 fn read(socket: &Socket, count: usize) {
-    let mut letters = Vec::new();
     loop {
-        if socket.mailbox.has_mail() {
-            socket.mailbox.take(&mut letters);
-        }
-        if letters.len() == count {
+        let mut core = socket.core();
+        socket.open_mail(&mut core);
+        if core.opened == count {
             return;
         }
-        socket.lead();
+        socket.lead(core);
     }
+}
+
+#[test]
+fn a_leader_hears_of_a_letter_that_another_opened() {
+    bounded(Some(2), || {
+        let socket = Arc::new(Socket::default());
+        let other = Arc::clone(&socket);
+        let writer = thread::spawn(move || other.post(0));
+        let other = Arc::clone(&socket);
+        let caller = thread::spawn(move || other.open_mail(&mut other.core()));
+        read(&socket, 1);
+        writer.join().unwrap();
+        caller.join().unwrap();
+    });
 }
 
 #[test]
@@ -137,7 +162,7 @@ fn a_leader_comes_from_the_porch_to_watch_what_was_added() {
             // What was added is ready.
             other.poll.wake().unwrap();
         });
-        while !socket.lead() {}
+        while !socket.lead(socket.core()) {}
         writer.join().unwrap();
     });
 }
