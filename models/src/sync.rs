@@ -19,7 +19,7 @@ pub(crate) mod atomic {
 
     fn fence_if_strong(ordering: Ordering) {
         if ordering == Ordering::SeqCst {
-            loom::sync::atomic::fence(Ordering::SeqCst);
+            fence(Ordering::SeqCst);
         }
     }
 

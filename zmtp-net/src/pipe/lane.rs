@@ -1,6 +1,7 @@
 //! One direction of a pipe, as both ends see it.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use zmtp_codec::Message;
 
@@ -33,9 +34,9 @@ pub(super) struct Queue {
     pub(super) closed: bool,
     wants: Reader,
     /// Whom to wake when something is queued.
-    pub(super) reader: Option<(std::sync::Arc<dyn Bell>, PeerId)>,
+    pub(super) reader: Option<(Arc<dyn Bell>, PeerId)>,
     /// Whom to wake when there is room again.
-    pub(super) writer: Option<(std::sync::Arc<dyn Bell>, PeerId)>,
+    pub(super) writer: Option<(Arc<dyn Bell>, PeerId)>,
 }
 
 /// What the reader says now and then, and the writer looks at with each message.

@@ -15,12 +15,12 @@ mod lane;
 mod spsc;
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use zmtp_codec::{Message, Part, SocketType};
 
 use crate::id::PeerId;
-use crate::sync::Arc;
 use crate::sync::atomic::{Ordering, fence};
 use lane::{Lane, Queue, Reader, Tally};
 use spsc::Producer;
@@ -178,11 +178,11 @@ impl End {
     }
 
     /// Says whom to wake, and as which peer. Rings at once if something is there already.
-    pub(crate) fn listen(&mut self, bell: &std::sync::Arc<dyn Bell>, peer: PeerId) {
-        self.outward.queue().writer = Some((std::sync::Arc::clone(bell), peer));
+    pub(crate) fn listen(&mut self, bell: &Arc<dyn Bell>, peer: PeerId) {
+        self.outward.queue().writer = Some((Arc::clone(bell), peer));
         let waiting = {
             let mut queue = self.inward.queue();
-            queue.reader = Some((std::sync::Arc::clone(bell), peer));
+            queue.reader = Some((Arc::clone(bell), peer));
             queue.closed
                 || queue.introduction.is_some()
                 || queue.messages.len() > 0
