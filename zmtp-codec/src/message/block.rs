@@ -46,6 +46,20 @@ impl Block {
         block.push(octets).then_some(block)
     }
 
+    /// Has `octets` in place of all others; if there is no room for all of them, says `false` and
+    /// changes nothing.
+    #[inline]
+    pub(crate) fn set(&mut self, octets: &[u8]) -> bool {
+        match (self.0.get_mut(1..=octets.len()), u8::try_from(octets.len())) {
+            (Some(room), Ok(len)) => {
+                room.copy_from_slice(octets);
+                self.0[0] = len;
+                true
+            }
+            _ => false,
+        }
+    }
+
     /// Appends `octets`; if there is no room for all of them, says `false` and changes nothing.
     #[inline]
     pub(crate) fn push(&mut self, octets: &[u8]) -> bool {

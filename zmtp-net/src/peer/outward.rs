@@ -132,7 +132,7 @@ impl Peers {
             return OnLane::Refused;
         };
         let Link::Inproc(end) = &mut peer.link else { return OnLane::Refused };
-        if end.put(Message::from(part)).is_err() {
+        if !end.put_part(part) {
             return OnLane::Refused;
         }
         peer.counters.messages_sent += 1;

@@ -243,14 +243,32 @@ impl End {
         if self.outward.is_abandoned() {
             return Err(message);
         }
-        self.written.messages += 1;
-        self.written.octets += message.byte_len() as u64;
+        let octets = message.byte_len();
         self.messages.push(message);
+        self.has_put(octets);
+        Ok(())
+    }
+
+    /// As [`put`](Self::put), of a message of one part, which is copied; whether the other side is there.
+    #[inline]
+    pub(crate) fn put_part(&mut self, part: &[u8]) -> bool {
+        if self.outward.is_abandoned() {
+            return false;
+        }
+        self.messages.push_made(Message::EMPTY, |message| message.set(part));
+        self.has_put(part.len());
+        true
+    }
+
+    /// Counts a message that was put in.
+    #[inline]
+    fn has_put(&mut self, octets: usize) {
+        self.written.messages += 1;
+        self.written.octets += octets as u64;
         self.unwoken = true;
         if self.is_batch() {
             self.outward.handed.0.store(self.messages.put(), Ordering::Relaxed);
         }
-        Ok(())
     }
 
     /// Whether the last message completed a batch.

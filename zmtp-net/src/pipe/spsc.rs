@@ -173,17 +173,25 @@ impl<T> Producer<T> {
 
     /// Puts a value in. It can be taken at once.
     #[inline]
-    #[expect(unsafe_code, reason = "values are handed from one side to the other")]
     pub(super) fn push(&mut self, value: T) {
+        self.push_made(value, |_| ());
+    }
+
+    /// Puts a value in that `make` makes of another one, where it is to lie: it is not moved any more.
+    /// It can be taken at once.
+    #[inline]
+    #[expect(unsafe_code, reason = "values are handed from one side to the other")]
+    pub(super) fn push_made(&mut self, value: T, make: impl FnOnce(&mut T)) {
         // SAFETY: the chunk that is filled is freed or goes back only when the consumer has emptied it,
         // for which the count has to be past its last place.
         if unsafe { self.place.is_end() } {
             self.extend();
         }
         let Place { chunk, at } = self.place;
-        // SAFETY: the chunk is here, as above. The count is not past this place, so it is ours.
+        // SAFETY: the chunk is here, as above. The count is not past this place, so it is ours. Should
+        // `make` panic, the value is forgotten, and the next one takes its place.
         unsafe {
-            chunk.as_ref().slots[at].0.with_mut(|place| (*place).write(value));
+            chunk.as_ref().slots[at].0.with_mut(|place| make((*place).write(value)));
         }
         self.place.at += 1;
         self.put += 1;
