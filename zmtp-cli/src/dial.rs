@@ -100,8 +100,8 @@ impl Read for Stream {
 }
 
 impl Write for Stream {
-    fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
-        either!(self, stream => stream.write(octets))
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        either!(self, stream => stream.write(bytes))
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -31,7 +31,7 @@ pub(crate) struct Gauge {
     begun: Instant,
     told: Instant,
     messages: u64,
-    octets: u64,
+    bytes: u64,
 }
 
 impl Progress {
@@ -46,14 +46,14 @@ impl Progress {
             bar.set_style(style.progress_chars("=> ").with_key("rate", rate));
         }
         let now = Instant::now();
-        Self::On(Box::new(Gauge { bar, begun: now, told: now, messages: 0, octets: 0 }))
+        Self::On(Box::new(Gauge { bar, begun: now, told: now, messages: 0, bytes: 0 }))
     }
 
-    /// So many messages more, with so many octets.
-    pub(crate) fn add(&mut self, messages: u64, octets: u64) {
+    /// So many messages more, with so many bytes.
+    pub(crate) fn add(&mut self, messages: u64, bytes: u64) {
         let Self::On(gauge) = self else { return };
         gauge.messages += messages;
-        gauge.octets += octets;
+        gauge.bytes += bytes;
         if gauge.told.elapsed() >= OFTEN {
             gauge.tell();
         }
@@ -75,7 +75,7 @@ impl Gauge {
     fn tell(&mut self) {
         self.told = Instant::now();
         self.bar.set_position(self.messages);
-        self.bar.set_message(HumanBytes(self.octets).to_string());
+        self.bar.set_message(HumanBytes(self.bytes).to_string());
         if self.bar.is_hidden() && self.begun.elapsed() >= LONG {
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
             // So it goes on if nothing does.

@@ -104,19 +104,19 @@ fn tell(handle: &ProxyHandle, every: Duration, begun: Instant, over: &mpsc::Rece
 fn summarize(statistics: &ProxyStatistics) {
     let mut table = Table::new();
     table.load_preset(presets::NOTHING);
-    table.set_header(["", "messages", "parts", "octets"]);
+    table.set_header(["", "messages", "parts", "bytes"]);
     let rows = [
         ("from the frontend", statistics.frontend_received),
         ("to the backend", statistics.backend_sent),
         ("from the backend", statistics.backend_received),
         ("to the frontend", statistics.frontend_sent),
     ];
-    for (name, Moved { messages, parts, octets, .. }) in rows {
+    for (name, Moved { messages, parts, bytes, .. }) in rows {
         table.add_row([
             name.to_owned(),
             messages.to_string(),
             parts.to_string(),
-            octets.to_string(),
+            bytes.to_string(),
         ]);
     }
     for column in table.column_iter_mut().skip(1) {

@@ -138,8 +138,8 @@ pub(crate) fn random_keys() -> Result<KeyPair, Failure> {
 }
 
 fn random<const N: usize>() -> Result<[u8; N], Failure> {
-    let mut octets = [0; N];
-    getrandom::fill(&mut octets)
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes)
         .map_err(|error| Failure::io("no randomness")(io::Error::other(error.to_string())))?;
-    Ok(octets)
+    Ok(bytes)
 }

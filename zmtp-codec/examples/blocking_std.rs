@@ -42,10 +42,10 @@ impl Socket {
             // A timer of the connection is the longest that a read may take.
             let limit = self.connection.next_timeout().map(|due| due.since(now));
             self.stream.set_read_timeout(limit.map(|limit| limit.max(Duration::from_millis(1))))?;
-            let mut octets = vec![0; 8192];
-            match self.stream.read(&mut octets) {
+            let mut bytes = vec![0; 8192];
+            match self.stream.read(&mut bytes) {
                 Ok(0) => return Ok(None),
-                Ok(count) => self.input = Bytes::from(octets).slice(..count),
+                Ok(count) => self.input = Bytes::from(bytes).slice(..count),
                 Err(_) => self.connection.handle_timeout(Time::at(Instant::now(), self.epoch))?,
             }
         }
@@ -80,7 +80,7 @@ fn main() -> Result<()> {
         match event {
             Event::Ready(peer) => println!("connected over ZMTP {}", peer.version()),
             Event::Message(message) => {
-                println!("{} part(s), {} octets", message.part_count(), message.byte_len());
+                println!("{} part(s), {} bytes", message.part_count(), message.byte_len());
             }
             _ => {}
         }

@@ -2,7 +2,7 @@
 //!
 //! `cargo run -p zmtp-codec --example two_machines`
 //!
-//! A [`Connection`] does no input and no output of its own. Whatever carries octets will do: here
+//! A [`Connection`] does no input and no output of its own. Whatever carries bytes will do: here
 //! it is a function call, so that everything that happens is in front of you.
 #![expect(clippy::print_stdout, reason = "it shows what happens")]
 
@@ -37,10 +37,10 @@ fn talk(client: Security, server: Security) -> Outcome<()> {
 
     // 2. What one says the other hears, in turns, until both know each other.
     while !(push.is_ready() && pull.is_ready()) {
-        let octets = spoken("push", &mut push);
-        hear("pull", &mut pull, octets)?;
-        let octets = spoken("pull", &mut pull);
-        hear("push", &mut push, octets)?;
+        let bytes = spoken("push", &mut push);
+        hear("pull", &mut pull, bytes)?;
+        let bytes = spoken("pull", &mut pull);
+        hear("push", &mut push, bytes)?;
     }
 
     // 3. Sending only fills the output. It never waits.
@@ -48,10 +48,10 @@ fn talk(client: Security, server: Security) -> Outcome<()> {
     push.send(Message::from(["a message", "of two parts"]))?;
 
     // 4. A network cuts the stream where it likes. Whatever is unfinished the connection keeps.
-    let mut octets = spoken("push", &mut push);
+    let mut bytes = spoken("push", &mut push);
     let mut received = 0;
-    while !octets.is_empty() {
-        let piece = octets.split_to(octets.len().min(7));
+    while !bytes.is_empty() {
+        let piece = bytes.split_to(bytes.len().min(7));
         received += hear("pull", &mut pull, piece)?;
     }
     assert_eq!(received, 2);
@@ -65,22 +65,22 @@ fn talk(client: Security, server: Security) -> Outcome<()> {
 
 /// Takes what a connection has to say, as a writer would: chunk by chunk.
 fn spoken(name: &str, connection: &mut Connection) -> Bytes {
-    let mut octets = Vec::new();
+    let mut bytes = Vec::new();
     let output = connection.output();
     while output.has_remaining() {
-        octets.extend_from_slice(output.chunk());
+        bytes.extend_from_slice(output.chunk());
         let written = output.chunk().len();
         output.advance(written);
     }
-    println!("{name}: says {} octets", octets.len());
-    Bytes::from(octets)
+    println!("{name}: says {} bytes", bytes.len());
+    Bytes::from(bytes)
 }
 
-/// Gives octets to a connection, and tells what it makes of them; how many messages that was.
-fn hear(name: &str, connection: &mut Connection, mut octets: Bytes) -> Outcome<usize> {
+/// Gives bytes to a connection, and tells what it makes of them; how many messages that was.
+fn hear(name: &str, connection: &mut Connection, mut bytes: Bytes) -> Outcome<usize> {
     let mut messages = 0;
     // One call gives one event: call until there is none.
-    while let Some(event) = connection.receive(Time::ZERO, &mut octets)? {
+    while let Some(event) = connection.receive(Time::ZERO, &mut bytes)? {
         match event {
             // A server is asked about each client, and nothing goes on until it answers.
             Event::Authenticate(credentials) => {

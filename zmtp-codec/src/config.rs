@@ -53,11 +53,11 @@ impl Config {
         }
     }
 
-    /// The identity by which a ROUTER peer addresses this socket: up to 255 octets, the first not
+    /// The identity by which a ROUTER peer addresses this socket: up to 255 bytes, the first not
     /// zero; default: empty, so that the ROUTER makes one up. Only REQ, DEALER and ROUTER send it.
     ///
     /// # Errors
-    /// [`ConfigError::Identity`] where the identity is too long or begins with a zero octet, which
+    /// [`ConfigError::Identity`] where the identity is too long or begins with a zero byte, which
     /// RFC 37 reserves.
     #[doc(alias = "ZMQ_ROUTING_ID")]
     #[doc(alias = "ZMQ_IDENTITY")]
@@ -104,7 +104,7 @@ impl Config {
     }
 
     /// The oldest version to speak; default: 1.0. A minimum of 3.0 or above sends the whole
-    /// greeting at once, which saves a round trip, and refuses what is no ZMTP at its first octet: a
+    /// greeting at once, which saves a round trip, and refuses what is no ZMTP at its first byte: a
     /// peer of 1.0 has no signature, so with the default an HTTP request passes for one, as it does
     /// with libzmq. Mechanisms other than NULL demand 3.0 whatever is set here.
     #[must_use]
@@ -120,12 +120,12 @@ impl Config {
         self
     }
 
-    /// Outgoing parts smaller than this many octets are copied beside their headers; larger ones
+    /// Outgoing parts smaller than this many bytes are copied beside their headers; larger ones
     /// become chunks of their own. Default: 63, so that only what is inline in a
     /// [`Message`](crate::Message) is copied. A higher value saves entries in `writev`.
     #[must_use]
-    pub const fn copy_below(mut self, octets: usize) -> Self {
-        self.copy_below = octets;
+    pub const fn copy_below(mut self, bytes: usize) -> Self {
+        self.copy_below = bytes;
         self
     }
 
@@ -152,7 +152,7 @@ pub struct Heartbeat {
     /// interval of zero counts as one millisecond.
     #[doc(alias = "ZMQ_HEARTBEAT_IVL")]
     pub interval: Duration,
-    /// How long after a PING the peer may be silent; any octet from it counts as life. `None`:
+    /// How long after a PING the peer may be silent; any byte from it counts as life. `None`:
     /// for ever.
     #[doc(alias = "ZMQ_HEARTBEAT_TIMEOUT")]
     pub timeout: Option<Duration>,
@@ -181,20 +181,20 @@ impl Heartbeat {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConfigError {
-    /// An identity exceeds 255 octets or begins with a zero octet.
+    /// An identity exceeds 255 bytes or begins with a zero byte.
     Identity,
-    /// A property name is malformed or reserved, or the value exceeds 2^31-1 octets.
+    /// A property name is malformed or reserved, or the value exceeds 2^31-1 bytes.
     Property,
-    /// A PLAIN user name or password exceeds 255 octets.
+    /// A PLAIN user name or password exceeds 255 bytes.
     Credentials,
 }
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Identity => "an identity has at most 255 octets, the first not zero",
+            Self::Identity => "an identity has at most 255 bytes, the first not zero",
             Self::Property => "a property name is malformed or reserved, or its value too long",
-            Self::Credentials => "a user name or password has at most 255 octets",
+            Self::Credentials => "a user name or password has at most 255 bytes",
         })
     }
 }

@@ -26,6 +26,6 @@ pub enum Event {
     /// The peer of a RADIO socket leaves a group.
     Leave(Part),
     /// The answer to a [`Connection::ping`](crate::Connection::ping) or to a heartbeat: the
-    /// context, up to 16 octets.
+    /// context, up to 16 bytes.
     Pong(Part),
 }

@@ -2,7 +2,7 @@
 //!
 //! ZMTP is what two ZeroMQ peers say to each other over a byte stream: a greeting, a security
 //! handshake, then messages and a few commands. A [`Connection`] is one side of that. It takes
-//! octets and gives [`Event`]s, it takes messages and gives octets, and it is told the time. It
+//! bytes and gives [`Event`]s, it takes messages and gives bytes, and it is told the time. It
 //! owns no socket, no clock, no thread and no randomness, so it fits into any runtime: blocking,
 //! tokio, io_uring, an interrupt handler.
 //!
@@ -42,14 +42,14 @@
 //!         if let Some(message) = received {
 //!             return Ok(message);
 //!         }
-//!         // 3. Wait for octets, but no longer than until the next timer.
+//!         // 3. Wait for bytes, but no longer than until the next timer.
 //!         let wait = connection.next_timeout().map(|at| at.since(now()));
 //!         stream.set_read_timeout(wait.map(|wait| wait.max(Duration::from_millis(1))))?;
 //!         match stream.read(&mut buffer) {
 //!             // 4. The stream has ended: this says how.
 //!             Ok(0) => connection.receive_end()?,
 //!             Ok(length) => {
-//!                 // 5. Octets become events, one a call, until there is none. An error is kept by
+//!                 // 5. Bytes become events, one a call, until there is none. An error is kept by
 //!                 //    the connection.
 //!                 let mut input = Bytes::copy_from_slice(&buffer[..length]);
 //!                 while let Ok(Some(event)) = connection.receive(now(), &mut input) {
@@ -85,7 +85,7 @@
 //! A faster loop reads into a [`bytes::BytesMut`] and gives `split().freeze()` to
 //! [`Connection::receive`], so that large payloads are slices of that buffer; it reads the rest of
 //! a frame that is larger than the buffer straight to its place, which is
-//! [`Connection::receive_space`]; and it writes with `writev` from [`Output::chunks`].
+//! [`Connection::receive_spare`]; and it writes with `writev` from [`Output::chunks`].
 //!
 //! The same loop in tokio, in smol, and on a board without an operating system is in the guide of
 //! the repository, `docs/guide/embedding.md`. Who wants sockets rather than connections, with
@@ -95,26 +95,26 @@
 //!
 //! | matter | here | the caller's |
 //! |---|---|---|
-//! | octets | what they mean | reading and writing them |
+//! | bytes | what they mean | reading and writing them |
 //! | time | when a timer is due: [`Connection::next_timeout`] | telling it: [`Connection::handle_timeout`] |
 //! | who is let in | asking: [`Event::Authenticate`] | deciding: [`Connection::accept`], [`Connection::refuse`] |
 //! | messages | parts, commands, limits | envelopes of REQ and ROUTER, who gets which message |
 //! | a lost connection | what was not written: [`Connection::take_unsent`] | another stream, another [`Connection`] |
-//! | randomness | the nonces and keys of CURVE are made of it | 96 octets of it: `curve::Entropy` |
+//! | randomness | the nonces and keys of CURVE are made of it | 96 bytes of it: `curve::Entropy` |
 //!
 //! # What it costs
 //!
-//! * Parts of up to [`INLINE`] octets live in the [`Message`] itself; larger ones share the buffer
+//! * Parts of up to [`INLINE`] bytes live in the [`Message`] itself; larger ones share the buffer
 //!   they arrived in. Nothing is allocated for a small message in either direction.
-//! * An unfinished frame or message costs at most twice the octets that arrived for it, whatever
+//! * An unfinished frame or message costs at most twice the bytes that arrived for it, whatever
 //!   length it claims. [`Limits`] say what is accepted at all.
 //! * [`Connection::receive_batch`] and [`Connection::send_batch`] cost a few nanoseconds a message;
 //!   `docs/performance.md` in the repository has the figures.
 //!
 //! # What it promises
 //!
-//! * No octets from a peer make it panic, loop, recurse or reserve memory for what has not come.
-//! * Events depend on the octets alone, not on how they were cut on the way.
+//! * No bytes from a peer make it panic, loop, recurse or reserve memory for what has not come.
+//! * Events depend on the bytes alone, not on how they were cut on the way.
 //! * An [`Error`] says whose fault it was; it is the last state of a connection and repeats itself.
 //! * Nothing `unsafe`: the crate forbids it.
 //!

@@ -2,7 +2,7 @@
 
 /// The limits that a connection sets its peer.
 ///
-/// They bound what is accepted, not what is reserved: memory always follows the octets that have
+/// They bound what is accepted, not what is reserved: memory always follows the bytes that have
 /// arrived, at most twice as many, never a length that a peer merely claims. Where a libzmq peer
 /// would notice a tighter limit the default is libzmq's (no limit); elsewhere it is finite.
 ///
@@ -14,20 +14,20 @@
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Octets in one message part; default: unlimited. An equal size is accepted.
+    /// Bytes in one message part; default: unlimited. An equal size is accepted.
     #[doc(alias = "ZMQ_MAXMSGSIZE")]
     pub part_size: u64,
-    /// Octets in all parts of one message together; default: unlimited.
+    /// Bytes in all parts of one message together; default: unlimited.
     pub message_size: u64,
     /// Parts in one message; default: 65,536.
     pub parts: u32,
-    /// Octets in the body of one command after the handshake; default: 66,000, which leaves room
+    /// Bytes in the body of one command after the handshake; default: 66,000, which leaves room
     /// for a SUBSCRIBE of the longest topic.
     pub command_size: u64,
-    /// Octets in the body of one command during the handshake, and so in the metadata of the
+    /// Bytes in the body of one command during the handshake, and so in the metadata of the
     /// peer; default: 2,048. libzmq sends a few hundred at most, unless `ZMQ_METADATA` is set.
     pub handshake_command_size: u64,
-    /// Octets in one subscription, as a command or as a message; default: 65,536.
+    /// Bytes in one subscription, as a command or as a message; default: 65,536.
     pub topic_size: u64,
 }
 

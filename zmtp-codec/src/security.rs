@@ -71,7 +71,7 @@ impl Security {
         }
     }
 
-    /// The as-server octet of the greeting. NULL has no roles:
+    /// The as-server byte of the greeting. NULL has no roles:
     ///
     /// > When a peer uses the NULL security mechanism, the as-server field MUST be zero. (RFC 37)
     pub(crate) const fn is_server(&self) -> bool {
@@ -126,7 +126,7 @@ pub struct PlainCredentials {
 }
 
 impl PlainCredentials {
-    /// Credentials of up to 255 octets each, empty ones included.
+    /// Credentials of up to 255 bytes each, empty ones included.
     ///
     /// # Errors
     /// [`ConfigError::Credentials`] where one is longer.

@@ -56,7 +56,7 @@ pub enum SocketType {
 
 use SocketType as T;
 
-/// Type, name on the wire, octet in a 2.0 greeting (and libzmq's number), legal peers.
+/// Type, name on the wire, byte in a 2.0 greeting (and libzmq's number), legal peers.
 type Row = (T, &'static str, u8, &'static [T]);
 
 /// RFC 37's table of legal peer types, in the order of the enum.
@@ -111,17 +111,17 @@ impl SocketType {
         TABLE.iter().find(|row| row.1.as_bytes() == name).map(|row| row.0)
     }
 
-    /// The octet that stands for the type in a ZMTP 2.0 greeting. RFC 15 ends at 8 (PUSH); libzmq
+    /// The byte that stands for the type in a ZMTP 2.0 greeting. RFC 15 ends at 8 (PUSH); libzmq
     /// goes on with its own socket numbers, and so does this.
     #[must_use]
-    pub const fn octet(self) -> u8 {
+    pub const fn byte(self) -> u8 {
         self.row().2
     }
 
-    /// The type that an octet of a ZMTP 2.0 greeting stands for.
+    /// The type that a byte of a ZMTP 2.0 greeting stands for.
     #[must_use]
-    pub fn from_octet(octet: u8) -> Option<Self> {
-        TABLE.iter().find(|row| row.2 == octet).map(|row| row.0)
+    pub fn from_byte(byte: u8) -> Option<Self> {
+        TABLE.iter().find(|row| row.2 == byte).map(|row| row.0)
     }
 
     /// Whether a peer of the type `other` is a legal one for a socket of this type.

@@ -179,7 +179,7 @@ fn a_client_that_does_not_know_the_server_is_not_put_to_the_caller() {
         Pipe::new(Side::new(config(), client), Side::new(config(), Mechanism::Curve.server()));
     pipe.settle();
     assert_eq!(pipe.right.events, []);
-    let Some(Error::Protocol { rule, octet: 64 }) = pipe.right.error else {
+    let Some(Error::Protocol { rule, offset: 64 }) = pipe.right.error else {
         panic!("{:?}", pipe.right.error);
     };
     assert_eq!(rule, zmtp_codec::Rule::CurveBox);

@@ -142,8 +142,8 @@ fn other_mechanisms_refuse_to_go_down() {
             let config = || Config::new(SocketType::Dealer);
             let mut pipe = pipe(mechanism, disguise, config(), config());
             pipe.settle();
-            let octet = if disguise == Disguise::V1Unversioned { 0 } else { 10 };
-            let error = Some(Error::Protocol { rule: Rule::Downgrade, octet });
+            let offset = if disguise == Disguise::V1Unversioned { 0 } else { 10 };
+            let error = Some(Error::Protocol { rule: Rule::Downgrade, offset });
             assert_eq!((&pipe.left.error, &pipe.right.error), (&error, &error));
             assert_eq!(pipe.left.events, []);
         }
@@ -160,7 +160,7 @@ fn mechanisms_do_not_mix() {
             let left = Side::new(config(), ours.client());
             let mut pipe = Pipe::new(left, Side::new(config(), theirs.server()));
             pipe.settle();
-            let error = Some(Error::Protocol { rule: Rule::MechanismMismatch, octet: 12 });
+            let error = Some(Error::Protocol { rule: Rule::MechanismMismatch, offset: 12 });
             assert_eq!((&pipe.left.error, &pipe.right.error), (&error, &error));
         }
     }

@@ -87,8 +87,8 @@ fn whoever_wants_security_refuses_old_versions_at_once() {
     let credentials = || PlainCredentials::new(b"u", b"p").unwrap();
     let mechanisms: [fn() -> Security; 2] =
         [|| Security::NullAuthenticated, || Security::PlainServer];
-    for (peer, octet) in [(V2, 10), (V1_VERSIONED, 10), (V1_UNVERSIONED, 0)] {
-        let refused = Some(Error::Protocol { rule: Rule::Downgrade, octet });
+    for (peer, offset) in [(V2, 10), (V1_VERSIONED, 10), (V1_UNVERSIONED, 0)] {
+        let refused = Some(Error::Protocol { rule: Rule::Downgrade, offset });
         let client = Side::new(dealer(), Security::PlainClient(credentials()));
         let servers = mechanisms.map(|security| Side::new(dealer(), security()));
         for mut side in servers.into_iter().chain([client]) {
@@ -118,11 +118,11 @@ fn no_version_below_the_minimum_is_spoken() {
         (modern(1), Version::V3_1, 0),
     ];
     for minimum in [Version::V1_0, Version::V2_0, Version::V3_0, Version::V3_1] {
-        for (octets, version, octet) in &peers {
+        for (octets, version, offset) in &peers {
             let mut side = Side::new(dealer().minimum_version(minimum), Security::Null);
             side.feed(NOW, octets);
-            let octet = *octet;
-            let error = Error::Protocol { rule: Rule::Version, octet };
+            let offset = *offset;
+            let error = Error::Protocol { rule: Rule::Version, offset };
             let refused = *version < minimum;
             assert_eq!(side.error, refused.then_some(error), "{minimum} {version}");
             assert_eq!(side.connection.is_ready(), !refused);

@@ -34,21 +34,21 @@ fn after_ready(octets: &[u8]) -> Side {
 /// A connection that has ended, of each kind.
 fn ended() -> Vec<(Side, Error)> {
     let mut all = Vec::new();
-    let rule = |rule, octet| Error::Protocol { rule, octet };
+    let rule = |rule, offset| Error::Protocol { rule, offset };
     let start = null_peer(1, SocketType::Pair).len() as u64;
 
     let mut wants_plain = Side::new(pair(), Security::Null);
     wants_plain.feed(NOW, &greeting(3, 1, "PLAIN"));
     all.push((wants_plain, rule(Rule::MechanismMismatch, 12)));
     all.push((after_ready(b"\x80"), rule(Rule::ReservedFlags, start)));
-    let limit = Error::Limit { limit: LimitKind::PartSize, octet: start, found: 11, allowed: 10 };
+    let limit = Error::Limit { limit: LimitKind::PartSize, offset: start, found: 11, allowed: 10 };
     all.push((after_ready(b"\0\x0b"), limit));
 
     let mut closed = after_ready(b"");
     assert_eq!(closed.connection.receive_end(), Err(Error::Closed));
     all.push((closed, Error::Closed));
     let mut cut = after_ready(b"\0\x02x");
-    let truncated = Error::Truncated { octet: start + 3 };
+    let truncated = Error::Truncated { offset: start + 3 };
     assert_eq!(cut.connection.receive_end(), Err(truncated.clone()));
     all.push((cut, truncated));
 
@@ -147,7 +147,7 @@ fn an_invalid_curve_message_is_answered_with_nothing() {
     *octets.last_mut().unwrap() ^= 1;
     pipe.right.feed(NOW, &octets);
     let place = pipe.left.said.len() - octets.len();
-    let octet = place as u64;
-    assert_eq!(pipe.right.error, Some(Error::Protocol { rule: Rule::CurveBox, octet }));
+    let offset = place as u64;
+    assert_eq!(pipe.right.error, Some(Error::Protocol { rule: Rule::CurveBox, offset }));
     assert!(pipe.right.drain_all().is_empty());
 }

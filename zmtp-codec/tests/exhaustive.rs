@@ -160,7 +160,7 @@ fn check_ends(conversation: &Conversation) {
                 assert!(length >= *ready, "closed in the handshake, after {length} octets");
                 closed += 1;
             }
-            other => assert_eq!(other, Some(Error::Truncated { octet: length as u64 })),
+            other => assert_eq!(other, Some(Error::Truncated { offset: length as u64 })),
         }
     }
     // After the handshake, and after each whole message and command.

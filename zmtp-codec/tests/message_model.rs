@@ -132,7 +132,7 @@ fn everything_becomes_a_message() {
 fn debug_is_short() {
     assert_eq!(format!("{:?}", Message::from(["a", "\0"])), r#"Message["a", "\x00"]"#);
     let long = format!("{:?}", Message::from(vec![b'x'; 100_000]));
-    assert_eq!(long, format!("Message[\"{}\"... (100000 octets)]", "x".repeat(32)));
+    assert_eq!(long, format!("Message[\"{}\"... (100000 bytes)]", "x".repeat(32)));
 }
 
 /// A part is found by its octets, and sorts as they do.

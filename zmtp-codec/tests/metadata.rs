@@ -76,8 +76,8 @@ fn names_are_the_same_in_any_case() {
     assert_eq!(peer.socket_type(), Some(SocketType::Req));
     assert_eq!(peer.identity(), b"me");
     assert_eq!(peer.resource(), Some(&b"r"[..]));
-    let octet = 64 + 8 + 16;
-    let mismatch = Error::Protocol { rule: Rule::SocketTypeMismatch, octet };
+    let offset = 64 + 8 + 16;
+    let mismatch = Error::Protocol { rule: Rule::SocketTypeMismatch, offset };
     assert_eq!(meet(&[("socket-type", b"PUB")]), Err(mismatch));
 }
 
@@ -85,8 +85,8 @@ fn names_are_the_same_in_any_case() {
 #[test]
 fn a_socket_type_is_one_of_nineteen_names() {
     for name in [&b"router"[..], b"STREAM", b"", b"DEALER ", b"DEALERS"] {
-        let octet = 64 + 8 + 16;
-        let error = Error::Protocol { rule: Rule::SocketTypeName, octet };
+        let offset = 64 + 8 + 16;
+        let error = Error::Protocol { rule: Rule::SocketTypeName, offset };
         assert_eq!(meet(&[("Socket-Type", name)]), Err(error));
     }
 }
@@ -117,8 +117,8 @@ fn of_a_name_that_comes_twice() {
     assert_eq!(peer.identity(), b"last");
     assert_eq!(peer.metadata().get("X-Twice"), Some(&b"1"[..]));
     assert_eq!(peer.metadata().get_last("X-Twice"), Some(&b"2"[..]));
-    let octet = 64 + 8 + (16 + 6) + 16;
-    let mismatch = Error::Protocol { rule: Rule::SocketTypeMismatch, octet };
+    let offset = 64 + 8 + (16 + 6) + 16;
+    let mismatch = Error::Protocol { rule: Rule::SocketTypeMismatch, offset };
     let twice = [("Socket-Type", &b"DEALER"[..]), ("Socket-Type", b"PUB")];
     assert_eq!(meet(&twice), Err(mismatch));
 }

@@ -187,9 +187,9 @@ fn small_limits_hold_among_many_messages() {
         pipe.forget();
         let run = [10, 10, 11, 10, 10, 10, 10, 10, 10].map(|size| Message::from(vec![7; size]));
         assert_eq!(pipe.left.connection.send_batch(&run), Ok(()));
-        let octet = pipe.left.said.len() as u64 + 24;
+        let offset = pipe.left.said.len() as u64 + 24;
         let limit = LimitKind::PartSize;
-        let error = Error::Limit { limit, octet, found: 11, allowed: 10 };
+        let error = Error::Limit { limit, offset, found: 11, allowed: 10 };
         let octets = pipe.left.drain_all();
         let mut messages = Vec::new();
         if batch {

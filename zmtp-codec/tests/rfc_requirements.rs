@@ -141,7 +141,7 @@ fn an_unexpected_end_is_temporary() {
         let mut side = Side::new(pair(), Security::Null);
         side.feed(NOW, octets);
         let error = side.connection.receive_end().unwrap_err();
-        assert_eq!(error, Error::Truncated { octet: octets.len() as u64 });
+        assert_eq!(error, Error::Truncated { offset: octets.len() as u64 });
         assert!(error.is_temporary());
     }
 }

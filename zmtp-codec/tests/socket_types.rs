@@ -75,7 +75,7 @@ fn a_mismatch_is_told_with_an_error_command() {
         let mut pipe = pipe(Mechanism::Null, left, right);
         pipe.settle();
         // READY and its name are 8 octets; name and size of the property 16.
-        let mismatch = Error::Protocol { rule: Rule::SocketTypeMismatch, octet: 64 + 8 + 16 };
+        let mismatch = Error::Protocol { rule: Rule::SocketTypeMismatch, offset: 64 + 8 + 16 };
         for side in [&pipe.left, &pipe.right] {
             assert_eq!(side.error.as_ref(), Some(&mismatch), "{left} {right}");
             assert!(side.said.ends_with(error));
@@ -87,12 +87,12 @@ fn a_mismatch_is_told_with_an_error_command() {
 /// The server sees the client's type first, and the client is told why it is not let in.
 #[test]
 fn under_plain_and_curve_the_server_refuses() {
-    for (mechanism, octet) in
+    for (mechanism, offset) in
         [(Mechanism::Plain, 64 + 21 + 2 + 9 + 16), (Mechanism::Curve, 64 + 202)]
     {
         let mut pipe = pipe(mechanism, SocketType::Push, SocketType::Pub);
         pipe.settle();
-        let mismatch = Error::Protocol { rule: Rule::SocketTypeMismatch, octet };
+        let mismatch = Error::Protocol { rule: Rule::SocketTypeMismatch, offset };
         assert_eq!(pipe.right.error, Some(mismatch), "{mechanism:?}");
         let Some(Error::RefusedByPeer(reason)) = pipe.left.error else {
             panic!("{mechanism:?}: {:?}", pipe.left.error);
@@ -112,7 +112,7 @@ fn types_are_checked_in_short_greetings_too() {
             let ready = pipe.left.connection.is_ready();
             let expected = legal(left, right) || disguise == Disguise::V1Unversioned;
             assert_eq!(ready, expected, "{left} {right} {disguise:?}");
-            let mismatch = Error::Protocol { rule: Rule::SocketTypeMismatch, octet: 11 };
+            let mismatch = Error::Protocol { rule: Rule::SocketTypeMismatch, offset: 11 };
             assert_eq!(pipe.right.error, (!expected).then_some(mismatch));
         }
     }

@@ -111,8 +111,8 @@ fn work(context: &Context, tasks: &str, results: &str, orders: &str) -> Result<u
     }
 }
 
-fn number(octets: &[u8]) -> Result<u64> {
-    Ok(u64::from_be_bytes(octets.try_into()?))
+fn number(bytes: &[u8]) -> Result<u64> {
+    Ok(u64::from_be_bytes(bytes.try_into()?))
 }
 
 fn is_prime(number: u64) -> bool {

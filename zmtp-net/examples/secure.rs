@@ -135,8 +135,8 @@ fn decide(handler: &Rep, listed: &HashMap<PublicKey, String>) -> Result<()> {
             None => ("400", "not on the list"),
         };
         let user = user.map_or("", String::as_str);
-        let octets: [&[u8]; 6] =
+        let bytes: [&[u8]; 6] =
             [b"1.0", part(1), status.as_bytes(), text.as_bytes(), user.as_bytes(), b""];
-        handler.send(Message::from(octets))?;
+        handler.send(Message::from(bytes))?;
     }
 }

@@ -131,8 +131,8 @@ fn figures_are_told_at_intervals() {
     let labels = [("socket", "intervals-push")];
     until("zmtp_messages_sent_total", &labels, 3.0);
     until("zmtp_peers_ready", &labels, 1.0);
-    let octets = push.statistics().total.octets_sent as f64;
-    until("zmtp_octets_sent_total", &labels, octets);
+    let octets = push.statistics().total.bytes_sent as f64;
+    until("zmtp_bytes_sent_total", &labels, octets);
 }
 
 #[test]

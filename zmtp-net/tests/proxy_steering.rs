@@ -98,7 +98,7 @@ fn a_handle_pauses_resumes_and_ends() {
         handle.terminate();
         let end = runs.join().unwrap().unwrap();
         assert_eq!(end.statistics.frontend_received.messages, 2);
-        assert_eq!(end.statistics.backend_sent.octets, 9);
+        assert_eq!(end.statistics.backend_sent.bytes, 9);
         handle.resume();
     });
     // Its sockets live on.

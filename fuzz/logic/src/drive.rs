@@ -1,6 +1,6 @@
 //! Drives one connection with octets, and holds it to what its documentation promises.
 
-use bytes::{Buf, Bytes};
+use bytes::{Buf, BufMut, Bytes};
 use zmtp_codec::{Blocked, Connection, Error, Event, Message, Misuse, Refusal, Time};
 
 use crate::settings::Way;
@@ -67,14 +67,27 @@ impl Driver {
         }
     }
 
+    /// Reads the rest of a large frame, or a piece of it, straight to its place; how much.
+    fn read_straight(&mut self, input: &mut Bytes) -> Option<usize> {
+        if input.len().is_multiple_of(2) {
+            let mut spare = self.connection.receive_spare()?;
+            assert!(spare.has_remaining_mut(), "room for nothing");
+            let count = spare.remaining_mut().min(input.len());
+            spare.put(input.split_to(count));
+            return Some(count);
+        }
+        let space = self.connection.receive_space()?;
+        assert!(!space.is_empty(), "room for nothing");
+        let count = space.len().min(input.len());
+        space[..count].copy_from_slice(&input.split_to(count));
+        Some(count)
+    }
+
     fn receive(&mut self, input: &mut Bytes) -> Result<Option<Event>, Error> {
         while self.way.is_cut()
             && !input.is_empty()
-            && let Some(space) = self.connection.receive_space()
+            && let Some(count) = self.read_straight(input)
         {
-            assert!(!space.is_empty(), "room for nothing");
-            let count = space.len().min(input.len());
-            space[..count].copy_from_slice(&input.split_to(count));
             if let Some(event) = self.connection.receive_filled(NOW, count)? {
                 return Ok(Some(event));
             }

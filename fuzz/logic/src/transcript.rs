@@ -73,7 +73,7 @@ pub(crate) fn prefix(role: Role, settings: &Settings) -> Vec<u8> {
 /// What a peer of version 2.0 or 1.0 says before messages. The identity is said only in a whole
 /// handshake; at version 1.0, without one there is no greeting either.
 fn old_prefix(settings: &Settings) -> Vec<u8> {
-    let socket_type = peer_of(settings.socket_type).octet();
+    let socket_type = peer_of(settings.socket_type).byte();
     let whole = settings.prefix == Prefix::Handshake;
     let mut said = b"\xff\0\0\0\0\0\0\0\x01\x7f".to_vec();
     match (settings.version, whole) {

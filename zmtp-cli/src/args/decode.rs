@@ -4,14 +4,14 @@ use std::path::PathBuf;
 
 /// Write what passes on connections as a transcript
 ///
-/// FILE is a capture (pcap or pcapng, as tcpdump and Wireshark write it), or the raw octets of one
+/// FILE is a capture (pcap or pcapng, as tcpdump and Wireshark write it), or the raw bytes of one
 /// direction of a connection; a second file has those of the other direction. `-` is the standard
-/// input. What violates the protocol is marked with `!`, the rule and the octet, and makes the exit
+/// input. What violates the protocol is marked with `!`, the rule and the byte, and makes the exit
 /// code 4.
 #[derive(clap::Args, Debug)]
 #[command(group = clap::ArgGroup::new("source").required(true).args(["files", "tap"]))]
 pub(crate) struct DecodeArgs {
-    /// A capture, or the octets of one direction, or of both
+    /// A capture, or the bytes of one direction, or of both
     #[arg(value_name = "FILE", num_args = 1..=2)]
     pub(crate) files: Vec<PathBuf>,
     /// Listen on the first endpoint, forward to the second, and write what passes
@@ -20,8 +20,8 @@ pub(crate) struct DecodeArgs {
     /// Of a capture, only TCP connections to or from this port, whatever they look like
     #[arg(long, short, value_name = "PORT")]
     pub(crate) port: Option<u16>,
-    /// How many octets of each part to show
-    #[arg(long, value_name = "OCTETS", default_value_t = 64)]
+    /// How many bytes of each part to show
+    #[arg(long, value_name = "BYTES", default_value_t = 64)]
     pub(crate) show: u16,
     /// Write lines of JSON
     #[arg(long)]

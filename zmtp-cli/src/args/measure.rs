@@ -39,8 +39,8 @@ pub(crate) struct Measure {
     /// How many messages
     #[arg(long, short = 'n', default_value = "100000")]
     pub(crate) count: OneOrMore,
-    /// Octets in each message
-    #[arg(long, short, value_name = "OCTETS", default_value_t = 64,
+    /// Bytes in each message
+    #[arg(long, short, value_name = "BYTES", default_value_t = 64,
           value_parser = clap::value_parser!(u32).range(..=1 << 30))]
     pub(crate) size: u32,
     /// How long to wait for the next message

@@ -18,7 +18,7 @@ pub(crate) use ping::PingArgs;
 pub(crate) use proxy::{ProxyArgs, ProxyKind};
 pub(crate) use security::SecurityArgs;
 pub(crate) use socket::{CommonArgs, Job, SocketCommand, Turns};
-pub(crate) use values::Octets;
+pub(crate) use values::ByteString;
 
 /// The netcat, ping, tcpdump and benchmark of ZeroMQ.
 ///

@@ -6,7 +6,7 @@ use std::time::Duration;
 use zmtp_codec::SocketType;
 
 use super::security::SecurityArgs;
-use super::values::{Octets, OneOrMore, time};
+use super::values::{ByteString, OneOrMore, time};
 use crate::records::Format;
 
 /// A socket between the standard input and the standard output.
@@ -32,7 +32,7 @@ pub(crate) enum SocketCommand {
     Pair(TwoWayArgs),
     /// Publish messages, and write the subscriptions that come
     Xpub(XpubArgs),
-    /// Subscribe to messages and write them; messages of the input that begin with a 1 or 0 octet
+    /// Subscribe to messages and write them; messages of the input that begin with a 1 or 0 byte
     /// subscribe and unsubscribe too
     Xsub(XsubArgs),
 }
@@ -47,8 +47,8 @@ pub(crate) struct CommonArgs {
     #[arg(long, short, value_name = "ENDPOINT")]
     pub(crate) connect: Vec<String>,
     /// The identity by which a ROUTER knows this socket: text, or hex:00ff
-    #[arg(long, value_name = "OCTETS", allow_hyphen_values = true)]
-    pub(crate) identity: Option<Octets>,
+    #[arg(long, value_name = "BYTES", allow_hyphen_values = true)]
+    pub(crate) identity: Option<ByteString>,
     /// Stop after so many messages: those received, or, of a socket that only sends, sent. What is
     /// given with --message and --file is sent in any case
     #[arg(long, short = 'n')]
@@ -115,8 +115,8 @@ pub(crate) struct PubArgs {
     #[command(flatten)]
     common: CommonArgs,
     /// Put this topic in front of each message, as a part of its own: text, or hex:00ff
-    #[arg(long, value_name = "OCTETS", allow_hyphen_values = true)]
-    topic: Option<Octets>,
+    #[arg(long, value_name = "BYTES", allow_hyphen_values = true)]
+    topic: Option<ByteString>,
     #[command(flatten)]
     input: InputArgs,
 }
@@ -126,8 +126,8 @@ pub(crate) struct SubArgs {
     #[command(flatten)]
     common: CommonArgs,
     /// Subscribe to this topic: text, or hex:00ff; may be repeated; the default is all messages
-    #[arg(long, value_name = "OCTETS", allow_hyphen_values = true)]
-    topic: Vec<Octets>,
+    #[arg(long, value_name = "BYTES", allow_hyphen_values = true)]
+    topic: Vec<ByteString>,
     #[command(flatten)]
     output: OutputArgs,
 }
@@ -195,8 +195,8 @@ pub(crate) struct XpubArgs {
     #[command(flatten)]
     common: CommonArgs,
     /// Put this topic in front of each message, as a part of its own: text, or hex:00ff
-    #[arg(long, value_name = "OCTETS", allow_hyphen_values = true)]
-    topic: Option<Octets>,
+    #[arg(long, value_name = "BYTES", allow_hyphen_values = true)]
+    topic: Option<ByteString>,
     #[command(flatten)]
     way: WayArgs,
 }
@@ -206,8 +206,8 @@ pub(crate) struct XsubArgs {
     #[command(flatten)]
     common: CommonArgs,
     /// Subscribe to this topic: text, or hex:00ff; may be repeated; the default is none
-    #[arg(long, value_name = "OCTETS", allow_hyphen_values = true)]
-    topic: Vec<Octets>,
+    #[arg(long, value_name = "BYTES", allow_hyphen_values = true)]
+    topic: Vec<ByteString>,
     #[command(flatten)]
     way: WayArgs,
 }
@@ -216,7 +216,7 @@ pub(crate) struct XsubArgs {
 #[derive(Clone, Debug)]
 pub(crate) enum Turns {
     /// It only sends.
-    Send { topic: Option<Octets> },
+    Send { topic: Option<ByteString> },
     /// It only receives.
     Receive,
     /// It asks and waits for the reply.
@@ -224,7 +224,7 @@ pub(crate) enum Turns {
     /// It waits for a request and replies.
     Answer { echo: bool },
     /// It sends and receives at the same time.
-    Both { topic: Option<Octets>, quit_after: Option<Duration> },
+    Both { topic: Option<ByteString>, quit_after: Option<Duration> },
 }
 
 /// What a socket is to do.
@@ -232,7 +232,7 @@ pub(crate) enum Turns {
 pub(crate) struct Job {
     pub(crate) socket_type: SocketType,
     pub(crate) turns: Turns,
-    pub(crate) subscriptions: Vec<Octets>,
+    pub(crate) subscriptions: Vec<ByteString>,
     pub(crate) common: CommonArgs,
     pub(crate) input: InputArgs,
     pub(crate) output: OutputArgs,
@@ -252,14 +252,14 @@ impl Job {
         Self { output, ..self }
     }
 
-    fn subscribed(self, subscriptions: Vec<Octets>) -> Self {
+    fn subscribed(self, subscriptions: Vec<ByteString>) -> Self {
         Self { subscriptions, ..self }
     }
 
     fn both(
         socket_type: SocketType,
         common: CommonArgs,
-        topic: Option<Octets>,
+        topic: Option<ByteString>,
         way: WayArgs,
     ) -> Self {
         let turns = Turns::Both { topic, quit_after: way.quit_after };
@@ -276,7 +276,8 @@ impl From<SocketCommand> for Job {
                 Self::new(T::Pub, turns, args.common).input(args.input)
             }
             SocketCommand::Sub(args) => {
-                let topics = if args.topic.is_empty() { vec![Octets(vec![])] } else { args.topic };
+                let topics =
+                    if args.topic.is_empty() { vec![ByteString(vec![])] } else { args.topic };
                 let job = Self::new(T::Sub, Turns::Receive, args.common);
                 job.subscribed(topics).output(args.output)
             }

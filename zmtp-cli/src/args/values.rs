@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use data_encoding::HEXLOWER_PERMISSIVE;
 
-/// Octets as an argument: text, or `hex:` and digits.
+/// Bytes as an argument: text, or `hex:` and digits.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Octets(pub(crate) Vec<u8>);
+pub(crate) struct ByteString(pub(crate) Vec<u8>);
 
-impl FromStr for Octets {
+impl FromStr for ByteString {
     type Err = ValueError;
 
     fn from_str(text: &str) -> Result<Self, ValueError> {
@@ -86,9 +86,9 @@ mod tests {
     }
 
     #[test]
-    fn octets_may_be_hexadecimal() {
-        assert_eq!("hex:00fF".parse(), Ok(Octets(vec![0, 255])));
-        assert_eq!("hex:0".parse::<Octets>(), Err(ValueError::Hex));
-        assert_eq!("00ff".parse(), Ok(Octets(b"00ff".to_vec())));
+    fn bytes_may_be_hexadecimal() {
+        assert_eq!("hex:00fF".parse(), Ok(ByteString(vec![0, 255])));
+        assert_eq!("hex:0".parse::<ByteString>(), Err(ValueError::Hex));
+        assert_eq!("00ff".parse(), Ok(ByteString(b"00ff".to_vec())));
     }
 }

@@ -30,24 +30,24 @@ pub(super) fn ask(bench: &Bench) -> Result<Report, Failure> {
         odd += u64::from(answer.byte_len() != payload.len());
         progress.add(1, answer.byte_len() as u64);
     }
-    let octets = payload.len() as u64;
-    Ok(Report::Asked { times: Box::new(times), octets, odd, time: begun.elapsed() })
+    let bytes = payload.len() as u64;
+    Ok(Report::Asked { times: Box::new(times), bytes, odd, time: begun.elapsed() })
 }
 
 /// Answers with the questions themselves.
 pub(super) fn echo(bench: &Bench) -> Result<Report, Failure> {
     let count = bench.count();
     let mut progress = Progress::new(Some(count), true);
-    let mut octets = 0;
+    let mut bytes = 0;
     let mut begun = None;
     for _ in 0..count {
         let question = bench.socket.recv().map_err(|error| bench.not_received(error))?;
         begun.get_or_insert_with(Instant::now);
         let size = question.byte_len() as u64;
-        octets += size;
+        bytes += size;
         bench.socket.send(question).map_err(|error| bench.not_sent(&error))?;
         progress.add(1, size);
     }
     let time = begun.map(|begun| begun.elapsed()).unwrap_or_default();
-    Ok(Report::Echoed { messages: count, octets, time })
+    Ok(Report::Echoed { messages: count, bytes, time })
 }

@@ -13,14 +13,14 @@ use crate::failure::Failure;
 /// The figures of one end.
 pub(super) enum Report {
     /// So much was taken by a socket that sends.
-    Sent { messages: u64, octets: u64, time: Duration },
+    Sent { messages: u64, bytes: u64, time: Duration },
     /// So much was received, behind the first message; `odd` messages had another size than was
     /// said.
-    Received { messages: u64, octets: u64, odd: u64, time: Duration },
-    /// How long answers took, in nanoseconds, to questions of so many octets.
-    Asked { times: Box<Histogram<u64>>, octets: u64, odd: u64, time: Duration },
+    Received { messages: u64, bytes: u64, odd: u64, time: Duration },
+    /// How long answers took, in nanoseconds, to questions of so many bytes.
+    Asked { times: Box<Histogram<u64>>, bytes: u64, odd: u64, time: Duration },
     /// So many questions were answered.
-    Echoed { messages: u64, octets: u64, time: Duration },
+    Echoed { messages: u64, bytes: u64, time: Duration },
 }
 
 /// Which part of the answers took no longer than what is shown.
@@ -52,22 +52,21 @@ impl Report {
         let mut rows: Vec<(String, String)> = Vec::new();
         let mut row = |name: &str, value: String| rows.push((name.to_owned(), value));
         match self {
-            Self::Sent { messages, octets, time }
-            | Self::Received { messages, octets, time, .. } => {
+            Self::Sent { messages, bytes, time } | Self::Received { messages, bytes, time, .. } => {
                 row("messages", messages.to_string());
-                row("octets", octets.to_string());
+                row("bytes", bytes.to_string());
                 row("seconds", format!("{:.3}", time.as_secs_f64()));
                 row("messages/s", format!("{:.0}", per_second(*messages, *time)));
-                row("MB/s", format!("{:.3}", per_second(*octets, *time) / 1e6));
+                row("MB/s", format!("{:.3}", per_second(*bytes, *time) / 1e6));
             }
-            Self::Echoed { messages, octets, time } => {
+            Self::Echoed { messages, bytes, time } => {
                 row("round trips", messages.to_string());
-                row("octets", octets.to_string());
+                row("bytes", bytes.to_string());
                 row("seconds", format!("{:.3}", time.as_secs_f64()));
             }
-            Self::Asked { times, octets, time, .. } => {
+            Self::Asked { times, bytes, time, .. } => {
                 row("round trips", times.len().to_string());
-                row("octets each", octets.to_string());
+                row("bytes each", bytes.to_string());
                 row("seconds", format!("{:.3}", time.as_secs_f64()));
                 for (name, value) in spread(times) {
                     row(name, format!("{value:.1} us"));
@@ -91,22 +90,22 @@ impl Report {
 
     fn to_json(&self) -> Value {
         match self {
-            Self::Sent { messages, octets, time } => flow("send", *messages, *octets, *time, 0),
-            Self::Received { messages, octets, odd, time } => {
-                flow("receive", *messages, *octets, *time, *odd)
+            Self::Sent { messages, bytes, time } => flow("send", *messages, *bytes, *time, 0),
+            Self::Received { messages, bytes, odd, time } => {
+                flow("receive", *messages, *bytes, *time, *odd)
             }
-            Self::Echoed { messages, octets, time } => json!({
-                "test": "latency", "end": "receive", "round_trips": messages, "octets": octets,
+            Self::Echoed { messages, bytes, time } => json!({
+                "test": "latency", "end": "receive", "round_trips": messages, "bytes": bytes,
                 "seconds": time.as_secs_f64(),
             }),
-            Self::Asked { times, octets, odd, time } => {
+            Self::Asked { times, bytes, odd, time } => {
                 let spread: serde_json::Map<String, Value> = spread(times)
                     .into_iter()
                     .map(|(name, value)| (name.to_owned(), json!(value)))
                     .collect();
                 json!({
                     "test": "latency", "end": "send", "round_trips": times.len(),
-                    "octets_each": octets, "of_other_size": odd, "seconds": time.as_secs_f64(),
+                    "bytes_each": bytes, "of_other_size": odd, "seconds": time.as_secs_f64(),
                     "microseconds": spread, "one_way_microseconds": times.mean() / 2000.0,
                 })
             }
@@ -114,12 +113,12 @@ impl Report {
     }
 }
 
-fn flow(end: &str, messages: u64, octets: u64, time: Duration, odd: u64) -> Value {
+fn flow(end: &str, messages: u64, bytes: u64, time: Duration, odd: u64) -> Value {
     json!({
-        "test": "throughput", "end": end, "messages": messages, "octets": octets,
+        "test": "throughput", "end": end, "messages": messages, "bytes": bytes,
         "of_other_size": odd, "seconds": time.as_secs_f64(),
         "messages_per_second": per_second(messages, time),
-        "megabytes_per_second": per_second(octets, time) / 1e6,
+        "megabytes_per_second": per_second(bytes, time) / 1e6,
     })
 }
 

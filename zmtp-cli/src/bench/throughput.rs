@@ -29,8 +29,8 @@ pub(super) fn send(bench: &Bench) -> Result<Report, Failure> {
         progress.add(batch, batch * payload.len() as u64);
         left -= batch;
     }
-    let octets = count * payload.len() as u64;
-    Ok(Report::Sent { messages: count, octets, time: begun.elapsed() })
+    let bytes = count * payload.len() as u64;
+    Ok(Report::Sent { messages: count, bytes, time: begun.elapsed() })
 }
 
 /// Receives; the time begins with the first message, which does not count.
@@ -39,7 +39,7 @@ pub(super) fn receive(bench: &Bench) -> Result<Report, Failure> {
     let begun = Instant::now();
     let mut left = bench.count() - 1;
     let mut progress = Progress::new(Some(left), true);
-    let (mut octets, mut messages) = (0, Vec::new());
+    let (mut bytes, mut messages) = (0, Vec::new());
     let expected = u64::from(bench.measure.size);
     let mut odd = u64::from(first.byte_len() as u64 != expected);
     while left > 0 {
@@ -47,15 +47,15 @@ pub(super) fn receive(bench: &Bench) -> Result<Report, Failure> {
         messages.clear();
         let received = bench.socket.recv_batch(&mut messages, most);
         let received = received.map_err(|error| bench.not_received(error))? as u64;
-        let before = octets;
+        let before = bytes;
         for message in &messages {
             let size = message.byte_len() as u64;
-            octets += size;
+            bytes += size;
             odd += u64::from(size != expected);
         }
-        progress.add(received, octets - before);
+        progress.add(received, bytes - before);
         left -= received;
     }
     let (messages, time) = (bench.count() - 1, begun.elapsed());
-    Ok(Report::Received { messages, octets, odd, time: time.max(Duration::from_nanos(1)) })
+    Ok(Report::Received { messages, bytes, odd, time: time.max(Duration::from_nanos(1)) })
 }

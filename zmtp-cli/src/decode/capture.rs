@@ -44,7 +44,7 @@ impl std::error::Error for CaptureError {}
 pub(super) struct Packet<'a> {
     pub(super) time: Option<Duration>,
     pub(super) link: Linktype,
-    pub(super) octets: &'a [u8],
+    pub(super) bytes: &'a [u8],
 }
 
 /// Whether a file that begins so is a capture.
@@ -154,7 +154,7 @@ impl Known {
                 let fraction = u64::from(packet.ts_usec) * if nanoseconds { 1 } else { 1000 };
                 let seconds = Duration::from_secs(u64::from(packet.ts_sec));
                 let time = Some(seconds.saturating_add(Duration::from_nanos(fraction)));
-                Some(Packet { time, link, octets: packet.data })
+                Some(Packet { time, link, bytes: packet.data })
             }
             PcapBlockOwned::NG(block) => self.next_generation(block),
         }
@@ -174,14 +174,14 @@ impl Known {
                 let index = usize::try_from(packet.if_id).ok()?;
                 let interface = self.interfaces.get(index)?;
                 let units = u64::from(packet.ts_high) << 32 | u64::from(packet.ts_low);
-                let octets = body(packet.data, packet.caplen);
+                let bytes = body(packet.data, packet.caplen);
                 let time = Some(interface.time(units));
-                return Some(Packet { time, link: interface.link, octets });
+                return Some(Packet { time, link: interface.link, bytes });
             }
             Block::SimplePacket(packet) => {
                 let interface = self.interfaces.first()?;
-                let octets = body(packet.data, packet.origlen);
-                return Some(Packet { time: None, link: interface.link, octets });
+                let bytes = body(packet.data, packet.origlen);
+                return Some(Packet { time: None, link: interface.link, bytes });
             }
             _ => {}
         }
@@ -189,9 +189,9 @@ impl Known {
     }
 }
 
-/// The octets of a packet without what fills up its block.
-fn body(octets: &[u8], length: u32) -> &[u8] {
-    octets.get(..usize::try_from(length).unwrap_or(usize::MAX)).unwrap_or(octets)
+/// The bytes of a packet without what fills up its block.
+fn body(bytes: &[u8], length: u32) -> &[u8] {
+    bytes.get(..usize::try_from(length).unwrap_or(usize::MAX)).unwrap_or(bytes)
 }
 
 impl Interface {

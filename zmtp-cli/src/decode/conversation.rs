@@ -6,7 +6,7 @@ use super::about::{About, Ends};
 use super::direction::Direction;
 use super::entry::{End, Entry, Note, What};
 
-/// Reads both directions of a connection. It takes octets as they come, and never asks for any.
+/// Reads both directions of a connection. It takes bytes as they come, and never asks for any.
 #[derive(Debug)]
 pub(crate) struct Conversation {
     one: Direction,
@@ -17,7 +17,7 @@ pub(crate) struct Conversation {
 }
 
 impl Conversation {
-    /// `show`: how many octets of each part are of interest.
+    /// `show`: how many bytes of each part are of interest.
     pub(crate) fn new(show: usize) -> Self {
         Self {
             one: Direction::new(show),
@@ -66,22 +66,22 @@ impl Conversation {
         }
     }
 
-    /// Octets from an end.
-    pub(crate) fn feed(&mut self, from: End, time: Option<Duration>, octets: &[u8]) -> Vec<Entry> {
+    /// Bytes from an end.
+    pub(crate) fn feed(&mut self, from: End, time: Option<Duration>, bytes: &[u8]) -> Vec<Entry> {
         let found = match from {
             End::One => {
                 let mut ends = Ends { own: &mut self.about_one, peer: &self.about_two };
-                self.one.feed(octets, &mut ends)
+                self.one.feed(bytes, &mut ends)
             }
             End::Two => {
                 let mut ends = Ends { own: &mut self.about_two, peer: &self.about_one };
-                self.two.feed(octets, &mut ends)
+                self.two.feed(bytes, &mut ends)
             }
         };
         self.entries(from, time, found)
     }
 
-    /// Octets from an end that nobody has seen.
+    /// Bytes from an end that nobody has seen.
     pub(crate) fn gap(&mut self, from: End, time: Option<Duration>, length: u64) -> Vec<Entry> {
         let found = match from {
             End::One => self.one.gap(length),
@@ -101,8 +101,8 @@ impl Conversation {
             End::One => self.one.end(),
             End::Two => self.two.end(),
         };
-        let octet = self.direction(from).position();
-        found.extend(how.map(|note| (octet, What::Note(note))));
+        let offset = self.direction(from).position();
+        found.extend(how.map(|note| (offset, What::Note(note))));
         self.entries(from, time, found)
     }
 
@@ -114,7 +114,7 @@ impl Conversation {
     ) -> Vec<Entry> {
         let broken = found.iter().filter(|(_, what)| matches!(what, What::Violation { .. }));
         self.violations += broken.count() as u64;
-        let entry = |(octet, what)| Entry { time, from, octet, what };
+        let entry = |(offset, what)| Entry { time, from, offset, what };
         found.into_iter().map(entry).collect()
     }
 }

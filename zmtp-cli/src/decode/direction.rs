@@ -1,4 +1,4 @@
-//! One direction of a connection: from octets to entries.
+//! One direction of a connection: from bytes to entries.
 
 use zmtp_codec::Rule;
 use zmtp_codec::wire::{Detected, FrameKind, GREETING_LEN, LEGACY_GREETING_LEN, parse_version};
@@ -9,19 +9,19 @@ use super::frame::{Frame, Framing, Partial};
 use super::handshake::{self, Handshake};
 use super::traffic::Traffic;
 
-/// The most octets of a command that are looked at: a little more than a peer takes by default.
+/// The most bytes of a command that are looked at: a little more than a peer takes by default.
 const COMMAND: u64 = 66_000;
 /// What of a message is needed in any case: a MESSAGE of CURVE up to its box.
 pub(super) const LEAST: usize = 64;
 
-/// Reads one direction. It keeps the octets of a greeting, of a frame header, of a command, and the
+/// Reads one direction. It keeps the bytes of a greeting, of a frame header, of a command, and the
 /// beginnings of message parts, and nothing else.
 #[derive(Debug)]
 pub(crate) struct Direction {
-    /// Octets that are not worth anything yet: less than a greeting.
+    /// Bytes that are not worth anything yet: less than a greeting.
     held: Vec<u8>,
-    /// How many octets came before them.
-    octet: u64,
+    /// How many bytes came before them.
+    offset: u64,
     state: State,
     show: usize,
     found: Vec<(u64, What)>,
@@ -34,7 +34,7 @@ enum State {
     Frames(Framing, Stage),
     /// Within one.
     Body(Framing, Stage, Partial),
-    /// Nothing makes sense any more since this octet.
+    /// Nothing makes sense any more since this byte.
     Lost {
         since: u64,
     },
@@ -52,9 +52,9 @@ pub(super) enum Stage {
 }
 
 impl Direction {
-    /// `show`: how many octets of each part are of interest.
+    /// `show`: how many bytes of each part are of interest.
     pub(crate) const fn new(show: usize) -> Self {
-        Self { held: Vec::new(), octet: 0, state: State::Greeting, show, found: Vec::new() }
+        Self { held: Vec::new(), offset: 0, state: State::Greeting, show, found: Vec::new() }
     }
 
     /// Takes a connection that was there before: what comes are taken for frames of 3.x.
@@ -68,16 +68,16 @@ impl Direction {
         self.position() == 0
     }
 
-    /// Reads octets, with what is known of both ends; what they say, in order.
-    pub(super) fn feed(&mut self, octets: &[u8], ends: &mut Ends<'_>) -> Vec<(u64, What)> {
-        let mut rest = octets;
+    /// Reads bytes, with what is known of both ends; what they say, in order.
+    pub(super) fn feed(&mut self, bytes: &[u8], ends: &mut Ends<'_>) -> Vec<(u64, What)> {
+        let mut rest = bytes;
         while !rest.is_empty() {
             rest = self.step(rest, ends);
         }
         std::mem::take(&mut self.found)
     }
 
-    /// Goes on behind octets that are missing.
+    /// Goes on behind bytes that are missing.
     pub(crate) fn gap(&mut self, length: u64) -> Vec<(u64, What)> {
         let at = self.position();
         self.found.push((at, What::Note(Note::Gap(length))));
@@ -86,10 +86,10 @@ impl Direction {
             State::Greeting | State::Frames(..) => false,
             State::Lost { .. } | State::Over => true,
         };
-        self.octet = at.saturating_add(length);
+        self.offset = at.saturating_add(length);
         self.held.clear();
         if !survives {
-            self.state = State::Lost { since: self.octet };
+            self.state = State::Lost { since: self.offset };
         }
         std::mem::take(&mut self.found)
     }
@@ -111,9 +111,9 @@ impl Direction {
         note.map(|note| (at, What::Note(note))).into_iter().collect()
     }
 
-    /// How many octets came.
+    /// How many bytes came.
     pub(super) const fn position(&self) -> u64 {
-        self.octet.saturating_add(self.held.len() as u64)
+        self.offset.saturating_add(self.held.len() as u64)
     }
 
     /// Takes one step; what is left of the input.
@@ -124,14 +124,14 @@ impl Direction {
             State::Body(framing, stage, partial) => self.body(input, framing, stage, partial, ends),
             State::Lost { since } => {
                 self.state = State::Lost { since };
-                self.octet = self.octet.saturating_add(input.len() as u64);
+                self.offset = self.offset.saturating_add(input.len() as u64);
                 &[]
             }
             State::Over => &[],
         }
     }
 
-    /// Collects one octet of a greeting, and judges what is there.
+    /// Collects one byte of a greeting, and judges what is there.
     fn greeting<'a>(&mut self, input: &'a [u8], ends: &mut Ends<'_>) -> &'a [u8] {
         let Some((first, rest)) = input.split_first() else { return input };
         self.held.push(*first);
@@ -153,7 +153,7 @@ impl Direction {
         rest
     }
 
-    /// Frames of 1.0 from the first octet on; or another protocol.
+    /// Frames of 1.0 from the first byte on; or another protocol.
     fn unversioned(&mut self, ends: &mut Ends<'_>) {
         self.found.push((0, What::Note(Note::NoGreeting)));
         ends.own.version = Spoken::V1Unversioned;
@@ -164,7 +164,7 @@ impl Direction {
         if self.held.len() < LEGACY_GREETING_LEN {
             return;
         }
-        let kind = self.held.last().and_then(|octet| zmtp_codec::SocketType::from_octet(*octet));
+        let kind = self.held.last().and_then(|offset| zmtp_codec::SocketType::from_byte(*offset));
         ends.own.socket_type = kind;
         let (name, framing) = match version {
             Spoken::V2 => ("2.0", Framing::V2),
@@ -184,22 +184,22 @@ impl Direction {
             }
             older @ (Spoken::V1 | Spoken::V2) => self.legacy(older, ends),
             Spoken::V3 | Spoken::Unknown => {
-                let Ok(octets) = <[u8; GREETING_LEN]>::try_from(self.held.as_slice()) else {
+                let Ok(bytes) = <[u8; GREETING_LEN]>::try_from(self.held.as_slice()) else {
                     return;
                 };
                 self.held.clear();
-                self.octet = handshake::GREETING;
-                let next = handshake::greet(&octets, ends, &mut self.found);
+                self.offset = handshake::GREETING;
+                let next = handshake::greet(&bytes, ends, &mut self.found);
                 self.state = State::Frames(Framing::V2, Stage::Handshake(next));
             }
         }
     }
 
-    /// Frames begin at this octet of what is held, the first of them with the identity.
+    /// Frames begin at this byte of what is held, the first of them with the identity.
     fn frames(&mut self, at: usize, framing: Framing, ends: &mut Ends<'_>) {
         let held = std::mem::take(&mut self.held);
         let (before, behind) = held.split_at_checked(at).unwrap_or((&held, &[]));
-        self.octet = before.len() as u64;
+        self.offset = before.len() as u64;
         self.state = State::Frames(framing, Stage::Identity);
         let mut rest = behind;
         while !rest.is_empty() {
@@ -207,7 +207,7 @@ impl Direction {
         }
     }
 
-    /// Collects one octet of a frame header.
+    /// Collects one byte of a frame header.
     fn header<'a>(
         &mut self,
         input: &'a [u8],
@@ -225,8 +225,8 @@ impl Direction {
                     FrameKind::Command => usize::try_from(header.size).unwrap_or(LEAST),
                     FrameKind::Message { .. } => self.show.max(LEAST),
                 };
-                let partial = Partial::new(header, length, self.octet, keep);
-                self.octet = self.octet.saturating_add(length as u64);
+                let partial = Partial::new(header, length, self.offset, keep);
+                self.offset = self.offset.saturating_add(length as u64);
                 self.held.clear();
                 if partial.is_whole() {
                     self.whole(framing, stage, partial, ends);
@@ -235,11 +235,11 @@ impl Direction {
                 }
             }
             Err(malformed) => {
-                let octet = self.octet.saturating_add(malformed.at as u64);
-                self.violate(self.octet, malformed.rule, octet);
-                self.octet = self.position();
+                let offset = self.offset.saturating_add(malformed.at as u64);
+                self.violate(self.offset, malformed.rule, offset);
+                self.offset = self.position();
                 self.held.clear();
-                self.state = State::Lost { since: octet };
+                self.state = State::Lost { since: offset };
             }
         }
         rest
@@ -254,7 +254,7 @@ impl Direction {
         ends: &mut Ends<'_>,
     ) -> &'a [u8] {
         let rest = partial.take(input);
-        self.octet = self.octet.saturating_add((input.len() - rest.len()) as u64);
+        self.offset = self.offset.saturating_add((input.len() - rest.len()) as u64);
         if partial.is_whole() {
             self.whole(framing, stage, partial, ends);
         } else {
@@ -283,14 +283,14 @@ impl Direction {
 
     fn identity(&mut self, frame: &Frame) {
         if frame.size > 255 {
-            self.violate(frame.octet, Rule::Identity, frame.body_octet);
+            self.violate(frame.offset, Rule::Identity, frame.body_offset);
         }
         let shown = super::entry::first(&frame.body, self.show).to_vec();
-        let preview = super::entry::Preview { octets: shown, length: frame.size };
-        self.found.push((frame.octet, What::Identity(preview)));
+        let preview = super::entry::Preview { bytes: shown, length: frame.size };
+        self.found.push((frame.offset, What::Identity(preview)));
     }
 
-    fn violate(&mut self, at: u64, rule: Rule, octet: u64) {
-        self.found.push((at, What::Violation { rule, octet }));
+    fn violate(&mut self, at: u64, rule: Rule, offset: u64) {
+        self.found.push((at, What::Violation { rule, offset }));
     }
 }

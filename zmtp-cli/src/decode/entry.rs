@@ -28,8 +28,8 @@ pub(crate) struct Entry {
     /// Since the beginning; none where nobody knows.
     pub(crate) time: Option<Duration>,
     pub(crate) from: End,
-    /// Where it begins, counted from the first octet of this direction.
-    pub(crate) octet: u64,
+    /// Where it begins, counted from the first byte of this direction.
+    pub(crate) offset: u64,
     pub(crate) what: What,
 }
 
@@ -45,13 +45,13 @@ pub(crate) enum What {
     /// A command; what is in it.
     Command { name: String, fields: Vec<(String, Preview)> },
     /// A command of CURVE: only its name and the sizes are to be seen.
-    Sealed { name: &'static str, octets: u64, nonce: Option<u64> },
+    Sealed { name: &'static str, bytes: u64, nonce: Option<u64> },
     /// A message, whole.
-    Message { parts: Vec<Preview>, count: u64, octets: u64 },
+    Message { parts: Vec<Preview>, count: u64, bytes: u64 },
     /// A subscription that travels as a message.
     Subscription { cancel: bool, topic: Preview },
     /// A rule of the protocol is broken, here.
-    Violation { rule: Rule, octet: u64 },
+    Violation { rule: Rule, offset: u64 },
     /// What is no matter of the protocol.
     Note(Note),
 }
@@ -59,13 +59,13 @@ pub(crate) enum What {
 /// What a capture lacks, or how it ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Note {
-    /// The first octets are not those of ZMTP 2.0 or 3.x.
+    /// The first bytes are not those of ZMTP 2.0 or 3.x.
     NoGreeting,
     /// The connection was there before the capture.
     Midstream,
-    /// The capture lacks so many octets.
+    /// The capture lacks so many bytes.
     Gap(u64),
-    /// Where frames begin is not known any more: so many octets are not decoded.
+    /// Where frames begin is not known any more: so many bytes are not decoded.
     Undecoded(u64),
     /// A command is too large to be looked at.
     LargeCommand(u64),
@@ -77,20 +77,20 @@ pub(crate) enum Note {
     Reset,
 }
 
-/// The beginning of some octets, and how many there are.
+/// The beginning of some bytes, and how many there are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Preview {
-    pub(crate) octets: Vec<u8>,
+    pub(crate) bytes: Vec<u8>,
     pub(crate) length: u64,
 }
 
 impl Preview {
     /// The first `show` of all that is there.
-    pub(crate) fn new(octets: &[u8], show: usize) -> Self {
-        Self { octets: first(octets, show).to_vec(), length: octets.len() as u64 }
+    pub(crate) fn new(bytes: &[u8], show: usize) -> Self {
+        Self { bytes: first(bytes, show).to_vec(), length: bytes.len() as u64 }
     }
 }
 
-pub(crate) fn first(octets: &[u8], most: usize) -> &[u8] {
-    octets.get(..most).unwrap_or(octets)
+pub(crate) fn first(bytes: &[u8], most: usize) -> &[u8] {
+    bytes.get(..most).unwrap_or(bytes)
 }

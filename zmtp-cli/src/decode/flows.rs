@@ -168,7 +168,7 @@ impl Flow {
         };
         let mut sequence = segment.sequence;
         if segment.syn {
-            // The SYN itself counts as one octet.
+            // The SYN itself counts as one byte.
             sequence = sequence.wrapping_add(1);
             if !flow.is_at_beginning(sequence) {
                 flow.begin(sequence);
@@ -208,7 +208,7 @@ impl Flow {
     ) {
         for piece in pieces {
             entries.extend(match piece {
-                Piece::Octets(octets) => self.conversation.feed(end, time, &octets),
+                Piece::Bytes(bytes) => self.conversation.feed(end, time, &bytes),
                 Piece::Gap(length) => self.conversation.gap(end, time, length),
             });
         }

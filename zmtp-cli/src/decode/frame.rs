@@ -12,11 +12,11 @@ pub(super) enum Framing {
 }
 
 impl Framing {
-    /// The header at the beginning of `octets`, and its length; none if it is not all there.
-    pub(super) fn parse(self, octets: &[u8]) -> Result<Option<(FrameHeader, usize)>, Malformed> {
+    /// The header at the beginning of `bytes`, and its length; none if it is not all there.
+    pub(super) fn parse(self, bytes: &[u8]) -> Result<Option<(FrameHeader, usize)>, Malformed> {
         match self {
-            Self::V2 => FrameHeader::parse(octets),
-            Self::V1 => LegacyFrameHeader::parse(octets).map(|found| {
+            Self::V2 => FrameHeader::parse(bytes),
+            Self::V1 => LegacyFrameHeader::parse(bytes).map(|found| {
                 found.map(|(header, length)| {
                     let kind = FrameKind::Message { more: header.more };
                     (FrameHeader { kind, size: header.body }, length)
@@ -30,8 +30,8 @@ impl Framing {
 #[derive(Debug)]
 pub(super) struct Partial {
     header: FrameHeader,
-    octet: u64,
-    body_octet: u64,
+    offset: u64,
+    body_offset: u64,
     left: u64,
     kept: Vec<u8>,
     /// How much of the body is kept.
@@ -44,9 +44,9 @@ pub(super) struct Frame {
     pub(super) kind: FrameKind,
     pub(super) size: u64,
     /// Where it begins.
-    pub(super) octet: u64,
+    pub(super) offset: u64,
     /// Where its body begins.
-    pub(super) body_octet: u64,
+    pub(super) body_offset: u64,
     /// The beginning of its body.
     pub(super) body: Vec<u8>,
 }
@@ -59,29 +59,29 @@ impl Frame {
 }
 
 impl Partial {
-    /// A frame that begins at `octet`, with a header of so many octets. Room is made for what
+    /// A frame that begins at `offset`, with a header of so many bytes. Room is made for what
     /// comes, not for what is claimed.
-    pub(super) const fn new(header: FrameHeader, length: usize, octet: u64, keep: usize) -> Self {
-        let body_octet = octet.saturating_add(length as u64);
-        Self { header, octet, body_octet, left: header.size, kept: Vec::new(), keep }
+    pub(super) const fn new(header: FrameHeader, length: usize, offset: u64, keep: usize) -> Self {
+        let body_offset = offset.saturating_add(length as u64);
+        Self { header, offset, body_offset, left: header.size, kept: Vec::new(), keep }
     }
 
     /// Takes what belongs to the body; the rest.
-    pub(super) fn take<'a>(&mut self, octets: &'a [u8]) -> &'a [u8] {
-        let most = usize::try_from(self.left).unwrap_or(usize::MAX).min(octets.len());
-        let (body, rest) = octets.split_at(most);
+    pub(super) fn take<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
+        let most = usize::try_from(self.left).unwrap_or(usize::MAX).min(bytes.len());
+        let (body, rest) = bytes.split_at(most);
         self.left -= most as u64;
         let room = self.keep.saturating_sub(self.kept.len());
         self.kept.extend_from_slice(super::entry::first(body, room));
         rest
     }
 
-    /// Goes on behind octets that nobody has seen, if they are all of this body.
-    pub(super) const fn skip(&mut self, octets: u64) -> bool {
-        if octets > self.left {
+    /// Goes on behind bytes that nobody has seen, if they are all of this body.
+    pub(super) const fn skip(&mut self, bytes: u64) -> bool {
+        if bytes > self.left {
             return false;
         }
-        self.left -= octets;
+        self.left -= bytes;
         // What is kept has to be one piece from the beginning.
         self.keep = 0;
         true
@@ -92,7 +92,7 @@ impl Partial {
     }
 
     pub(super) fn finish(self) -> Frame {
-        let Self { header, octet, body_octet, kept, .. } = self;
-        Frame { kind: header.kind, size: header.size, octet, body_octet, body: kept }
+        let Self { header, offset, body_offset, kept, .. } = self;
+        Frame { kind: header.kind, size: header.size, offset, body_offset, body: kept }
     }
 }

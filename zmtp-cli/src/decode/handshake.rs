@@ -12,7 +12,7 @@ use super::entry::{Note, Preview, What};
 use super::frame::Frame;
 use super::traffic::Traffic;
 
-/// The octets of a greeting.
+/// The bytes of a greeting.
 pub(super) const GREETING: u64 = zmtp_codec::wire::GREETING_LEN as u64;
 
 type Found = Vec<(u64, What)>;
@@ -43,15 +43,15 @@ enum Last {
 
 /// Reads a greeting, and judges it beside that of the other end.
 pub(super) fn greet(
-    octets: &[u8; zmtp_codec::wire::GREETING_LEN],
+    bytes: &[u8; zmtp_codec::wire::GREETING_LEN],
     ends: &mut Ends<'_>,
     found: &mut Found,
 ) -> Handshake {
-    let mechanism = match Greeting::parse(octets) {
+    let mechanism = match Greeting::parse(bytes) {
         Ok(greeting) => accept(&greeting, ends, found),
         Err(malformed) => {
-            let octet = malformed.at as u64;
-            found.push((0, What::Violation { rule: malformed.rule, octet }));
+            let offset = malformed.at as u64;
+            found.push((0, What::Violation { rule: malformed.rule, offset }));
             Mechanism::Other
         }
     };
@@ -63,10 +63,10 @@ fn accept(greeting: &Greeting, ends: &mut Ends<'_>, found: &mut Found) -> Mechan
     let name = String::from_utf8_lossy(mechanism.as_bytes()).into_owned();
     found.push((0, What::Greeting { major, minor, mechanism: name, as_server }));
     if ends.peer.mechanism.is_some_and(|theirs| theirs != mechanism) {
-        found.push((0, What::Violation { rule: Rule::MechanismMismatch, octet: 12 }));
+        found.push((0, What::Violation { rule: Rule::MechanismMismatch, offset: 12 }));
     }
     if as_server && ends.peer.as_server {
-        found.push((0, What::Violation { rule: Rule::AsServer, octet: 32 }));
+        found.push((0, What::Violation { rule: Rule::AsServer, offset: 32 }));
     }
     ends.own.mechanism = Some(mechanism);
     ends.own.as_server = as_server;
@@ -100,10 +100,10 @@ impl Handshake {
         show: usize,
         found: &mut Found,
     ) -> Stage {
-        let at = frame.octet;
+        let at = frame.offset;
         if let FrameKind::Message { .. } = frame.kind {
             let rule = Rule::MessageInHandshake;
-            found.push((at, What::Violation { rule, octet: at }));
+            found.push((at, What::Violation { rule, offset: at }));
             return Stage::Handshake(self);
         }
         if !frame.is_whole() {
@@ -112,8 +112,8 @@ impl Handshake {
         }
         match self.step(frame, show) {
             Err(malformed) => {
-                let octet = frame.body_octet.saturating_add(malformed.at as u64);
-                found.push((at, What::Violation { rule: malformed.rule, octet }));
+                let offset = frame.body_offset.saturating_add(malformed.at as u64);
+                found.push((at, What::Violation { rule: malformed.rule, offset }));
                 Stage::Handshake(self)
             }
             Ok(Step { what, metadata, next }) => {
@@ -154,7 +154,7 @@ impl Handshake {
             (Mechanism::Plain, PlainHello::NAME, Last::Nothing) => {
                 let hello = PlainHello::parse(body)?;
                 // A transcript is shown around: the password stays out of it.
-                let hidden = Preview { octets: vec![], length: hello.password().len() as u64 };
+                let hidden = Preview { bytes: vec![], length: hello.password().len() as u64 };
                 let fields = vec![
                     ("username".to_owned(), Preview::new(hello.username(), show)),
                     ("password".to_owned(), hidden),
@@ -185,7 +185,7 @@ fn curve(
     last: Last,
     unexpected: zmtp_codec::wire::Malformed,
 ) -> Result<Step, zmtp_codec::wire::Malformed> {
-    let octets = body.len() as u64;
+    let bytes = body.len() as u64;
     let (name, nonce, next) = match (name, last) {
         (CurveHello::NAME, Last::Nothing) => {
             ("HELLO", Some(CurveHello::parse(body)?.nonce), Next::After(Last::Hello))
@@ -204,7 +204,7 @@ fn curve(
         }
         _ => return Err(unexpected),
     };
-    Ok(Step { what: What::Sealed { name, octets, nonce }, metadata: None, next })
+    Ok(Step { what: What::Sealed { name, bytes, nonce }, metadata: None, next })
 }
 
 fn plain(name: &str, fields: Vec<(String, Preview)>, last: Last) -> Step {
@@ -229,7 +229,7 @@ fn described(metadata: Metadata<'_>, name: &str, show: usize) -> Step {
 /// Judges what an end says of itself.
 fn judge(metadata: &Metadata<'_>, frame: &Frame, ends: &mut Ends<'_>, found: &mut Found) {
     let mut broken = |rule| {
-        found.push((frame.octet, What::Violation { rule, octet: frame.body_octet }));
+        found.push((frame.offset, What::Violation { rule, offset: frame.body_offset }));
     };
     if metadata.get_last("Identity").is_some_and(|identity| identity.len() > 255) {
         broken(Rule::Identity);

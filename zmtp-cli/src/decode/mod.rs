@@ -75,7 +75,7 @@ fn capture(input: Input, args: &DecodeArgs) -> Result<u64, Failure> {
     let mut written = Ok(());
     // A transcript that nobody reads ends with the next packet, at the latest.
     let read = capture::read(input, |packet| {
-        if let Some(segment) = packet::segment(packet.link, packet.octets) {
+        if let Some(segment) = packet::segment(packet.link, packet.bytes) {
             let result = flows.segment(&segment, packet.time);
             written = std::mem::replace(&mut written, Ok(())).and(result);
         }

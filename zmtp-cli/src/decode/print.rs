@@ -69,7 +69,7 @@ fn to_text(connection: u64, time: Option<Duration>, entry: &Entry) -> String {
         Some(time) => format!("{:>4}.{:06}", time.as_secs(), time.subsec_micros()),
         None => format!("{:>11}", "-"),
     };
-    let mut line = format!("{mark} {time} {connection}{arrow} @{:<6} ", entry.octet);
+    let mut line = format!("{mark} {time} {connection}{arrow} @{:<6} ", entry.offset);
     say(&entry.what, &mut line);
     line
 }
@@ -94,17 +94,17 @@ fn say(what: &What, line: &mut String) {
                 .collect();
             write!(line, "{name}{fields}")
         }
-        What::Sealed { name, octets, nonce: Some(nonce) } => {
-            write!(line, "{name} {octets} octets, nonce {nonce}, encrypted")
+        What::Sealed { name, bytes, nonce: Some(nonce) } => {
+            write!(line, "{name} {bytes} bytes, nonce {nonce}, encrypted")
         }
-        What::Sealed { name, octets, nonce: None } => {
-            write!(line, "{name} {octets} octets, encrypted")
+        What::Sealed { name, bytes, nonce: None } => {
+            write!(line, "{name} {bytes} bytes, encrypted")
         }
-        What::Message { parts, count, octets } => {
+        What::Message { parts, count, bytes } => {
             let shown: Vec<String> = parts.iter().map(quoted).collect();
             let more = if *count > parts.len() as u64 { " .." } else { "" };
             let plural = if *count == 1 { "part" } else { "parts" };
-            write!(line, "message {count} {plural}, {octets} octets: {}{more}", shown.join(" "))
+            write!(line, "message {count} {plural}, {bytes} bytes: {}{more}", shown.join(" "))
         }
         What::Subscription { cancel: false, topic } => {
             write!(line, "subscription (as a message) topic={}", quoted(topic))
@@ -112,18 +112,18 @@ fn say(what: &What, line: &mut String) {
         What::Subscription { cancel: true, topic } => {
             write!(line, "cancellation (as a message) topic={}", quoted(topic))
         }
-        What::Violation { rule, octet } => write!(line, "violation: {rule}, at octet {octet}"),
+        What::Violation { rule, offset } => write!(line, "violation: {rule}, at byte {offset}"),
         What::Note(note) => write!(line, "({})", text_of(*note)),
     };
 }
 
 fn quoted(preview: &Preview) -> String {
-    let text = escape(&preview.octets).replace('"', "\\\"");
-    let hidden = preview.length.saturating_sub(preview.octets.len() as u64);
-    match (preview.octets.is_empty(), hidden) {
+    let text = escape(&preview.bytes).replace('"', "\\\"");
+    let hidden = preview.length.saturating_sub(preview.bytes.len() as u64);
+    match (preview.bytes.is_empty(), hidden) {
         (_, 0) => format!("\"{text}\""),
-        (true, hidden) => format!("[{hidden} octets]"),
-        (false, _) => format!("\"{text}\"..[{} octets]", preview.length),
+        (true, hidden) => format!("[{hidden} bytes]"),
+        (false, _) => format!("\"{text}\"..[{} bytes]", preview.length),
     }
 }
 
@@ -131,9 +131,9 @@ fn text_of(note: Note) -> String {
     match note {
         Note::NoGreeting => "no greeting: frames of 1.0, or another protocol".into(),
         Note::Midstream => "it was there before the capture: taken for frames of 3.x".into(),
-        Note::Gap(octets) => format!("{octets} octets are not in the capture"),
-        Note::Undecoded(octets) => format!("{octets} octets not decoded"),
-        Note::LargeCommand(octets) => format!("a command of {octets} octets, not looked at"),
+        Note::Gap(bytes) => format!("{bytes} bytes are not in the capture"),
+        Note::Undecoded(bytes) => format!("{bytes} bytes not decoded"),
+        Note::LargeCommand(bytes) => format!("a command of {bytes} bytes, not looked at"),
         Note::Truncated => "the stream ends in the middle of something".into(),
         Note::Closed => "closed".into(),
         Note::Reset => "broken off".into(),
@@ -149,7 +149,7 @@ fn to_json(connection: u64, time: Option<Duration>, entry: &Entry) -> Value {
     line.insert("connection".into(), json!(connection));
     line.insert("time".into(), json!(time.map(|time| time.as_secs_f64())));
     line.insert("from".into(), json!(from));
-    line.insert("octet".into(), json!(entry.octet));
+    line.insert("offset".into(), json!(entry.offset));
     if let Value::Object(what) = json_of(&entry.what) {
         line.extend(what);
     }
@@ -172,27 +172,27 @@ fn json_of(what: &What) -> Value {
                 fields.iter().map(|(name, value)| json!([name, shown(value)])).collect();
             json!({ "kind": "command", "name": name, "fields": fields })
         }
-        What::Sealed { name, octets, nonce } => json!({
-            "kind": "encrypted", "name": name, "octets": octets, "nonce": nonce,
+        What::Sealed { name, bytes, nonce } => json!({
+            "kind": "encrypted", "name": name, "bytes": bytes, "nonce": nonce,
         }),
-        What::Message { parts, count, octets } => {
+        What::Message { parts, count, bytes } => {
             let parts: Vec<Value> = parts.iter().map(shown).collect();
-            json!({ "kind": "message", "count": count, "octets": octets, "parts": parts })
+            json!({ "kind": "message", "count": count, "bytes": bytes, "parts": parts })
         }
         What::Subscription { cancel, topic } => json!({
             "kind": if *cancel { "cancellation" } else { "subscription" }, "topic": shown(topic),
         }),
-        What::Violation { rule, octet } => json!({
+        What::Violation { rule, offset } => json!({
             "kind": "violation", "rule": format!("{rule:?}"), "text": rule.to_string(),
-            "at": octet,
+            "at": offset,
         }),
         What::Note(note) => json!({ "kind": "note", "text": text_of(*note) }),
     }
 }
 
 fn shown(preview: &Preview) -> Value {
-    match preview.length.saturating_sub(preview.octets.len() as u64) {
-        0 => value_of(&preview.octets),
-        _ => json!({ "beginning": value_of(&preview.octets), "octets": preview.length }),
+    match preview.length.saturating_sub(preview.bytes.len() as u64) {
+        0 => value_of(&preview.bytes),
+        _ => json!({ "beginning": value_of(&preview.bytes), "bytes": preview.length }),
     }
 }

@@ -1,4 +1,4 @@
-//! Files with the octets of one direction each.
+//! Files with the bytes of one direction each.
 
 use std::io::{self, Read};
 
@@ -30,11 +30,11 @@ pub(super) fn decode<R: Read>(
         let mut buffer = vec![0; 64 * 1024];
         loop {
             let length = side.read(&mut buffer)?;
-            let octets = buffer.get(..length).unwrap_or_default();
-            if octets.is_empty() {
+            let bytes = buffer.get(..length).unwrap_or_default();
+            if bytes.is_empty() {
                 break;
             }
-            printer.entries(number, &conversation.feed(*end, None, octets))?;
+            printer.entries(number, &conversation.feed(*end, None, bytes))?;
         }
         printer.entries(number, &conversation.end(*end, None, None))?;
     }

@@ -1,29 +1,29 @@
-//! The octets of one direction of a TCP connection, in order.
+//! The bytes of one direction of a TCP connection, in order.
 
 use std::collections::BTreeMap;
 
-/// How many octets wait for others before them. A capture that lacks some goes on without them.
+/// How many bytes wait for others before them. A capture that lacks some goes on without them.
 const MOST_WAITING: usize = 1 << 20;
-/// What one waiting segment costs besides its octets.
+/// What one waiting segment costs besides its bytes.
 const OVERHEAD: usize = 64;
 
 /// Puts segments in order, and passes over what came before.
 #[derive(Debug, Default)]
 pub(super) struct Reassembly {
-    /// The sequence number of the next octet; none before the first segment.
+    /// The sequence number of the next byte; none before the first segment.
     next: Option<u32>,
-    /// Segments that came too early, by how far they are ahead of the first octet.
+    /// Segments that came too early, by how far they are ahead of the first byte.
     waiting: BTreeMap<u64, Vec<u8>>,
-    waiting_octets: usize,
-    /// How many octets were passed on.
+    waiting_bytes: usize,
+    /// How many bytes were passed on.
     position: u64,
 }
 
 /// What comes next.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Piece {
-    Octets(Vec<u8>),
-    /// So many octets are missing for good.
+    Bytes(Vec<u8>),
+    /// So many bytes are missing for good.
     Gap(u64),
 }
 
@@ -43,7 +43,7 @@ impl Reassembly {
     }
 
     /// Takes a segment; what can be passed on.
-    pub(super) fn segment(&mut self, sequence: u32, octets: &[u8]) -> Vec<Piece> {
+    pub(super) fn segment(&mut self, sequence: u32, bytes: &[u8]) -> Vec<Piece> {
         let next = *self.next.get_or_insert(sequence);
         // Sequence numbers wrap: what is less than half of them ahead is ahead.
         let ahead = i64::from(sequence.wrapping_sub(next).cast_signed());
@@ -51,25 +51,25 @@ impl Reassembly {
             Ok(ahead) => (0, ahead),
             Err(_) => (usize::try_from(ahead.unsigned_abs()).unwrap_or(usize::MAX), 0),
         };
-        let Some(fresh) = octets.get(skip..).filter(|fresh| !fresh.is_empty()) else {
+        let Some(fresh) = bytes.get(skip..).filter(|fresh| !fresh.is_empty()) else {
             return Vec::new();
         };
         self.keep(self.position.saturating_add(ahead), fresh);
         let mut pieces = self.ready();
-        while self.waiting_octets > MOST_WAITING {
+        while self.waiting_bytes > MOST_WAITING {
             pieces.extend(self.skip());
         }
         pieces
     }
 
-    fn keep(&mut self, at: u64, octets: &[u8]) {
+    fn keep(&mut self, at: u64, bytes: &[u8]) {
         // Of two segments at the same place the longer one has more to say.
         let known = self.waiting.get(&at).map_or(0, Vec::len);
-        if octets.len() > known {
-            if let Some(shorter) = self.waiting.insert(at, octets.to_vec()) {
-                self.waiting_octets -= shorter.len() + OVERHEAD;
+        if bytes.len() > known {
+            if let Some(shorter) = self.waiting.insert(at, bytes.to_vec()) {
+                self.waiting_bytes -= shorter.len() + OVERHEAD;
             }
-            self.waiting_octets += octets.len() + OVERHEAD;
+            self.waiting_bytes += bytes.len() + OVERHEAD;
         }
     }
 
@@ -80,21 +80,21 @@ impl Reassembly {
             if *first.key() > self.position {
                 break;
             }
-            let (at, octets) = first.remove_entry();
-            self.waiting_octets -= octets.len() + OVERHEAD;
+            let (at, bytes) = first.remove_entry();
+            self.waiting_bytes -= bytes.len() + OVERHEAD;
             let known = usize::try_from(self.position - at).unwrap_or(usize::MAX);
-            if let Some(fresh) = octets.get(known..).filter(|fresh| !fresh.is_empty()) {
+            if let Some(fresh) = bytes.get(known..).filter(|fresh| !fresh.is_empty()) {
                 self.advance(fresh.len() as u64);
-                pieces.push(Piece::Octets(fresh.to_vec()));
+                pieces.push(Piece::Bytes(fresh.to_vec()));
             }
         }
         pieces
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "sequence numbers wrap")]
-    fn advance(&mut self, octets: u64) {
-        self.position = self.position.saturating_add(octets);
-        self.next = self.next.map(|next| next.wrapping_add(octets as u32));
+    fn advance(&mut self, bytes: u64) {
+        self.position = self.position.saturating_add(bytes);
+        self.next = self.next.map(|next| next.wrapping_add(bytes as u32));
     }
 
     /// Goes on without what is missing.
@@ -123,8 +123,8 @@ mod tests {
 
     fn text(pieces: Vec<Piece>) -> String {
         let show = |piece| match piece {
-            Piece::Octets(octets) => String::from_utf8(octets).unwrap(),
-            Piece::Gap(octets) => format!("<{octets}>"),
+            Piece::Bytes(bytes) => String::from_utf8(bytes).unwrap(),
+            Piece::Gap(bytes) => format!("<{bytes}>"),
         };
         pieces.into_iter().map(show).collect()
     }
@@ -157,7 +157,7 @@ mod tests {
         flow.begin(0);
         for index in 0..100_000_u32 {
             flow.segment(1 + index * 32, &[7; 31]);
-            assert!(flow.waiting_octets <= MOST_WAITING);
+            assert!(flow.waiting_bytes <= MOST_WAITING);
         }
     }
 }

@@ -125,13 +125,13 @@ impl Lane<'_> {
         let mut buffer = vec![0; 64 * 1024];
         let mut written = Ok(());
         loop {
-            let (octets, how) = match from.read(&mut buffer) {
+            let (bytes, how) = match from.read(&mut buffer) {
                 Ok(length) => (buffer.get(..length).unwrap_or_default(), Note::Closed),
                 Err(_) => (&[][..], Note::Reset),
             };
-            written = written.and(self.tell(octets, how));
+            written = written.and(self.tell(bytes, how));
             // Nobody is held up by a transcript that cannot be written.
-            if octets.is_empty() || to.write_all(octets).is_err() {
+            if bytes.is_empty() || to.write_all(bytes).is_err() {
                 break;
             }
         }
@@ -141,13 +141,13 @@ impl Lane<'_> {
         written
     }
 
-    fn tell(&self, octets: &[u8], how: Note) -> io::Result<()> {
+    fn tell(&self, bytes: &[u8], how: Note) -> io::Result<()> {
         let mut conversation = lock(self.conversation);
         let before = conversation.violations();
         let time = Some(self.tap.epoch.elapsed());
-        let entries = match octets {
+        let entries = match bytes {
             [] => conversation.end(self.end, time, Some(how)),
-            octets => conversation.feed(self.end, time, octets),
+            bytes => conversation.feed(self.end, time, bytes),
         };
         *lock(&self.tap.violations) += conversation.violations() - before;
         let mut printer = lock(&self.tap.printer);

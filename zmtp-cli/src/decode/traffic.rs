@@ -33,10 +33,10 @@ enum Kind {
 
 #[derive(Debug)]
 struct Coming {
-    octet: u64,
+    offset: u64,
     parts: Vec<Preview>,
     count: u64,
-    octets: u64,
+    bytes: u64,
 }
 
 impl Traffic {
@@ -68,8 +68,8 @@ impl Traffic {
             }
             (Kind::Plain, FrameKind::Command) => command(frame, show, found),
             (Kind::Legacy, FrameKind::Command) => {
-                let (rule, octet) = (Rule::ReservedFlags, frame.octet);
-                found.push((octet, What::Violation { rule, octet }));
+                let (rule, offset) = (Rule::ReservedFlags, frame.offset);
+                found.push((offset, What::Violation { rule, offset }));
             }
             (_, FrameKind::Message { more }) => self.part(frame, more, own, show, found),
         }
@@ -78,16 +78,16 @@ impl Traffic {
 
     fn part(&mut self, frame: &Frame, more: bool, own: &About, show: usize, found: &mut Found) {
         let mut message = self.message.take().unwrap_or(Coming {
-            octet: frame.octet,
+            offset: frame.offset,
             parts: Vec::new(),
             count: 0,
-            octets: 0,
+            bytes: 0,
         });
         message.count += 1;
-        message.octets = message.octets.saturating_add(frame.size);
+        message.bytes = message.bytes.saturating_add(frame.size);
         if message.parts.len() < SHOWN {
-            let octets = first(&frame.body, show).to_vec();
-            message.parts.push(Preview { octets, length: frame.size });
+            let bytes = first(&frame.body, show).to_vec();
+            message.parts.push(Preview { bytes, length: frame.size });
         }
         if more {
             self.message = Some(message);
@@ -96,25 +96,25 @@ impl Traffic {
         let subscribes = own.subscribes() && message.count == 1;
         let what = match frame.body.split_first() {
             Some((mark @ (0 | 1), topic)) if subscribes => {
-                let topic = Preview { octets: first(topic, show).to_vec(), length: frame.size - 1 };
+                let topic = Preview { bytes: first(topic, show).to_vec(), length: frame.size - 1 };
                 What::Subscription { cancel: *mark == 0, topic }
             }
             _ => {
-                let Coming { parts, count, octets, .. } = message;
-                What::Message { parts, count, octets }
+                let Coming { parts, count, bytes, .. } = message;
+                What::Message { parts, count, bytes }
             }
         };
-        found.push((message.octet, what));
+        found.push((message.offset, what));
     }
 }
 
 /// A frame under CURVE; its nonce, or the last one.
 fn sealed(frame: &Frame, last: Option<u64>, found: &mut Found) -> Option<u64> {
-    let at = frame.octet;
-    let mut broken = |rule, octet| found.push((at, What::Violation { rule, octet }));
+    let at = frame.offset;
+    let mut broken = |rule, offset| found.push((at, What::Violation { rule, offset }));
     let is_cut = (frame.body.len() as u64) < frame.size.min(LEAST as u64);
     if is_cut {
-        found.push((at, What::Sealed { name: "MESSAGE", octets: frame.size, nonce: None }));
+        found.push((at, What::Sealed { name: "MESSAGE", bytes: frame.size, nonce: None }));
         return last;
     }
     if !frame.body.starts_with(CurveMessage::PREFIX) {
@@ -123,17 +123,17 @@ fn sealed(frame: &Frame, last: Option<u64>, found: &mut Found) -> Option<u64> {
     }
     match CurveMessage::parse(&frame.body) {
         Err(malformed) => {
-            broken(malformed.rule, frame.body_octet.saturating_add(malformed.at as u64));
+            broken(malformed.rule, frame.body_offset.saturating_add(malformed.at as u64));
             last
         }
         Ok(message) => {
             let nonce = message.nonce();
             if last.is_some_and(|last| nonce <= last) {
-                broken(Rule::CurveNonce, frame.body_octet.saturating_add(8));
+                broken(Rule::CurveNonce, frame.body_offset.saturating_add(8));
             }
             found.push((
                 at,
-                What::Sealed { name: "MESSAGE", octets: frame.size, nonce: Some(nonce) },
+                What::Sealed { name: "MESSAGE", bytes: frame.size, nonce: Some(nonce) },
             ));
             Some(nonce)
         }
@@ -141,7 +141,7 @@ fn sealed(frame: &Frame, last: Option<u64>, found: &mut Found) -> Option<u64> {
 }
 
 fn command(frame: &Frame, show: usize, found: &mut Found) {
-    let at = frame.octet;
+    let at = frame.offset;
     if !frame.is_whole() {
         found.push((at, What::Note(Note::LargeCommand(frame.size))));
         return;
@@ -151,8 +151,8 @@ fn command(frame: &Frame, show: usize, found: &mut Found) {
         match Command::parse(&frame.body) {
             Ok(command) => describe(&command, &frame.body, show),
             Err(malformed) => {
-                let octet = frame.body_octet.saturating_add(malformed.at as u64);
-                What::Violation { rule: malformed.rule, octet }
+                let offset = frame.body_offset.saturating_add(malformed.at as u64);
+                What::Violation { rule: malformed.rule, offset }
             }
         },
     ));

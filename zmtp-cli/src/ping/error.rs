@@ -85,7 +85,7 @@ impl fmt::Display for PingError {
                 f.write_str("it closed the connection and said nothing")
             }
             Cause::Closed { stage, heard } => {
-                write!(f, "it closed the connection in place of a {stage}, after {heard} octets")
+                write!(f, "it closed the connection in place of a {stage}, after {heard} bytes")
             }
             Cause::Foreign(said) => {
                 let said = escape(said.get(..SHOWN).unwrap_or(said));

@@ -28,7 +28,7 @@ pub(super) struct Line {
 
 /// What came.
 pub(super) enum Came {
-    Octets(Bytes),
+    Bytes(Bytes),
     End,
     TimedOut,
 }
@@ -69,7 +69,7 @@ impl Line {
         Time::at(Instant::now(), self.epoch)
     }
 
-    /// How many octets came in all.
+    /// How many bytes came in all.
     pub(super) const fn total(&self) -> u64 {
         self.total
     }
@@ -84,15 +84,15 @@ impl Line {
     }
 
     /// Writes all; a peer that reads no more shows in what it says, or in that it says nothing.
-    pub(super) fn write(&mut self, octets: &[u8]) {
-        let _ = self.stream.write_all(octets);
+    pub(super) fn write(&mut self, bytes: &[u8]) {
+        let _ = self.stream.write_all(bytes);
     }
 
     /// Waits for more, and keeps it.
     pub(super) fn hear(&mut self) -> Came {
         let came = self.read();
-        if let Came::Octets(octets) = &came {
-            self.heard.extend_from_slice(octets);
+        if let Came::Bytes(bytes) = &came {
+            self.heard.extend_from_slice(bytes);
         }
         came
     }
@@ -116,7 +116,7 @@ impl Line {
                 Ok(length) => {
                     self.total += length as u64;
                     buffer.truncate(length);
-                    return Came::Octets(buffer.into());
+                    return Came::Bytes(buffer.into());
                 }
                 Err(error) if is_for_now(&error) => {}
                 Err(_) => return Came::End,

@@ -47,7 +47,7 @@ pub(super) fn greet(line: &mut Line) -> Result<Greeted, Cause> {
             return Ok(greeted);
         }
         match line.hear() {
-            Came::Octets(_) => {}
+            Came::Bytes(_) => {}
             Came::TimedOut if line.heard().is_empty() => return Err(Cause::Silent),
             Came::TimedOut => {
                 return Err(unfinished(line.heard(), Cause::TimedOut(Stage::Greeting)));
@@ -85,19 +85,19 @@ fn judge(heard: &[u8]) -> Result<Option<Greeted>, Cause> {
             _ => return Err(Cause::Foreign(heard.to_vec())),
         },
         Detected::V1Versioned => legacy.map(|_| Greeted::V1),
-        Detected::V2 => legacy.map(|octet| Greeted::V2(SocketType::from_octet(*octet))),
+        Detected::V2 => legacy.map(|byte| Greeted::V2(SocketType::from_byte(*byte))),
         Detected::V3 => match heard.first_chunk() {
             None => None,
-            Some(octets) => Some(Greeted::V3(
-                Greeting::parse(octets)
+            Some(bytes) => Some(Greeted::V3(
+                Greeting::parse(bytes)
                     .map_err(|malformed| broken(malformed.rule, malformed.at as u64))?,
             )),
         },
     })
 }
 
-const fn broken(rule: Rule, octet: u64) -> Cause {
-    Cause::Protocol(Error::Protocol { rule, octet })
+const fn broken(rule: Rule, offset: u64) -> Cause {
+    Cause::Protocol(Error::Protocol { rule, offset })
 }
 
 /// Says the rest of the greeting, and listens to what a peer of NULL says of itself.
@@ -111,7 +111,7 @@ pub(super) fn introduce(line: &mut Line) -> Result<Introduced, Cause> {
             return Ok(Introduced { heard: line.take_heard(), ..introduced });
         }
         match line.hear() {
-            Came::Octets(_) => {}
+            Came::Bytes(_) => {}
             Came::TimedOut => return Err(Cause::TimedOut(stage_of(line.heard().len()))),
             Came::End => {
                 let stage = stage_of(line.heard().len());
@@ -122,21 +122,21 @@ pub(super) fn introduce(line: &mut Line) -> Result<Introduced, Cause> {
 }
 
 /// The body of the command that comes first, once it is all there.
-fn first_command(octets: &[u8]) -> Result<Option<&[u8]>, Cause> {
+fn first_command(bytes: &[u8]) -> Result<Option<&[u8]>, Cause> {
     const AT: u64 = GREETING_LEN as u64;
-    let header = FrameHeader::parse(octets);
+    let header = FrameHeader::parse(bytes);
     let header = header.map_err(|malformed| broken(malformed.rule, AT + malformed.at as u64))?;
     let Some((header, length)) = header else { return Ok(None) };
     if header.kind != FrameKind::Command {
         return Err(broken(Rule::MessageInHandshake, AT));
     }
     if header.size > MOST {
-        let (limit, octet) = (zmtp_codec::LimitKind::HandshakeCommandSize, AT);
+        let (limit, offset) = (zmtp_codec::LimitKind::HandshakeCommandSize, AT);
         let (found, allowed) = (header.size, MOST);
-        return Err(Cause::Protocol(Error::Limit { limit, octet, found, allowed }));
+        return Err(Cause::Protocol(Error::Limit { limit, offset, found, allowed }));
     }
     let end = usize::try_from(header.size).ok().and_then(|size| size.checked_add(length));
-    Ok(end.and_then(|end| octets.get(length..end)))
+    Ok(end.and_then(|end| bytes.get(length..end)))
 }
 
 fn read_ready(body: &[u8]) -> Result<Introduced, Cause> {

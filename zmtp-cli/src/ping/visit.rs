@@ -19,12 +19,12 @@ pub(super) struct Visit {
     socket_type: SocketType,
     role: Role,
     input: Bytes,
-    /// So many octets of our side were said before.
+    /// So many bytes of our side were said before.
     said: usize,
 }
 
 impl Visit {
-    /// Goes on behind `said` octets of our greeting, with what was heard meanwhile.
+    /// Goes on behind `said` bytes of our greeting, with what was heard meanwhile.
     pub(super) fn begin(
         line: Line,
         socket_type: SocketType,
@@ -95,11 +95,11 @@ impl Visit {
 
     fn write(&mut self) {
         let output = self.connection.output();
-        let mut octets = output.copy_to_bytes(output.remaining());
-        let said = self.said.min(octets.len());
-        octets.advance(said);
+        let mut bytes = output.copy_to_bytes(output.remaining());
+        let said = self.said.min(bytes.len());
+        bytes.advance(said);
         self.said -= said;
-        self.line.write(&octets);
+        self.line.write(&bytes);
     }
 
     /// The next thing that happens.
@@ -122,7 +122,7 @@ impl Visit {
             }
             self.write();
             match self.line.read() {
-                Came::Octets(octets) => self.input = octets,
+                Came::Bytes(bytes) => self.input = bytes,
                 Came::TimedOut => return Err(Cause::TimedOut(stage)),
                 Came::End => return Err(self.ended(stage)),
             }

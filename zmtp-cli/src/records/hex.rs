@@ -15,7 +15,7 @@ pub(super) fn read(line: &[u8], record: u64) -> Result<Message, RecordError> {
         .map(|word| match word {
             EMPTY => Ok(Part::default()),
             digits => match HEXLOWER_PERMISSIVE.decode(digits) {
-                Ok(octets) => Ok(Part::from(octets)),
+                Ok(bytes) => Ok(Part::from(bytes)),
                 Err(_) => Err(RecordError::Hex { record }),
             },
         })

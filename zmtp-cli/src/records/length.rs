@@ -1,4 +1,4 @@
-//! Records with lengths, for messages of any octets.
+//! Records with lengths, for messages of any bytes.
 
 use std::io::{self, Read, Write};
 
@@ -17,17 +17,17 @@ pub(super) fn read(input: &mut impl Read, record: u64) -> Result<Option<Message>
     let mut parts: Vec<Part> = Vec::new();
     for _ in 0..count {
         let length = number(input, record)?.ok_or(RecordError::Truncated { record })?;
-        let octets = read_exactly(input, length)?.ok_or(RecordError::Truncated { record })?;
-        parts.push(Part::from(octets));
+        let bytes = read_exactly(input, length)?.ok_or(RecordError::Truncated { record })?;
+        parts.push(Part::from(bytes));
     }
     Message::from_parts(parts).map(Some).ok_or(RecordError::NoParts { record })
 }
 
-/// Four octets; none at the end of the input.
+/// Four bytes; none at the end of the input.
 fn number(input: &mut impl Read, record: u64) -> Result<Option<u32>, RecordError> {
-    let mut octets = Vec::new();
-    input.by_ref().take(4).read_to_end(&mut octets)?;
-    match *octets.as_slice() {
+    let mut bytes = Vec::new();
+    input.by_ref().take(4).read_to_end(&mut bytes)?;
+    match *bytes.as_slice() {
         [] => Ok(None),
         [a, b, c, d] => Ok(Some(u32::from_be_bytes([a, b, c, d]))),
         _ => Err(RecordError::Truncated { record }),
@@ -43,6 +43,6 @@ pub(super) fn write(message: &Message, out: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
-fn length(octets: usize) -> io::Result<u32> {
-    u32::try_from(octets).map_err(|_| io::ErrorKind::InvalidData.into())
+fn length(bytes: usize) -> io::Result<u32> {
+    u32::try_from(bytes).map_err(|_| io::ErrorKind::InvalidData.into())
 }

@@ -44,25 +44,25 @@ pub(super) fn write(
     out.write_all(b"\n")
 }
 
-/// Octets as a text that no terminal takes for a command: whatever is not printable as `\n` or
+/// Bytes as a text that no terminal takes for a command: whatever is not printable as `\n` or
 /// `\x1b`.
-pub(crate) fn escape(octets: &[u8]) -> String {
+pub(crate) fn escape(bytes: &[u8]) -> String {
     let mut text = String::new();
-    for chunk in octets.utf8_chunks() {
+    for chunk in bytes.utf8_chunks() {
         for character in chunk.valid().chars() {
             match character {
                 '\\' => text.push_str("\\\\"),
                 control if control.is_control() => {
                     let mut buffer = [0; 4];
-                    for octet in control.encode_utf8(&mut buffer).bytes() {
-                        text.extend(octet.escape_ascii().map(char::from));
+                    for byte in control.encode_utf8(&mut buffer).bytes() {
+                        text.extend(byte.escape_ascii().map(char::from));
                     }
                 }
                 character => text.push(character),
             }
         }
-        for octet in chunk.invalid() {
-            text.push_str(&format!("\\x{octet:02x}"));
+        for byte in chunk.invalid() {
+            text.push_str(&format!("\\x{byte:02x}"));
         }
     }
     text

@@ -27,7 +27,7 @@ pub(crate) enum Format {
     /// A message a line: a list of parts, each a text, or an object such as {"hex":"00ff"}
     Json,
     /// A record a message: the number of its parts, and before each part its length, all as four
-    /// octets, the most significant first
+    /// bytes, the most significant first
     Length,
 }
 
@@ -121,9 +121,9 @@ impl Style {
     }
 }
 
-/// Reads `length` octets. What is reserved grows with what comes, whatever length is claimed.
+/// Reads `length` bytes. What is reserved grows with what comes, whatever length is claimed.
 fn read_exactly(input: &mut impl Read, length: u32) -> io::Result<Option<Vec<u8>>> {
-    let mut octets = Vec::new();
-    input.by_ref().take(u64::from(length)).read_to_end(&mut octets)?;
-    Ok((octets.len() as u64 == u64::from(length)).then_some(octets))
+    let mut bytes = Vec::new();
+    input.by_ref().take(u64::from(length)).read_to_end(&mut bytes)?;
+    Ok((bytes.len() as u64 == u64::from(length)).then_some(bytes))
 }

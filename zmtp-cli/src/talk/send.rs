@@ -8,19 +8,19 @@ use zmtp_net::{SendErrorKind, Socket};
 use super::pace::Pace;
 use super::source::{Feed, Next};
 use super::{Desk, Report, Turns};
-use crate::args::Octets;
+use crate::args::ByteString;
 use crate::failure::{Awaited, Failure};
 use crate::interrupt;
 use crate::progress::Progress;
 
 pub(super) fn worker(
-    topic: Option<Octets>,
+    topic: Option<ByteString>,
     feed: Feed,
 ) -> impl FnOnce(&Desk) -> Result<Report, Failure> + Send + 'static {
     move |desk| send_all(desk, topic.as_ref(), &feed)
 }
 
-fn send_all(desk: &Desk, topic: Option<&Octets>, feed: &Feed) -> Result<Report, Failure> {
+fn send_all(desk: &Desk, topic: Option<&ByteString>, feed: &Feed) -> Result<Report, Failure> {
     wait_for_peers(desk)?;
     let job = &desk.job;
     let mut pace = Pace::new(job.input.rate);
@@ -37,11 +37,11 @@ fn send_all(desk: &Desk, topic: Option<&Octets>, feed: &Feed) -> Result<Report, 
         };
         pace.wait(&feed.stopper());
         let message = with_topic(topic, message);
-        let octets = message.byte_len() as u64;
+        let bytes = message.byte_len() as u64;
         if !send(desk, message)? {
             return Ok(Report::Stopped);
         }
-        progress.add(1, octets);
+        progress.add(1, bytes);
         left -= 1;
     }
     Ok(Report::Sent)
@@ -60,7 +60,7 @@ pub(super) fn send(desk: &Desk, message: Message) -> Result<bool, Failure> {
     }
 }
 
-fn with_topic(topic: Option<&Octets>, mut message: Message) -> Message {
+fn with_topic(topic: Option<&ByteString>, mut message: Message) -> Message {
     if let Some(topic) = topic {
         message.push_front(topic.0.as_slice());
     }

@@ -72,8 +72,8 @@ impl Sink {
             other => other.map_err(Failure::io("the output cannot be written"))?,
         }
         let count = messages.len() as u64;
-        let octets = messages.iter().map(|message| message.byte_len() as u64).sum();
-        self.progress.add(count, octets);
+        let bytes = messages.iter().map(|message| message.byte_len() as u64).sum();
+        self.progress.add(count, bytes);
         let Some(left) = &mut self.left else { return Ok(Wanted::More) };
         *left = left.saturating_sub(count);
         Ok(if *left == 0 { Wanted::NoMore } else { Wanted::More })

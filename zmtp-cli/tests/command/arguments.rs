@@ -80,7 +80,7 @@ fn values_may_begin_with_a_hyphen() {
     let args = ["push", "-c", &bound, "-m", "-m|--help", "--separator", "|"];
     run(args).good();
     assert_eq!(pull.finish().good(), "-m-|---help\n");
-    // A key is octets in Z85, which has a hyphen among its letters.
+    // A key is bytes in Z85, which has a hyphen among its letters.
     let key = "-".repeat(40);
     let args = ["push", "-c", "tcp://127.0.0.1:1", "-m", "x", "--server-key", &key, "-t", "0.2"];
     assert_eq!(run(args).code, 3);

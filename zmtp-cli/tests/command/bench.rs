@@ -12,9 +12,9 @@ fn throughput_counts_all_messages_but_the_first() {
     let args = ["bench", "thr", "send", "-c", &bound, "-n", "5000", "-s", "100", "--json"];
     let sent = &json_lines(&run(args).good())[0];
     assert_eq!((&sent["test"], &sent["end"]), (&"throughput".into(), &"send".into()));
-    assert_eq!((&sent["messages"], &sent["octets"]), (&5000.into(), &500_000.into()));
+    assert_eq!((&sent["messages"], &sent["bytes"]), (&5000.into(), &500_000.into()));
     let received = &json_lines(&receive.finish().good())[0];
-    assert_eq!((&received["messages"], &received["octets"]), (&4999.into(), &499_900.into()));
+    assert_eq!((&received["messages"], &received["bytes"]), (&4999.into(), &499_900.into()));
     assert_eq!(received["of_other_size"], 0);
     assert!(received["messages_per_second"].as_f64().unwrap() > 0.0);
 }
@@ -26,7 +26,7 @@ fn latency_has_a_time_for_each_round_trip() {
     let echo = Zmtp::idle(["bench", "lat", "receive", "-b", &there, "-n", "500", "-s", "10"]);
     let args = ["bench", "lat", "send", "-c", &there, "-n", "500", "-s", "10", "--json"];
     let asked = &json_lines(&run(args).good())[0];
-    assert_eq!((&asked["round_trips"], &asked["octets_each"]), (&500.into(), &10.into()));
+    assert_eq!((&asked["round_trips"], &asked["bytes_each"]), (&500.into(), &10.into()));
     let times = &asked["microseconds"];
     let ranks = ["least", "p50", "p90", "p99", "p99.9", "most"];
     let times: Vec<f64> = ranks.iter().map(|rank| times[rank].as_f64().unwrap()).collect();
@@ -46,7 +46,7 @@ fn figures_are_a_table_for_people() {
     for row in ["messages/s", "MB/s", "seconds"] {
         assert!(table.contains(row), "{table}");
     }
-    // 64 octets were expected.
+    // 64 bytes were expected.
     assert!(table.contains("of other size"), "{table}");
 }
 
@@ -58,7 +58,7 @@ fn the_other_end_may_be_any_socket() {
     assert_eq!(json_lines(&said)[0]["round_trips"], 100);
     let push = Zmtp::idle(["push", "-b", ANYWHERE, "-m", "four", "--repeat"]);
     let args = ["bench", "thr", "receive", "-c", &push.bound(), "-n", "101", "-s", "4", "--json"];
-    assert_eq!(json_lines(&run(args).good())[0]["octets"], 400);
+    assert_eq!(json_lines(&run(args).good())[0]["bytes"], 400);
 }
 
 #[test]

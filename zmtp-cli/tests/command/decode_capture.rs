@@ -40,10 +40,10 @@ const TRANSCRIPT: &str = "\
      0.001000 1< @0      greeting 3.1 NULL
      0.002000 1> @64     READY Socket-Type=\"REQ\" Identity=\"\"
      0.003000 1< @64     READY Socket-Type=\"REP\"
-     0.004000 1> @104    message 2 parts, 5 octets: \"\" \"hello\"
+     0.004000 1> @104    message 2 parts, 5 bytes: \"\" \"hello\"
      0.005000 1< @91     PING ttl=\"1.0s\" context=\"abc\"
      0.006000 1> @113    PONG context=\"abc\"
-     0.007000 1< @103    message 2 parts, 5 octets: \"\" \"world\"
+     0.007000 1< @103    message 2 parts, 5 bytes: \"\" \"world\"
      0.008000 1> @123    (closed)
      0.009000 1< @112    (closed)
 ";
@@ -57,14 +57,14 @@ fn either_format_gives_the_same_transcript() {
 
 #[test]
 fn a_capture_may_come_through_a_pipe() {
-    let octets = Capture::Pcap.write(&conversation().packets());
-    assert_eq!(run_with(octets, ["decode", "-"]).good(), TRANSCRIPT);
+    let bytes = Capture::Pcap.write(&conversation().packets());
+    assert_eq!(run_with(bytes, ["decode", "-"]).good(), TRANSCRIPT);
 }
 
 #[test]
 fn what_came_twice_or_out_of_order_is_put_right() {
     let mut packets = conversation().packets();
-    // Octets that come twice in the middle, and two packets of one side in the wrong order.
+    // Bytes that come twice in the middle, and two packets of one side in the wrong order.
     let twice = packets[5].clone();
     packets.insert(7, twice);
     packets.swap(8, 10);
@@ -88,13 +88,13 @@ fn every_cut_of_the_stream_gives_the_same() {
     .concat();
     let mut connection = Connection::new(0);
     connection.say(Side::Server, &greeting(1, "NULL", false));
-    for octet in &client {
-        connection.say(Side::Client, &[*octet]);
+    for byte in &client {
+        connection.say(Side::Client, &[*byte]);
     }
     let said = decode(&Capture::Pcap, &connection.packets(), &[]).good();
     assert!(said.contains("1> @0      greeting 3.1 NULL"), "{said}");
     assert!(said.contains("READY Socket-Type=\"REQ\" Identity=\"\""), "{said}");
-    assert!(said.contains("message 2 parts, 5 octets: \"\" \"hello\""), "{said}");
+    assert!(said.contains("message 2 parts, 5 bytes: \"\" \"hello\""), "{said}");
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn long_parts_are_cut_and_their_length_is_told() {
     let mut connection = Connection::midstream();
     connection.say(Side::Client, &message(&[b'x'; 100]));
     let said = decode(&Capture::Pcap, &connection.packets(), &["--show", "4"]).good();
-    assert!(said.contains("message 1 part, 100 octets: \"xxxx\"..[100 octets]"), "{said}");
+    assert!(said.contains("message 1 part, 100 bytes: \"xxxx\"..[100 bytes]"), "{said}");
     assert!(said.contains("it was there before the capture"), "{said}");
 }
 
@@ -127,7 +127,7 @@ fn a_password_stays_out_of_it() {
         .say(Side::Server, &greeting(1, "PLAIN", true))
         .say(Side::Client, &command("HELLO", b"\x05admin\x06secret"));
     let said = decode(&Capture::Pcap, &connection.packets(), &[]).good();
-    assert!(said.contains("HELLO username=\"admin\" password=[6 octets]"), "{said}");
+    assert!(said.contains("HELLO username=\"admin\" password=[6 bytes]"), "{said}");
     assert!(!said.contains("secret"), "{said}");
 }
 
@@ -183,15 +183,15 @@ fn what_the_capture_lacks_is_told() {
         .say(Side::Client, b"ij")
         .say(Side::Client, &message(b"next"));
     let said = decode(&Capture::Pcap, &connection.packets(), &[]).good();
-    assert!(said.contains("(6 octets are not in the capture)"), "{said}");
-    assert!(said.contains("message 1 part, 4 octets: \"next\""), "{said}");
+    assert!(said.contains("(6 bytes are not in the capture)"), "{said}");
+    assert!(said.contains("message 1 part, 4 bytes: \"next\""), "{said}");
 }
 
 #[test]
 fn a_capture_that_is_cut_short_or_broken_is_told() {
-    let octets = Capture::Pcap.write(&conversation().packets());
-    let done = run_with(&octets[..octets.len() - 3], ["decode", "-"]);
-    assert!(done.out.contains("message 2 parts, 5 octets: \"\" \"world\""), "{}", done.out);
+    let bytes = Capture::Pcap.write(&conversation().packets());
+    let done = run_with(&bytes[..bytes.len() - 3], ["decode", "-"]);
+    assert!(done.out.contains("message 2 parts, 5 bytes: \"\" \"world\""), "{}", done.out);
     done.failed(1, "the capture is cut short");
     let mut broken = Capture::Pcapng.write(&conversation().packets());
     broken[52] = 0;

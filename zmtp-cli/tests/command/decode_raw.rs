@@ -1,4 +1,4 @@
-//! Files with the octets of one direction, or of both.
+//! Files with the bytes of one direction, or of both.
 
 use super::support::{READY_REP, command, directory, greeting, message, run, run_with};
 
@@ -14,7 +14,7 @@ fn one_direction_alone() {
 -- connection 1: one > unknown
             - 1> @0      greeting 3.1 NULL
             - 1> @64     READY Socket-Type=\"REQ\" Identity=\"\"
-            - 1> @104    message 1 part, 5 octets: \"hello\"
+            - 1> @104    message 1 part, 5 bytes: \"hello\"
 ";
     assert_eq!(said, expected);
 }
@@ -30,8 +30,8 @@ fn both_directions() {
     let said = run(["decode", &one, &two]).good();
     assert!(said.starts_with("-- connection 1: one > two\n"), "{said}");
     assert!(said.contains("1< @0      greeting 3.0 NULL"), "{said}");
-    assert!(said.contains("1> @104    message 1 part, 5 octets: \"hello\""), "{said}");
-    assert!(said.contains("1< @91     message 1 part, 5 octets: \"world\""), "{said}");
+    assert!(said.contains("1> @104    message 1 part, 5 bytes: \"hello\""), "{said}");
+    assert!(said.contains("1< @91     message 1 part, 5 bytes: \"world\""), "{said}");
 }
 
 #[test]
@@ -41,16 +41,16 @@ fn older_versions_are_read() {
     let said = run_with(older, ["decode", "-"]).good();
     assert!(said.contains("greeting 2.0 PUSH"), "{said}");
     assert!(said.contains("identity \"\""), "{said}");
-    assert!(said.contains("message 2 parts, 2 octets: \"a\" \"b\""), "{said}");
+    assert!(said.contains("message 2 parts, 2 bytes: \"a\" \"b\""), "{said}");
     // Version 1.0: lengths that count the flags.
     let said = run_with(b"\x01\0\x06\0hello", ["decode", "-"]).good();
-    assert!(said.contains("message 1 part, 5 octets: \"hello\""), "{said}");
+    assert!(said.contains("message 1 part, 5 bytes: \"hello\""), "{said}");
 }
 
 #[test]
 fn an_end_in_the_middle_is_told() {
-    let octets = client();
-    let said = run_with(&octets[..octets.len() - 1], ["decode", "-"]).good();
+    let bytes = client();
+    let said = run_with(&bytes[..bytes.len() - 1], ["decode", "-"]).good();
     assert!(said.contains("(the stream ends in the middle of something)"), "{said}");
     assert!(!said.contains("hello"), "{said}");
 }
@@ -66,8 +66,8 @@ fn anything_at_all_is_read_without_harm() {
         })
         .take(length)
         .collect();
-        let octets = [greeting(1, "NULL", false), noise].concat();
-        let done = run_with(octets, ["decode", "-"]);
+        let bytes = [greeting(1, "NULL", false), noise].concat();
+        let done = run_with(bytes, ["decode", "-"]);
         assert!(matches!(done.code, 0 | 4), "{}", done.err);
     }
 }

@@ -13,7 +13,7 @@ fn transfer(input: &[u8], send: &[&str], count: &str, receive: &[&str]) -> Vec<u
     run_with(input, args).good();
     let done = pull.finish();
     assert_eq!(done.code, 0, "{}", done.err);
-    done.octets
+    done.bytes
 }
 
 #[test]

@@ -30,9 +30,9 @@ fn silence_is_a_time_out() {
 fn an_end_is_told_with_where_it_was() {
     ping(Vec::new(), true).failed(1, "it closed the connection and said nothing");
     let half = greeting(1, "NULL", false)[..20].to_vec();
-    ping(half, true).failed(1, "it closed the connection in place of a greeting, after 20 octets");
+    ping(half, true).failed(1, "it closed the connection in place of a greeting, after 20 bytes");
     let whole = greeting(1, "NULL", false);
-    ping(whole, true).failed(1, "in place of a complete handshake, after 64 octets");
+    ping(whole, true).failed(1, "in place of a complete handshake, after 64 bytes");
 }
 
 #[test]
@@ -52,10 +52,10 @@ fn violations_are_told_with_the_rule() {
     let says = [greeting(1, "NULL", false), command("READY", b"\0\0\0\0\0")].concat();
     ping(says, false).failed(1, "a property name is empty");
     let says = [greeting(1, "NULL", false), message(b"early")].concat();
-    ping(says, false).failed(1, "a message came before the handshake was complete, at octet 64");
+    ping(says, false).failed(1, "a message came before the handshake was complete, at byte 64");
     let mut says = greeting(1, "null", false);
     says.truncate(64);
-    ping(says, false).failed(1, "the mechanism field is not a NUL-padded name, at octet 12");
+    ping(says, false).failed(1, "the mechanism field is not a NUL-padded name, at byte 12");
     let says = [greeting(1, "NULL", false), b"\x06\x7f\xff\xff\xff\xff\xff\xff\xff".to_vec()];
     ping(says.concat(), false).failed(1, "exceeds the limit");
 }

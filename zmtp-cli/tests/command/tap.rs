@@ -16,8 +16,8 @@ fn messages_pass_and_are_written() {
         "1< @0      greeting 3.1 NULL",
         "READY Socket-Type=\"REQ\"",
         "READY Socket-Type=\"REP\"",
-        "1> @104    message 2 parts, 5 octets: \"\" \"hello\"",
-        "1< @91     message 2 parts, 5 octets: \"\" \"hello\"",
+        "1> @104    message 2 parts, 5 bytes: \"\" \"hello\"",
+        "1< @91     message 2 parts, 5 bytes: \"\" \"hello\"",
         "(closed)",
     ] {
         tap.writes(line);
@@ -48,7 +48,7 @@ fn violations_are_marked_as_they_pass() {
     let tap = Zmtp::idle(["decode", "--tap", ANYWHERE, &listening.endpoint]);
     let bound = tap.bound();
     run(["pull", "-c", &bound, "-t", "8"]).failed(3, "a reserved flag bit is set");
-    tap.writes("violation: a reserved flag bit is set, at octet 64");
+    tap.writes("violation: a reserved flag bit is set, at byte 64");
     tap.interrupt();
     let done = tap.finish();
     assert_eq!(done.code, 4, "{}", done.err);

@@ -16,7 +16,7 @@ fn control_characters_of_messages_are_escaped_on_a_terminal_and_nowhere_else() {
             let said = terminal.run(command);
             assert_eq!(said, (Some(0), "\\x1b[2J\t\\xff\t\\\\\r\n".to_owned()));
         } else {
-            assert_eq!(Zmtp::idle(args).finish().octets, b"\x1b[2J\t\xff\t\\\n");
+            assert_eq!(Zmtp::idle(args).finish().bytes, b"\x1b[2J\t\xff\t\\\n");
         }
     }
 }

@@ -4,80 +4,92 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::ops::Deref;
 
-/// Octets that have arrived, and behind them room that a caller may read more into.
+use bytes::BufMut;
+use bytes::buf::Limit;
+
+/// Bytes that have arrived, and behind them room that a caller may read more into.
 ///
-/// Room once made is kept until it is filled, so that no octet is cleared twice.
+/// Room once made is kept until it is filled, so that no byte is cleared twice.
 #[derive(Default)]
 pub(super) struct Buffer {
     /// What has arrived, then the room.
-    octets: Vec<u8>,
+    bytes: Vec<u8>,
     arrived: usize,
 }
 
 impl Buffer {
     pub(super) fn capacity(&self) -> usize {
-        self.octets.capacity()
+        self.bytes.capacity()
     }
 
     /// Makes the capacity `total`, if it is less.
     pub(super) fn reserve_total(&mut self, total: usize) {
-        self.octets.reserve_exact(total.saturating_sub(self.octets.len()));
+        self.bytes.reserve_exact(total.saturating_sub(self.bytes.len()));
     }
 
-    /// Adds octets behind those that have arrived.
-    pub(super) fn append(&mut self, octets: &[u8]) {
-        let (over, beyond) = octets.split_at(octets.len().min(self.room().len()));
+    /// Adds bytes behind those that have arrived.
+    pub(super) fn append(&mut self, bytes: &[u8]) {
+        let (over, beyond) = bytes.split_at(bytes.len().min(self.room().len()));
         if let Some(place) = self.room().get_mut(..over.len()) {
             place.copy_from_slice(over);
         }
-        self.octets.extend_from_slice(beyond);
-        self.arrived += octets.len();
+        self.bytes.extend_from_slice(beyond);
+        self.arrived += bytes.len();
     }
 
     /// The room, none at first.
     pub(super) fn room(&mut self) -> &mut [u8] {
-        self.octets.get_mut(self.arrived..).unwrap_or_default()
+        self.bytes.get_mut(self.arrived..).unwrap_or_default()
     }
 
-    /// Makes room until there are `total` octets with what has arrived.
+    /// Makes room until there are `total` bytes with what has arrived.
     pub(super) fn widen(&mut self, total: usize) {
-        if total > self.octets.len() {
+        if total > self.bytes.len() {
             self.reserve_total(total);
-            self.octets.resize(total, 0);
+            self.bytes.resize(total, 0);
         }
     }
 
-    /// Counts octets of the room as arrived, `count` or as many as there are; how many.
+    /// Where `bytes` more may be appended, without a room that had to be cleared for them.
+    pub(super) fn spare(&mut self, bytes: usize) -> Limit<&mut Vec<u8>> {
+        self.bytes.truncate(self.arrived);
+        self.bytes.reserve_exact(bytes);
+        (&mut self.bytes).limit(bytes)
+    }
+
+    /// Counts bytes of the room as arrived, or of what was appended, `count` or as many as there
+    /// are; how many.
     pub(super) fn commit(&mut self, count: usize) -> usize {
+        self.arrived = self.arrived.min(self.bytes.len());
         let count = count.min(self.room().len());
         self.arrived += count;
         count
     }
 
-    /// Forgets all but the first `count` octets.
+    /// Forgets all but the first `count` bytes.
     pub(super) fn truncate(&mut self, count: usize) {
         self.arrived = self.arrived.min(count);
-        self.octets.truncate(self.arrived);
+        self.bytes.truncate(self.arrived);
     }
 
     /// What has arrived, and leaves nothing behind.
     pub(super) fn take(&mut self) -> Vec<u8> {
-        self.octets.truncate(self.arrived);
+        self.bytes.truncate(self.arrived);
         self.arrived = 0;
-        core::mem::take(&mut self.octets)
+        core::mem::take(&mut self.bytes)
     }
 }
 
 impl From<Vec<u8>> for Buffer {
-    fn from(octets: Vec<u8>) -> Self {
-        Self { arrived: octets.len(), octets }
+    fn from(bytes: Vec<u8>) -> Self {
+        Self { arrived: bytes.len(), bytes }
     }
 }
 
 /// Tells no content: it may be a password, or what came out of a box.
 impl fmt::Debug for Buffer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Buffer({} octets)", self.arrived)
+        write!(f, "Buffer({} bytes)", self.arrived)
     }
 }
 
@@ -86,6 +98,6 @@ impl Deref for Buffer {
     type Target = [u8];
 
     fn deref(&self) -> &[u8] {
-        self.octets.get(..self.arrived).unwrap_or_default()
+        self.bytes.get(..self.arrived).unwrap_or_default()
     }
 }

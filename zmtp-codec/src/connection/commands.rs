@@ -8,17 +8,17 @@ use super::traffic::{At, Inbound};
 use crate::wire::{Command, Ping, Pong};
 use crate::{Error, Event, LimitKind, Message, Part, Reason, SocketType, Time};
 
-/// The first octet of a subscription that travels as a message (RFC 23).
+/// The first byte of a subscription that travels as a message (RFC 23).
 pub(super) const SUBSCRIBE: u8 = 1;
-/// The first octet of a cancellation that travels as a message (RFC 23).
+/// The first byte of a cancellation that travels as a message (RFC 23).
 pub(super) const CANCEL: u8 = 0;
 
 impl Connection {
     /// The event that something from the stream is, if it is one.
     pub(super) fn inbound(&mut self, inbound: Inbound, now: Time) -> Result<Option<Event>, Error> {
         match inbound {
-            Inbound::Message(message, octet) if self.config.socket_type.is_publisher() => {
-                self.subscription_or_message(message, octet).map(Some)
+            Inbound::Message(message, offset) if self.config.socket_type.is_publisher() => {
+                self.subscription_or_message(message, offset).map(Some)
             }
             Inbound::Message(message, _) => Ok(Some(Event::Message(message))),
             Inbound::Command(body, at) => self.command(&body, at, now),
@@ -27,7 +27,7 @@ impl Connection {
 
     /// A message to a publisher, which may be a subscription: a single part that begins with 1 or
     /// 0. Peers of 3.0 and below have no other way, and the XSUB of a 3.1 libzmq uses it too.
-    fn subscription_or_message(&self, message: Message, octet: u64) -> Result<Event, Error> {
+    fn subscription_or_message(&self, message: Message, offset: u64) -> Result<Event, Error> {
         let body = message.first();
         let event = match body.first() {
             Some(&SUBSCRIBE) if !message.is_multipart() => Event::Subscribe,
@@ -35,13 +35,13 @@ impl Connection {
             _ => return Ok(Event::Message(message)),
         };
         let topic = body.get(1..).unwrap_or_default();
-        self.judge_topic(topic, octet)?;
+        self.judge_topic(topic, offset)?;
         Ok(event(Part::from(topic)))
     }
 
-    fn judge_topic(&self, topic: &[u8], octet: u64) -> Result<(), Error> {
+    fn judge_topic(&self, topic: &[u8], offset: u64) -> Result<(), Error> {
         let allowed = self.config.limits.topic_size;
-        within(LimitKind::TopicSize, topic.len() as u64, allowed, octet)
+        within(LimitKind::TopicSize, topic.len() as u64, allowed, offset)
     }
 
     /// A command. What means nothing to this socket is passed over, as libzmq does: unknown
@@ -51,11 +51,11 @@ impl Connection {
         let ours = self.config.socket_type;
         Ok(match command {
             Command::Subscribe(subscribe) if ours.is_publisher() => {
-                self.judge_topic(subscribe.topic, at.octet())?;
+                self.judge_topic(subscribe.topic, at.offset())?;
                 Some(Event::Subscribe(Part::from(subscribe.topic)))
             }
             Command::Cancel(cancel) if ours.is_publisher() => {
-                self.judge_topic(cancel.topic, at.octet())?;
+                self.judge_topic(cancel.topic, at.offset())?;
                 Some(Event::Cancel(Part::from(cancel.topic)))
             }
             Command::Join(join) if ours == SocketType::Radio => {

@@ -24,7 +24,7 @@ pub(super) struct CurveSession {
     pub(super) received: u64,
 }
 
-/// Octets of a MESSAGE body before what is sealed: name, nonce, tag.
+/// Bytes of a MESSAGE body before what is sealed: name, nonce, tag.
 const FRONT: usize = 8 + 8 + TAG;
 
 impl CurveSession {

@@ -32,8 +32,8 @@ impl Connection {
                 }
                 Greeted::Modern(version, security) => {
                     self.version = version;
-                    let octet = input.position();
-                    let step = Handshake::start(*security, &mut self.context(now, octet, octet))?;
+                    let offset = input.position();
+                    let step = Handshake::start(*security, &mut self.context(now, offset, offset))?;
                     return Ok(self.follow(step, now));
                 }
                 Greeted::V2(socket_type) => {
@@ -63,17 +63,17 @@ impl Connection {
         input: &mut Input<'_>,
     ) -> Result<Turn, Error> {
         let allowed = self.config.limits.handshake_command_size;
-        let frame = next_frame(&mut phase.assembly, input, |header: &FrameHeader, octet| {
+        let frame = next_frame(&mut phase.assembly, input, |header: &FrameHeader, offset| {
             if header.kind != FrameKind::Command {
-                return Err(broken(Rule::MessageInHandshake, octet));
+                return Err(broken(Rule::MessageInHandshake, offset));
             }
-            within(LimitKind::HandshakeCommandSize, header.size, allowed, octet)
+            within(LimitKind::HandshakeCommandSize, header.size, allowed, offset)
         })?;
         let Some(frame) = frame else {
             self.phase = Phase::Handshake(phase);
             return Ok(Turn::Wait);
         };
-        let mut context = self.context(now, frame.octet, frame.body_octet);
+        let mut context = self.context(now, frame.offset, frame.body_offset);
         let step = phase.handshake.command(&frame.body, &mut context)?;
         Ok(self.follow(step, now))
     }
@@ -86,13 +86,13 @@ impl Connection {
     ) -> Result<Turn, Error> {
         let assembly = &mut phase.assembly;
         let body = if phase.version == Version::V1_0 {
-            next_frame(assembly, input, |header: &LegacyFrameHeader, octet| {
-                judge_identity(header.body, octet)
+            next_frame(assembly, input, |header: &LegacyFrameHeader, offset| {
+                judge_identity(header.body, offset)
             })?
             .map(|frame| frame.body)
         } else {
-            next_frame(assembly, input, |header: &FrameHeader, octet| {
-                judge_identity(header.size, octet)
+            next_frame(assembly, input, |header: &FrameHeader, offset| {
+                judge_identity(header.size, offset)
             })?
             .map(|frame| frame.body)
         };
@@ -104,9 +104,9 @@ impl Connection {
     }
 
     /// What a step of the handshake may use.
-    pub(super) fn context(&mut self, now: Time, octet: u64, body_octet: u64) -> Context<'_> {
+    pub(super) fn context(&mut self, now: Time, offset: u64, body_offset: u64) -> Context<'_> {
         let Self { config, output, timers, .. } = self;
-        Context { config, output, timers, now, octet, body_octet }
+        Context { config, output, timers, now, offset, body_offset }
     }
 
     /// Enters the phase that a step of the handshake leads to.
@@ -203,6 +203,6 @@ impl Connection {
 const LEGACY_SOCKET_TYPE_AT: u64 = 11;
 
 /// > identity = 0*255OCTET (RFC 37; RFC 13 and 15 alike)
-fn judge_identity(size: u64, octet: u64) -> Result<(), Error> {
-    if size > 255 { Err(broken(Rule::Identity, octet)) } else { Ok(()) }
+fn judge_identity(size: u64, offset: u64) -> Result<(), Error> {
+    if size > 255 { Err(broken(Rule::Identity, offset)) } else { Ok(()) }
 }

@@ -1,4 +1,4 @@
-//! One frame at a time, wherever its octets are.
+//! One frame at a time, wherever its bytes are.
 
 use core::ops::Deref;
 
@@ -21,16 +21,16 @@ pub(super) enum Body {
 }
 
 impl Body {
-    fn copied(octets: &[u8]) -> Option<Self> {
+    fn copied(bytes: &[u8]) -> Option<Self> {
         let mut copy = [0; COPIED];
-        copy.get_mut(..octets.len())?.copy_from_slice(octets);
-        Some(Self::Copied(copy, u8::try_from(octets.len()).ok()?))
+        copy.get_mut(..bytes.len())?.copy_from_slice(bytes);
+        Some(Self::Copied(copy, u8::try_from(bytes.len()).ok()?))
     }
 
     #[cfg(feature = "curve")]
     pub(super) fn into_bytes(self) -> Bytes {
         match self {
-            Self::Shared(octets) => octets,
+            Self::Shared(bytes) => bytes,
             Self::Copied(..) => Bytes::copy_from_slice(&self),
         }
     }
@@ -41,8 +41,8 @@ impl Deref for Body {
 
     fn deref(&self) -> &[u8] {
         match self {
-            Self::Shared(octets) => octets,
-            Self::Copied(octets, len) => octets.get(..usize::from(*len)).unwrap_or_default(),
+            Self::Shared(bytes) => bytes,
+            Self::Copied(bytes, len) => bytes.get(..usize::from(*len)).unwrap_or_default(),
         }
     }
 }
@@ -52,9 +52,9 @@ pub(super) struct Frame<H> {
     pub(super) header: H,
     pub(super) body: Body,
     /// Where in the stream the frame begins.
-    pub(super) octet: u64,
+    pub(super) offset: u64,
     /// Where in the stream its body begins.
-    pub(super) body_octet: u64,
+    pub(super) body_offset: u64,
 }
 
 /// Reads one frame: a slice of the input where it lies whole in it, otherwise collected.
@@ -63,17 +63,17 @@ pub(super) fn next_frame<H: Header>(
     input: &mut Input<'_>,
     check: impl Fn(&H, u64) -> Result<(), Error>,
 ) -> Result<Option<Frame<H>>, Error> {
-    let octet = assembly.frame_octet(input);
+    let offset = assembly.frame_offset(input);
     if assembly.is_empty() {
-        let parsed = H::parse(input.peek()).map_err(|fault| malformed(fault, octet))?;
+        let parsed = H::parse(input.peek()).map_err(|fault| malformed(fault, offset))?;
         if let Some((header, header_len)) = parsed {
-            check(&header, octet)?;
+            check(&header, offset)?;
             let left = (input.len() - header_len) as u64;
             if let Some(body) = usize::try_from(header.body()).ok().filter(|&n| n as u64 <= left) {
                 input.skip(header_len);
-                let body_octet = input.position();
+                let body_offset = input.position();
                 let body = Body::Shared(input.take(body));
-                return Ok(Some(Frame { header, body, octet, body_octet }));
+                return Ok(Some(Frame { header, body, offset, body_offset }));
             }
         }
     }
@@ -84,5 +84,5 @@ pub(super) fn next_frame<H: Header>(
         Some(copied) => copied,
         None => Body::Shared(assembly.take_body(header_len)),
     };
-    Ok(Some(Frame { header, body, octet, body_octet: octet + header_len as u64 }))
+    Ok(Some(Frame { header, body, offset, body_offset: offset + header_len as u64 }))
 }

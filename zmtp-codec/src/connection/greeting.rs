@@ -11,9 +11,9 @@ use crate::wire::{
 };
 use crate::{Error, Output, Rule, SocketType, Version};
 
-/// Octet 10 of every greeting of ours.
+/// Byte 10 of every greeting of ours.
 const MAJOR: u8 = 3;
-/// Octet 11 of a 3.x greeting of ours.
+/// Byte 11 of a 3.x greeting of ours.
 const MINOR: u8 = 1;
 
 /// A greeting under way.
@@ -29,15 +29,15 @@ pub(super) struct GreetingPhase {
 /// What the greeting came to.
 #[derive(Debug)]
 pub(super) enum Greeted {
-    /// More octets are needed.
+    /// More bytes are needed.
     NotYet,
     /// A peer of version 3.x, with our mechanism.
     Modern(Version, Box<Security>),
-    /// A peer of version 2.0, and its socket type where the octet has a meaning.
+    /// A peer of version 2.0, and its socket type where the byte has a meaning.
     V2(Option<SocketType>),
-    /// A peer of version 1.0 with a 12-octet greeting, likewise.
+    /// A peer of version 1.0 with a 12-byte greeting, likewise.
     V1Versioned(Option<SocketType>),
-    /// A peer of version 1.0 that sends no greeting: these are the first octets of its identity
+    /// A peer of version 1.0 that sends no greeting: these are the first bytes of its identity
     /// frame.
     V1(Assembly),
 }
@@ -106,7 +106,7 @@ impl GreetingPhase {
         }
     }
 
-    /// Moves octets in until there are `end`; whether there are.
+    /// Moves bytes in until there are `end`; whether there are.
     fn take_until(&mut self, end: usize, input: &mut Input<'_>) -> bool {
         let wanted = end.saturating_sub(self.received);
         let found = input.take(wanted);
@@ -119,12 +119,12 @@ impl GreetingPhase {
 
     /// > If the implementation's security mechanism is anything other than NULL, and it detects a
     /// > ZMTP 1.0 or 2.0 peer, it MUST immediately close the connection. (RFC 37)
-    fn allow(&self, version: Version, config: &Config, octet: u64) -> Result<(), Error> {
+    fn allow(&self, version: Version, config: &Config, offset: u64) -> Result<(), Error> {
         if version < Version::V3_0 && !self.security.allows_downgrade() {
-            return Err(broken(Rule::Downgrade, octet));
+            return Err(broken(Rule::Downgrade, offset));
         }
         if version < config.minimum_version {
-            return Err(broken(Rule::Version, octet));
+            return Err(broken(Rule::Version, offset));
         }
         Ok(())
     }
@@ -149,14 +149,14 @@ impl GreetingPhase {
         self.allow(version, config, SIGNATURE_LEN as u64)?;
         if self.sent <= SIGNATURE_LEN + 1 {
             self.send_until(SIGNATURE_LEN + 1, output);
-            output.put(&[config.socket_type.octet()]);
+            output.put(&[config.socket_type.byte()]);
             self.sent = GREETING_LEN;
         }
         if !self.take_until(LEGACY_GREETING_LEN, input) {
             return Ok(Greeted::NotYet);
         }
-        let [.., octet] = self.theirs.first_chunk::<LEGACY_GREETING_LEN>().unwrap_or(&[0; 12]);
-        let socket_type = SocketType::from_octet(*octet);
+        let [.., byte] = self.theirs.first_chunk::<LEGACY_GREETING_LEN>().unwrap_or(&[0; 12]);
+        let socket_type = SocketType::from_byte(*byte);
         Ok(match version {
             Version::V1_0 => Greeted::V1Versioned(socket_type),
             _ => Greeted::V2(socket_type),
@@ -196,7 +196,7 @@ impl GreetingPhase {
     }
 }
 
-/// Where the as-server octet stands.
+/// Where the as-server byte stands.
 const AS_SERVER_AT: u64 = 32;
 
 /// The oldest version that may come of this greeting.

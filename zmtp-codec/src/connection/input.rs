@@ -6,70 +6,70 @@ use super::buffer::Buffer;
 use crate::wire::Malformed;
 use crate::{Error, LimitKind, Rule};
 
-/// Octets not yet read, and how many the whole stream will have had after them.
+/// Bytes not yet read, and how many the whole stream will have had after them.
 pub(super) struct Input<'a> {
-    octets: &'a mut Bytes,
+    bytes: &'a mut Bytes,
     end: u64,
 }
 
 impl<'a> Input<'a> {
-    /// `octets` follow `consumed` octets of the stream that were read before.
-    pub(super) fn new(octets: &'a mut Bytes, consumed: u64) -> Self {
-        let end = consumed.saturating_add(octets.len() as u64);
-        Self { octets, end }
+    /// `bytes` follow `consumed` bytes of the stream that were read before.
+    pub(super) fn new(bytes: &'a mut Bytes, consumed: u64) -> Self {
+        let end = consumed.saturating_add(bytes.len() as u64);
+        Self { bytes, end }
     }
 
-    /// The octets that are left.
+    /// The bytes that are left.
     pub(super) fn peek(&self) -> &[u8] {
-        self.octets
+        self.bytes
     }
 
     pub(super) fn len(&self) -> usize {
-        self.octets.len()
+        self.bytes.len()
     }
 
-    /// Where in the stream the next octet stands.
+    /// Where in the stream the next byte stands.
     pub(super) fn position(&self) -> u64 {
-        self.end - self.octets.len() as u64
+        self.end - self.bytes.len() as u64
     }
 
-    /// Passes over `count` octets, or over all there are.
+    /// Passes over `count` bytes, or over all there are.
     pub(super) fn skip(&mut self, count: usize) {
-        self.octets.advance(count.min(self.octets.len()));
+        self.bytes.advance(count.min(self.bytes.len()));
     }
 
-    /// Cuts off the next `count` octets, or all there are, without a copy.
+    /// Cuts off the next `count` bytes, or all there are, without a copy.
     pub(super) fn take(&mut self, count: usize) -> Bytes {
-        self.octets.split_to(count.min(self.octets.len()))
+        self.bytes.split_to(count.min(self.bytes.len()))
     }
 
-    /// Moves the next octets, `count` at most, to the end of `buffer`.
+    /// Moves the next bytes, `count` at most, to the end of `buffer`.
     pub(super) fn move_to(&mut self, buffer: &mut Buffer, count: usize) {
-        let count = count.min(self.octets.len());
-        buffer.append(self.octets.get(..count).unwrap_or_default());
-        self.octets.advance(count);
+        let count = count.min(self.bytes.len());
+        buffer.append(self.bytes.get(..count).unwrap_or_default());
+        self.bytes.advance(count);
     }
 }
 
-/// The error for something malformed in a field that begins at `octet`.
-pub(super) fn malformed(fault: Malformed, octet: u64) -> Error {
-    broken(fault.rule, octet.saturating_add(fault.at as u64))
+/// The error for something malformed in a field that begins at `byte`.
+pub(super) fn malformed(fault: Malformed, offset: u64) -> Error {
+    broken(fault.rule, offset.saturating_add(fault.at as u64))
 }
 
-/// The error for a rule broken at `octet`.
-pub(super) const fn broken(rule: Rule, octet: u64) -> Error {
-    Error::Protocol { rule, octet }
+/// The error for a rule broken at `byte`.
+pub(super) const fn broken(rule: Rule, offset: u64) -> Error {
+    Error::Protocol { rule, offset }
 }
 
-/// Compares what the frame at `octet` has or claims with a limit.
+/// Compares what the frame at `byte` has or claims with a limit.
 pub(super) const fn within(
     limit: LimitKind,
     found: u64,
     allowed: u64,
-    octet: u64,
+    offset: u64,
 ) -> Result<(), Error> {
     if found > allowed {
-        return Err(Error::Limit { limit, octet, found, allowed });
+        return Err(Error::Limit { limit, offset, found, allowed });
     }
     Ok(())
 }

@@ -31,7 +31,7 @@ use receive::Turn;
 use timers::{Due, Timers};
 use traffic::Traffic;
 
-/// One side of one ZMTP connection: octets in, events out, octets out, timers as arguments.
+/// One side of one ZMTP connection: bytes in, events out, bytes out, timers as arguments.
 ///
 /// It holds no socket and reads no clock. Its caller
 /// 1. writes whatever is in [`output`](Self::output) to the stream,
@@ -53,12 +53,12 @@ use traffic::Traffic;
 /// let mut pull = Connection::new(Config::new(SocketType::Pull), Security::Null, now);
 /// let mut received = None;
 /// while received.is_none() {
-///     // What a network would do: carry octets each way.
+///     // What a network would do: carry bytes each way.
 ///     for step in 0..2 {
 ///         let (from, to) = if step == 0 { (&mut push, &mut pull) } else { (&mut pull, &mut push) };
 ///         let pending = from.output().remaining();
-///         let mut octets = from.output().copy_to_bytes(pending);
-///         while let Some(event) = to.receive(now, &mut octets)? {
+///         let mut bytes = from.output().copy_to_bytes(pending);
+///         while let Some(event) = to.receive(now, &mut bytes)? {
 ///             match event {
 ///                 Event::Ready(peer) if peer.socket_type() == Some(SocketType::Pull) => {
 ///                     to.send(Message::from("hello"))?;
@@ -77,7 +77,7 @@ pub struct Connection {
     phase: Phase,
     output: Output,
     timers: Timers,
-    /// Octets of the peer's stream that were read.
+    /// Bytes of the peer's stream that were read.
     consumed: u64,
     /// The version that is spoken; 3.1 until the greeting tells.
     version: Version,
@@ -95,7 +95,7 @@ pub enum Blocked {
 }
 
 impl Connection {
-    /// Begins a connection: the first octets of the greeting are in the output. The connecting
+    /// Begins a connection: the first bytes of the greeting are in the output. The connecting
     /// and the accepting side are made alike; only `security` knows client and server.
     #[must_use]
     pub fn new(config: impl Into<Arc<Config>>, security: Security, now: Time) -> Self {
@@ -122,7 +122,7 @@ impl Connection {
         &mut self.output
     }
 
-    /// How many octets the output has: as its [`len`](Output::len), and costs nothing.
+    /// How many bytes the output has: as its [`len`](Output::len), and costs nothing.
     ///
     /// ```
     /// use zmtp_codec::{Config, Connection, Security, SocketType, Time};
@@ -150,7 +150,7 @@ impl Connection {
     /// How many messages were accepted and are not wholly drained from the
     /// [`output`](Self::output): those that count against a high-water mark. Commands, and
     /// subscriptions in whatever form they travel, are no messages. A message counts until its
-    /// last octet is drained.
+    /// last byte is drained.
     ///
     /// ```
     /// use zmtp_codec::{Config, Connection, Security, SocketType, Time};
@@ -165,7 +165,7 @@ impl Connection {
         self.output.unsent()
     }
 
-    /// Takes back the messages of which no octet was drained from the [`output`](Self::output), in
+    /// Takes back the messages of which no byte was drained from the [`output`](Self::output), in
     /// the order in which they were sent: those that a caller may send again, on another
     /// connection and in another version or mechanism, without the peer getting one twice. It
     /// works at any time, in particular after the connection has ended.
@@ -182,8 +182,8 @@ impl Connection {
     /// # use zmtp_codec::*;
     /// # fn carry(from: &mut Connection, to: &mut Connection) -> Result<Vec<Event>, Error> {
     /// #     let length = from.output().remaining();
-    /// #     let mut octets = from.output().copy_to_bytes(length);
-    /// #     std::iter::from_fn(|| to.receive(Time::ZERO, &mut octets).transpose()).collect()
+    /// #     let mut bytes = from.output().copy_to_bytes(length);
+    /// #     std::iter::from_fn(|| to.receive(Time::ZERO, &mut bytes).transpose()).collect()
     /// # }
     /// # fn pair(ours: Config, theirs: SocketType) -> Result<(Connection, Connection), Error> {
     /// #     let mut one = Connection::new(ours, Security::Null, Time::ZERO);
@@ -196,7 +196,7 @@ impl Connection {
     /// # }
     /// # let (mut push, _) = pair(Config::new(SocketType::Push), SocketType::Pull)?;
     /// push.send_batch(&["one", "two", "three"].map(Message::from))?;
-    /// push.output().advance(6); // all of "one", and an octet of "two"
+    /// push.output().advance(6); // all of "one", and a byte of "two"
     /// assert_eq!(push.unsent(), 2);
     /// let _ = push.receive_end(); // the stream breaks
     /// let unsent = push.take_unsent();
@@ -274,7 +274,7 @@ impl Connection {
         }
     }
 
-    /// Octets have come from the peer that are not given to [`receive`](Self::receive) yet: they
+    /// Bytes have come from the peer that are not given to [`receive`](Self::receive) yet: they
     /// count as life. A caller that holds back reading says so before each
     /// [`handle_timeout`](Self::handle_timeout), or its own back-pressure looks like silence.
     pub fn heard(&mut self) {
@@ -306,8 +306,8 @@ impl Connection {
     /// ```
     pub fn accept(&mut self, now: Time) -> Result<(), Misuse> {
         let handshake = self.take_question()?;
-        let octet = self.consumed;
-        let step = handshake.accept(&mut self.context(now, octet, octet));
+        let offset = self.consumed;
+        let step = handshake.accept(&mut self.context(now, offset, offset));
         if let Turn::Tell(event) = self.follow(step, now) {
             self.announce(event);
         }
@@ -328,12 +328,12 @@ impl Connection {
     }
 
     /// As [`refuse`](Self::refuse) with [`Refusal::Denied`], but the ERROR command gives a reason
-    /// of the caller's: up to 255 octets, which RFC 37 wants printable. libzmq understands
+    /// of the caller's: up to 255 bytes, which RFC 37 wants printable. libzmq understands
     /// status codes alone, and takes any other reason for a plain end.
     ///
     /// # Errors
     /// [`Misuse::NothingToAuthenticate`] where nothing was asked, [`Misuse::TooLong`] where the
-    /// reason exceeds 255 octets.
+    /// reason exceeds 255 bytes.
     pub fn refuse_with(&mut self, reason: &[u8]) -> Result<(), Misuse> {
         if reason.len() > 255 {
             return Err(Misuse::TooLong);

@@ -1,6 +1,9 @@
-//! Reading: from octets to events.
+//! Reading: from bytes to events.
+
+use alloc::vec::Vec;
 
 use bytes::Bytes;
+use bytes::buf::Limit;
 
 use super::Connection;
 use super::input::Input;
@@ -22,7 +25,7 @@ impl Connection {
     /// Reads on in the peer's stream, up to the next event.
     ///
     /// `input` holds what came from the stream and was not read yet; what is read is cut off its
-    /// front. Messages whose parts are larger than 62 octets share its memory, smaller ones are
+    /// front. Messages whose parts are larger than 62 bytes share its memory, smaller ones are
     /// copied out. What belongs to an unfinished frame is copied too, so `input` is empty when
     /// `None` comes back, unless [`blocked`](Self::blocked) tells otherwise.
     ///
@@ -76,8 +79,8 @@ impl Connection {
     /// # use zmtp_codec::*;
     /// # fn carry(from: &mut Connection, to: &mut Connection) -> Result<Vec<Event>, Error> {
     /// #     let length = from.output().remaining();
-    /// #     let mut octets = from.output().copy_to_bytes(length);
-    /// #     std::iter::from_fn(|| to.receive(Time::ZERO, &mut octets).transpose()).collect()
+    /// #     let mut bytes = from.output().copy_to_bytes(length);
+    /// #     std::iter::from_fn(|| to.receive(Time::ZERO, &mut bytes).transpose()).collect()
     /// # }
     /// # fn pair(ours: Config, theirs: SocketType) -> Result<(Connection, Connection), Error> {
     /// #     let mut one = Connection::new(ours, Security::Null, Time::ZERO);
@@ -125,25 +128,65 @@ impl Connection {
         Ok(None)
     }
 
-    /// Where the next octets of the peer's stream belong, if a large frame is under way: read them
+    /// Where the next bytes of the peer's stream belong, if a large frame is under way: read them
     /// straight to it, instead of into a buffer for [`receive`](Self::receive), and they are not
     /// copied any more. Then tell [`receive_filled`](Self::receive_filled) how many there were.
     ///
-    /// It is at most as long as what has arrived of the frame (at least 16 KiB), so it follows the
-    /// octets and not the length that the peer claims. `None`: there is no such frame, or little
-    /// is missing; read into a buffer.
+    /// It is at most as long as what has arrived of the frame, or what the peer has sent on this
+    /// connection (up to 128 KiB), but at least 16 KiB: it follows the bytes and not the length that
+    /// the peer claims. `None`: there is no such frame, or little is missing; read into a buffer.
+    ///
+    /// The bytes are there, filled with zeros; [`receive_spare`](Self::receive_spare) saves that.
     pub fn receive_space(&mut self) -> Option<&mut [u8]> {
         if self.blocked().is_some() {
             return None;
         }
         match &mut self.phase {
-            Phase::Traffic(traffic) => traffic.space(),
+            Phase::Traffic(traffic) => traffic.space(self.consumed),
             _ => None,
         }
     }
 
-    /// `count` octets were read into the [`receive_space`](Self::receive_space); gives the event
-    /// that they complete, if they do.
+    /// As [`receive_space`](Self::receive_space), for a caller that can append to a [`BufMut`]: a
+    /// place for as many bytes, which was not filled with zeros before. Append to it only, and then
+    /// tell [`receive_filled`](Self::receive_filled) how many bytes that were.
+    ///
+    /// ```
+    /// use bytes::{BufMut, Bytes};
+    /// use zmtp_codec::{Connection, Error, Event, Time};
+    ///
+    /// /// Reads the rest of a large frame, or into `buffer`.
+    /// fn read(
+    ///     connection: &mut Connection,
+    ///     mut stream: impl FnMut(&mut dyn BufMut) -> usize,
+    ///     buffer: &mut Vec<u8>,
+    /// ) -> Result<Option<Event>, Error> {
+    ///     match connection.receive_spare() {
+    ///         Some(mut spare) => {
+    ///             let count = stream(&mut spare);
+    ///             connection.receive_filled(Time::ZERO, count)
+    ///         }
+    ///         None => {
+    ///             stream(buffer);
+    ///             connection.receive(Time::ZERO, &mut Bytes::from(std::mem::take(buffer)))
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// [`BufMut`]: bytes::BufMut
+    pub fn receive_spare(&mut self) -> Option<Limit<&mut Vec<u8>>> {
+        if self.blocked().is_some() {
+            return None;
+        }
+        match &mut self.phase {
+            Phase::Traffic(traffic) => traffic.spare(self.consumed),
+            _ => None,
+        }
+    }
+
+    /// `count` bytes were read into the [`receive_space`](Self::receive_space), or appended to the
+    /// [`receive_spare`](Self::receive_spare) place; gives the event that they complete, if they do.
     ///
     /// # Errors
     /// As [`receive`](Self::receive).
@@ -159,7 +202,7 @@ impl Connection {
     }
 
     /// The peer's stream has ended: says how. Call it when [`receive`](Self::receive) has left no
-    /// input; octets that it was not given cannot count.
+    /// input; bytes that it was not given cannot count.
     ///
     /// # Errors
     /// Always one: [`Error::Closed`] where it ended between two messages, [`Error::Truncated`]
@@ -169,14 +212,14 @@ impl Connection {
     /// use zmtp_codec::{Config, Connection, Error, Security, SocketType, Time};
     ///
     /// let mut rep = Connection::new(Config::new(SocketType::Rep), Security::Null, Time::ZERO);
-    /// assert_eq!(rep.receive_end(), Err(Error::Truncated { octet: 0 }));
+    /// assert_eq!(rep.receive_end(), Err(Error::Truncated { offset: 0 }));
     /// ```
     pub fn receive_end(&mut self) -> Result<(), Error> {
         let error = match &self.phase {
             Phase::Ended(error) => return Err(error.clone()),
             Phase::Traffic(traffic) if traffic.is_at_boundary() => Error::Closed,
             Phase::Announcing(announcing) if announcing.1.is_at_boundary() => Error::Closed,
-            _ => Error::Truncated { octet: self.consumed },
+            _ => Error::Truncated { offset: self.consumed },
         };
         Err(self.end(error))
     }
@@ -186,7 +229,7 @@ impl Connection {
         if let Phase::Ended(error) = &self.phase {
             return Err(error.clone());
         }
-        // Octets that come too late do not complete a handshake.
+        // Bytes that come too late do not complete a handshake.
         if self.timers.is_handshake_over(now) {
             return Err(self.end(Error::TimedOut(TimeOut::Handshake)));
         }
@@ -195,7 +238,7 @@ impl Connection {
             if self.blocked().is_some() {
                 return Ok(None);
             }
-            // In each turn: octets behind a PING are life after it, however they were cut.
+            // In each turn: bytes behind a PING are life after it, however they were cut.
             if input.len() > 0 {
                 self.timers.heard();
             }
@@ -211,7 +254,7 @@ impl Connection {
     }
 
     /// Reads what the present phase can read. A phase other than traffic is used up by its turn,
-    /// which leaves the next one, or itself where octets are missing.
+    /// which leaves the next one, or itself where bytes are missing.
     fn turn(&mut self, now: Time, input: &mut Input<'_>) -> Result<Turn, Error> {
         if let Phase::Traffic(traffic) = &mut self.phase {
             return match traffic.next(input)? {

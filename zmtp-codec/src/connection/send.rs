@@ -1,4 +1,4 @@
-//! Sending: from verbs to octets.
+//! Sending: from verbs to bytes.
 
 use alloc::vec::Vec;
 
@@ -9,7 +9,7 @@ use super::traffic::Traffic;
 use crate::wire::{Cancel, Join, Leave, Ping, Subscribe};
 use crate::{Heartbeat, Message, Misuse, SendError, SocketType, Version};
 
-/// A borrowed part of up to this many octets is copied beside its header. It must be copied
+/// A borrowed part of up to this many bytes is copied beside its header. It must be copied
 /// anyway, and this spares it an allocation.
 const COPIED: usize = 4096;
 
@@ -55,7 +55,7 @@ impl Connection {
     }
 
     /// As [`send`](Self::send), for a message that the caller keeps: one that goes to many peers.
-    /// It costs less than sending a clone. Parts below [`Config::copy_below`] octets are copied,
+    /// It costs less than sending a clone. Parts below [`Config::copy_below`] bytes are copied,
     /// larger ones shared with the original.
     ///
     /// [`Config::copy_below`]: crate::Config::copy_below
@@ -84,7 +84,7 @@ impl Connection {
         Self::traffic(&mut self.phase)?.send_ref(message, copy_below, &mut self.output)
     }
 
-    /// As [`send`](Self::send), for a message of one part that is a copy of `part`. Up to 4096 octets
+    /// As [`send`](Self::send), for a message of one part that is a copy of `part`. Up to 4096 bytes
     /// are copied straight to the output (except under CURVE and in version 1.0), which costs less
     /// than making a [`Message`] of them.
     ///
@@ -145,8 +145,8 @@ impl Connection {
     /// # use zmtp_codec::*;
     /// # fn carry(from: &mut Connection, to: &mut Connection) -> Result<Vec<Event>, Error> {
     /// #     let length = from.output().remaining();
-    /// #     let mut octets = from.output().copy_to_bytes(length);
-    /// #     std::iter::from_fn(|| to.receive(Time::ZERO, &mut octets).transpose()).collect()
+    /// #     let mut bytes = from.output().copy_to_bytes(length);
+    /// #     std::iter::from_fn(|| to.receive(Time::ZERO, &mut bytes).transpose()).collect()
     /// # }
     /// # fn pair(ours: Config, theirs: SocketType) -> Result<(Connection, Connection), Error> {
     /// #     let mut one = Connection::new(ours, Security::Null, Time::ZERO);
@@ -201,7 +201,7 @@ impl Connection {
     /// Joins a group of a RADIO peer.
     ///
     /// # Errors
-    /// [`Misuse`] where this is no DISH, the group exceeds 255 octets, or the connection is not
+    /// [`Misuse`] where this is no DISH, the group exceeds 255 bytes, or the connection is not
     /// ready or of a version below 3.0.
     pub fn join(&mut self, group: &[u8]) -> Result<(), Misuse> {
         let join = Join::new(group).map_err(|_| Misuse::TooLong)?;
@@ -224,7 +224,7 @@ impl Connection {
         self.send_command(command)
     }
 
-    /// Sends a PING with a context of up to 16 octets, which the peer echoes in its PONG; see
+    /// Sends a PING with a context of up to 16 bytes, which the peer echoes in its PONG; see
     /// [`Event::Pong`](crate::Event::Pong). It arms no timer: that is what
     /// [`Config::heartbeat`](crate::Config::heartbeat) is for.
     ///
@@ -237,8 +237,8 @@ impl Connection {
     /// # use zmtp_codec::*;
     /// # fn carry(from: &mut Connection, to: &mut Connection) -> Result<Vec<Event>, Error> {
     /// #     let length = from.output().remaining();
-    /// #     let mut octets = from.output().copy_to_bytes(length);
-    /// #     std::iter::from_fn(|| to.receive(Time::ZERO, &mut octets).transpose()).collect()
+    /// #     let mut bytes = from.output().copy_to_bytes(length);
+    /// #     std::iter::from_fn(|| to.receive(Time::ZERO, &mut bytes).transpose()).collect()
     /// # }
     /// # fn pair(ours: Config, theirs: SocketType) -> Result<(Connection, Connection), Error> {
     /// #     let mut one = Connection::new(ours, Security::Null, Time::ZERO);

@@ -9,7 +9,7 @@ use dryoc::classic::crypto_box::{
 use dryoc::classic::crypto_core::crypto_scalarmult_base;
 use zeroize::Zeroizing;
 
-/// Octets by which a box is longer than what it holds. They stand in front.
+/// Bytes by which a box is longer than what it holds. They stand in front.
 pub(crate) const TAG: usize = 16;
 
 /// The public key that belongs to a secret one.

@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-/// Randomness for one CURVE connection: 96 octets from a cryptographic generator, never used
+/// Randomness for one CURVE connection: 96 bytes from a cryptographic generator, never used
 /// before and never again.
 ///
 /// The codec has no source of randomness; the caller gives it one that fits its platform. It is
@@ -12,27 +12,27 @@ use zeroize::Zeroizing;
 /// ```
 /// use zmtp_codec::curve::Entropy;
 ///
-/// let mut octets = [0; Entropy::LEN];
-/// # fn fill(octets: &mut [u8]) { octets.fill(7) }
-/// fill(&mut octets); // getrandom::fill(&mut octets)?
-/// let entropy = Entropy::new(octets);
+/// let mut bytes = [0; Entropy::LEN];
+/// # fn fill(bytes: &mut [u8]) { bytes.fill(7) }
+/// fill(&mut bytes); // getrandom::fill(&mut bytes)?
+/// let entropy = Entropy::new(bytes);
 /// assert!(!format!("{entropy:?}").contains('7'));
 /// ```
 pub struct Entropy(Zeroizing<[u8; Self::LEN]>);
 
 impl Entropy {
-    /// Octets that are needed. Either role takes what it needs from the front: a client its
+    /// Bytes that are needed. Either role takes what it needs from the front: a client its
     /// transient secret key (32) and the nonce of its vouch (16); a server its transient secret
     /// key (32), the nonce (16) and the key (32) of its cookie, and the nonce of its WELCOME (16).
     pub const LEN: usize = 96;
 
-    /// Takes fresh random octets.
+    /// Takes fresh random bytes.
     #[must_use]
-    pub fn new(octets: [u8; Self::LEN]) -> Self {
-        Self(Zeroizing::new(octets))
+    pub fn new(bytes: [u8; Self::LEN]) -> Self {
+        Self(Zeroizing::new(bytes))
     }
 
-    /// `N` octets from `at`, both constants of this crate; short ones are padded with zeros.
+    /// `N` bytes from `at`, both constants of this crate; short ones are padded with zeros.
     pub(crate) fn part<const N: usize>(&self, at: usize) -> Zeroizing<[u8; N]> {
         let mut part = Zeroizing::new([0; N]);
         for (to, from) in part.iter_mut().zip(self.0.iter().skip(at)) {

@@ -25,23 +25,23 @@ use crate::wire::z85;
 pub struct PublicKey([u8; 32]);
 
 impl PublicKey {
-    /// The key with these octets.
+    /// The key with these bytes.
     ///
     /// # Errors
     /// [`KeyError::LowOrder`] for the few points that make the same secret with every key.
     #[doc(alias = "ZMQ_CURVE_SERVERKEY")]
     #[doc(alias = "ZMQ_CURVE_PUBLICKEY")]
-    pub fn new(octets: [u8; 32]) -> Result<Self, KeyError> {
+    pub fn new(bytes: [u8; 32]) -> Result<Self, KeyError> {
         // Any secret key tells: the product with a point of low order is zero.
-        boxes::agree(&[1; 32], &octets).map(|_| Self(octets)).ok_or(KeyError::LowOrder)
+        boxes::agree(&[1; 32], &bytes).map(|_| Self(bytes)).ok_or(KeyError::LowOrder)
     }
 
     /// A key that has proved itself in a handshake.
-    pub(crate) const fn proven(octets: [u8; 32]) -> Self {
-        Self(octets)
+    pub(crate) const fn proven(bytes: [u8; 32]) -> Self {
+        Self(bytes)
     }
 
-    /// The octets of the key.
+    /// The bytes of the key.
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8; 32] {
         &self.0
@@ -75,14 +75,14 @@ impl fmt::Debug for PublicKey {
 pub struct SecretKey(Zeroizing<[u8; 32]>);
 
 impl SecretKey {
-    /// The key with these octets, which a cryptographic generator must have made.
+    /// The key with these bytes, which a cryptographic generator must have made.
     #[doc(alias = "ZMQ_CURVE_SECRETKEY")]
     #[must_use]
-    pub fn new(octets: [u8; 32]) -> Self {
-        Self(Zeroizing::new(octets))
+    pub fn new(bytes: [u8; 32]) -> Self {
+        Self(Zeroizing::new(bytes))
     }
 
-    /// The octets of the key. Copies of them are the caller's to wipe.
+    /// The bytes of the key. Copies of them are the caller's to wipe.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8; 32] {
         &self.0
@@ -125,7 +125,7 @@ impl fmt::Debug for SecretKey {
 /// use zmtp_codec::curve::{KeyPair, SecretKey};
 ///
 /// # let random = [9; 32];
-/// let pair = KeyPair::from(SecretKey::new(random)); // 32 octets from the system
+/// let pair = KeyPair::from(SecretKey::new(random)); // 32 bytes from the system
 /// println!("my public key is {}", pair.public());
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -17,7 +17,7 @@ pub enum Misuse {
     WrongSocketType,
     /// There is no open question to answer.
     NothingToAuthenticate,
-    /// A PING context exceeds 16 octets, or a group 255.
+    /// A PING context exceeds 16 bytes, or a group 255.
     TooLong,
     /// The peer's version has no such command.
     NotInThisVersion,

@@ -22,16 +22,16 @@ pub enum Error {
     Protocol {
         /// The rule.
         rule: Rule,
-        /// Where, counted in octets from the start of the peer's stream: the first octet of the
+        /// Where, counted in bytes from the start of the peer's stream: the first byte of the
         /// offending field, or of its frame where the content was encrypted.
-        octet: u64,
+        offset: u64,
     },
     /// The peer exceeded a limit that this side set.
     Limit {
         /// The limit.
         limit: LimitKind,
-        /// The first octet of the offending frame, counted from the start of the peer's stream.
-        octet: u64,
+        /// The first byte of the offending frame, counted from the start of the peer's stream.
+        offset: u64,
         /// What the peer sent or announced.
         found: u64,
         /// What is allowed.
@@ -49,8 +49,8 @@ pub enum Error {
     /// The stream ended before the handshake was complete, or in the middle of a frame or message.
     /// Connecting again may help.
     Truncated {
-        /// How many octets the peer's stream had.
-        octet: u64,
+        /// How many bytes the peer's stream had.
+        offset: u64,
     },
     /// The stream ended where a message ends, after the handshake: the peer went away.
     Closed,
@@ -73,14 +73,14 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Protocol { rule, octet } => write!(f, "{rule}, at octet {octet}"),
-            Self::Limit { limit, octet, found, allowed } => {
-                write!(f, "{limit} of {found} exceeds the limit of {allowed}, at octet {octet}")
+            Self::Protocol { rule, offset } => write!(f, "{rule}, at byte {offset}"),
+            Self::Limit { limit, offset, found, allowed } => {
+                write!(f, "{limit} of {found} exceeds the limit of {allowed}, at byte {offset}")
             }
             Self::RefusedByPeer(reason) => write!(f, "the peer refused the connection: {reason}"),
             Self::RefusedPeer(refusal) => write!(f, "the peer was refused: {refusal}"),
             Self::TimedOut(which) => write!(f, "{which}"),
-            Self::Truncated { octet } => write!(f, "the stream broke off at octet {octet}"),
+            Self::Truncated { offset } => write!(f, "the stream broke off at byte {offset}"),
             Self::Closed => f.write_str("the peer closed the connection"),
         }
     }
@@ -92,17 +92,17 @@ impl core::error::Error for Error {}
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LimitKind {
-    /// Octets in one message part.
+    /// Bytes in one message part.
     PartSize,
-    /// Octets in all parts of one message.
+    /// Bytes in all parts of one message.
     MessageSize,
     /// Parts in one message.
     Parts,
-    /// Octets in one command body, after the handshake.
+    /// Bytes in one command body, after the handshake.
     CommandSize,
-    /// Octets in one command body, during the handshake.
+    /// Bytes in one command body, during the handshake.
     HandshakeCommandSize,
-    /// Octets in a subscription, whichever way it travels.
+    /// Bytes in a subscription, whichever way it travels.
     TopicSize,
 }
 
@@ -119,18 +119,18 @@ impl fmt::Display for LimitKind {
     }
 }
 
-/// What an ERROR command says: up to 255 octets, meant to be printable.
+/// What an ERROR command says: up to 255 bytes, meant to be printable.
 ///
 /// libzmq sends the status codes of ZAP: `300`, `400` or `500`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Reason(Box<[u8]>);
 
 impl Reason {
-    pub(crate) fn new(octets: &[u8]) -> Self {
-        Self(octets.into())
+    pub(crate) fn new(bytes: &[u8]) -> Self {
+        Self(bytes.into())
     }
 
-    /// The octets as the peer sent them.
+    /// The bytes as the peer sent them.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         &self.0

@@ -1,58 +1,58 @@
-//! Octets kept in the value itself.
+//! Bytes kept in the value itself.
 
-/// How many octets a message or part holds in the value itself, without an allocation.
+/// How many bytes a message or part holds in the value itself, without an allocation.
 ///
 /// ```
 /// assert_eq!(zmtp_codec::INLINE, 62);
 /// ```
 pub const INLINE: usize = 62;
 
-/// Up to [`INLINE`] octets behind their number: a short frame without its flags. What lies past
+/// Up to [`INLINE`] bytes behind their number: a short frame without its flags. What lies past
 /// them is unspecified and never shown.
 ///
 /// A decoder fills it word by word ([`copied`]).
 #[derive(Clone, Copy)]
 pub(crate) struct Block([u8; INLINE + 1]);
 
-/// A copy, made of words. A copy of all octets at once takes overlapping moves, and a processor
+/// A copy, made of words. A copy of all bytes at once takes overlapping moves, and a processor
 /// cannot forward what was stored in two moves to one load: as soon as the copy passes through a
 /// temporary on the stack it stalls. Words go through registers.
 #[inline(always)]
-fn copied(octets: &[u8; INLINE + 1]) -> [u8; INLINE + 1] {
+fn copied(bytes: &[u8; INLINE + 1]) -> [u8; INLINE + 1] {
     let mut copy = [0; INLINE + 1];
-    for (to, from) in copy.chunks_exact_mut(8).zip(octets.chunks_exact(8)) {
+    for (to, from) in copy.chunks_exact_mut(8).zip(bytes.chunks_exact(8)) {
         to.copy_from_slice(from);
     }
-    copy[56..60].copy_from_slice(&octets[56..60]);
-    copy[60..62].copy_from_slice(&octets[60..62]);
-    copy[62] = octets[62];
+    copy[56..60].copy_from_slice(&bytes[56..60]);
+    copy[60..62].copy_from_slice(&bytes[60..62]);
+    copy[62] = bytes[62];
     copy
 }
 
 impl Block {
     pub(crate) const EMPTY: Self = Self([0; INLINE + 1]);
 
-    /// What `window` starts with, a number of octets and the octets; `None` if there are more than
+    /// What `window` starts with, a number of bytes and the bytes; `None` if there are more than
     /// fit.
     #[inline(always)]
     pub(crate) fn from_window(window: &[u8; INLINE + 1]) -> Option<Self> {
         if window[0] > LIMIT { None } else { Some(Self(copied(window))) }
     }
 
-    /// A copy of `octets`, if it fits.
+    /// A copy of `bytes`, if it fits.
     #[inline]
-    pub(crate) fn copy_of(octets: &[u8]) -> Option<Self> {
+    pub(crate) fn copy_of(bytes: &[u8]) -> Option<Self> {
         let mut block = Self::EMPTY;
-        block.push(octets).then_some(block)
+        block.push(bytes).then_some(block)
     }
 
-    /// Has `octets` in place of all others; if there is no room for all of them, says `false` and
+    /// Has `bytes` in place of all others; if there is no room for all of them, says `false` and
     /// changes nothing.
     #[inline]
-    pub(crate) fn set(&mut self, octets: &[u8]) -> bool {
-        match (self.0.get_mut(1..=octets.len()), u8::try_from(octets.len())) {
+    pub(crate) fn set(&mut self, bytes: &[u8]) -> bool {
+        match (self.0.get_mut(1..=bytes.len()), u8::try_from(bytes.len())) {
             (Some(room), Ok(len)) => {
-                room.copy_from_slice(octets);
+                room.copy_from_slice(bytes);
                 self.0[0] = len;
                 true
             }
@@ -60,14 +60,14 @@ impl Block {
         }
     }
 
-    /// Appends `octets`; if there is no room for all of them, says `false` and changes nothing.
+    /// Appends `bytes`; if there is no room for all of them, says `false` and changes nothing.
     #[inline]
-    pub(crate) fn push(&mut self, octets: &[u8]) -> bool {
+    pub(crate) fn push(&mut self, bytes: &[u8]) -> bool {
         let start = self.len();
-        let end = start.saturating_add(octets.len());
+        let end = start.saturating_add(bytes.len());
         match (self.0.get_mut(start + 1..end.saturating_add(1)), u8::try_from(end)) {
             (Some(room), Ok(len)) => {
-                room.copy_from_slice(octets);
+                room.copy_from_slice(bytes);
                 self.0[0] = len;
                 true
             }
@@ -107,22 +107,22 @@ impl Block {
     }
 
     /// A short frame of a message's only part, padded to a fixed size, for a block that has just
-    /// been moved. A move of a message is four moves of 16 octets, and a block begins at the
-    /// second octet: none of these pieces needs two of those, so that none waits for the cache.
+    /// been moved. A move of a message is four moves of 16 bytes, and a block begins at the
+    /// second byte: none of these pieces needs two of those, so that none waits for the cache.
     #[inline(always)]
     pub(crate) fn padded_frame(&self) -> [u8; INLINE + 2] {
         let mut frame = [0; INLINE + 2];
-        let octets = &self.0;
-        frame[1] = octets[0];
-        frame[2..4].copy_from_slice(&octets[1..3]);
-        frame[4..8].copy_from_slice(&octets[3..7]);
-        frame[8..16].copy_from_slice(&octets[7..15]);
-        frame[16..32].copy_from_slice(&octets[15..31]);
-        frame[32..48].copy_from_slice(&octets[31..47]);
-        frame[48..].copy_from_slice(&octets[47..]);
+        let bytes = &self.0;
+        frame[1] = bytes[0];
+        frame[2..4].copy_from_slice(&bytes[1..3]);
+        frame[4..8].copy_from_slice(&bytes[3..7]);
+        frame[8..16].copy_from_slice(&bytes[7..15]);
+        frame[16..32].copy_from_slice(&bytes[15..31]);
+        frame[32..48].copy_from_slice(&bytes[31..47]);
+        frame[48..].copy_from_slice(&bytes[47..]);
         frame
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "62 fits an octet")]
+#[expect(clippy::cast_possible_truncation, reason = "62 fits a byte")]
 const LIMIT: u8 = INLINE as u8;

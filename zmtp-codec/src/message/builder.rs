@@ -19,9 +19,9 @@ pub(crate) struct FramesBuilder {
 }
 
 impl FramesBuilder {
-    /// A builder with room for exactly `octets` of frames.
-    pub(crate) fn with_capacity(octets: usize) -> Self {
-        Self { buf: Vec::with_capacity(octets), last: 0, parts: 0 }
+    /// A builder with room for exactly `bytes` of frames.
+    pub(crate) fn with_capacity(bytes: usize) -> Self {
+        Self { buf: Vec::with_capacity(bytes), last: 0, parts: 0 }
     }
 
     /// Appends a part.

@@ -14,8 +14,8 @@ use super::part::PartRepr;
 use super::{Message, Part, Repr};
 
 impl Message {
-    /// Makes it a message of this one part, copied. Small octets are copied straight to where a small
-    /// message has them: nothing is made somewhere else and moved there.
+    /// Makes it a message of this one part, copied. A short one is copied straight to its place in
+    /// a short message: nothing is made somewhere else and moved there.
     ///
     /// ```
     /// use zmtp_codec::Message;

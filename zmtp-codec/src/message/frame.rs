@@ -2,19 +2,19 @@
 
 use crate::wire::{self, FrameHeader, FrameKind, MAX_HEADER};
 
-/// The octets of a frame header.
+/// The bytes of a frame header.
 #[derive(Clone, Copy)]
 pub(crate) struct Header {
-    octets: [u8; MAX_HEADER],
+    bytes: [u8; MAX_HEADER],
     len: usize,
 }
 
 impl Header {
-    /// The shortest header for a body of `size` octets.
+    /// The shortest header for a body of `size` bytes.
     #[inline]
     pub(crate) const fn new(kind: FrameKind, size: usize) -> Self {
-        let (octets, len) = wire::header(kind, size as u64);
-        Self { octets, len }
+        let (bytes, len) = wire::header(kind, size as u64);
+        Self { bytes, len }
     }
 
     /// The header of a message part.
@@ -25,11 +25,11 @@ impl Header {
 
     #[inline]
     pub(crate) fn as_slice(&self) -> &[u8] {
-        self.octets.get(..self.len).unwrap_or(&self.octets)
+        self.bytes.get(..self.len).unwrap_or(&self.bytes)
     }
 }
 
-/// How long the frame of a body of `size` octets is.
+/// How long the frame of a body of `size` bytes is.
 #[inline]
 pub(crate) const fn frame_len(size: usize) -> usize {
     size.saturating_add(Header::of_part(false, size).len)
@@ -70,7 +70,7 @@ impl<'a> Bodies<'a> {
         Self { rest: frames }
     }
 
-    /// How many octets of the encoding are still to come.
+    /// How many bytes of the encoding are still to come.
     #[inline]
     pub(crate) const fn remaining(&self) -> usize {
         self.rest.len()

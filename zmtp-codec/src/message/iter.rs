@@ -60,9 +60,9 @@ impl<'a> Iterator for Parts<'a> {
                 (n, Some(n))
             }
             Walk::Frames(bodies) => {
-                let octets = bodies.remaining();
-                // A frame has at least two octets.
-                (usize::from(octets > 0), Some(octets / 2))
+                let bytes = bodies.remaining();
+                // A frame has at least two bytes.
+                (usize::from(bytes > 0), Some(bytes / 2))
             }
             Walk::Parts(parts) => parts.size_hint(),
         }

@@ -18,7 +18,7 @@ const COPIED: usize = 512;
 const LISTED: usize = size_of::<Part>();
 
 impl Message {
-    /// One part: what `window` starts with, a number of octets and the octets, which is a short
+    /// One part: what `window` starts with, a number of bytes and the bytes, which is a short
     /// frame behind its flags. `None` if there are more than 62. This is the fastest of all: it is
     /// one copy of fixed size.
     #[inline(always)]
@@ -28,25 +28,25 @@ impl Message {
 
     /// One part, copied.
     #[inline]
-    pub(crate) fn from_slice(octets: &[u8]) -> Self {
-        match Self::from_small_slice(octets) {
+    pub(crate) fn from_slice(bytes: &[u8]) -> Self {
+        match Self::from_small_slice(bytes) {
             Some(message) => message,
-            None => Self(Repr::Shared(Bytes::copy_from_slice(octets))),
+            None => Self(Repr::Shared(Bytes::copy_from_slice(bytes))),
         }
     }
 
     /// One part in the value itself, if it fits.
     #[inline]
-    pub(crate) fn from_small_slice(octets: &[u8]) -> Option<Self> {
-        Some(Self(Repr::Inline(Block::copy_of(octets)?)))
+    pub(crate) fn from_small_slice(bytes: &[u8]) -> Option<Self> {
+        Some(Self(Repr::Inline(Block::copy_of(bytes)?)))
     }
 
     /// One part, shared unless it fits into the value itself.
     #[inline]
-    pub(crate) fn from_shared(octets: Bytes) -> Self {
-        match Self::from_small_slice(&octets) {
+    pub(crate) fn from_shared(bytes: Bytes) -> Self {
+        match Self::from_small_slice(&bytes) {
             Some(message) => message,
-            None => Self(Repr::Shared(octets)),
+            None => Self(Repr::Shared(bytes)),
         }
     }
 

@@ -24,7 +24,7 @@ pub use part::Part;
 
 /// A message: one part or more, never none.
 ///
-/// A message is 64 octets in size and cheap to clone. What is small, be it one part or an envelope
+/// A message is 64 bytes in size and cheap to clone. What is small, be it one part or an envelope
 /// and a small part, lies in the value itself and needs no allocation; what is large is shared. A
 /// received message shares the buffer that it arrived in ([`detach`](Self::detach) ends that).
 ///
@@ -56,11 +56,11 @@ impl Clone for Message {
 /// The five ways to keep a message.
 #[derive(Clone)]
 pub(crate) enum Repr {
-    /// One part of up to [`INLINE`] octets.
+    /// One part of up to [`INLINE`] bytes.
     Inline(Block),
     /// One larger part.
     Shared(Bytes),
-    /// Several parts as frames of ZMTP 2.0, all of them together up to [`INLINE`] octets.
+    /// Several parts as frames of ZMTP 2.0, all of them together up to [`INLINE`] bytes.
     InlineFrames(Block),
     /// Several parts as frames, usually a slice of the buffer that they arrived in.
     Frames(Bytes),
@@ -75,7 +75,7 @@ const _: () = {
 };
 
 impl Message {
-    /// A message of one part without octets.
+    /// A message of one part without bytes.
     ///
     /// ```
     /// assert_eq!(zmtp_codec::Message::EMPTY.first(), b"");
@@ -144,7 +144,7 @@ impl Message {
         self.parts().next().unwrap_or_default()
     }
 
-    /// The octets, if this is one part of up to [`INLINE`] octets, which lie in the value itself.
+    /// The bytes, if this is one part of up to [`INLINE`] bytes, which lie in the value itself.
     ///
     /// ```
     /// use zmtp_codec::Message;
@@ -192,7 +192,7 @@ impl Message {
         !matches!(self.0, Repr::Inline(_) | Repr::Shared(_))
     }
 
-    /// How many octets all parts have together, without any framing.
+    /// How many bytes all parts have together, without any framing.
     ///
     /// ```
     /// use zmtp_codec::Message;
@@ -204,7 +204,7 @@ impl Message {
         self.parts().map(<[u8]>::len).sum()
     }
 
-    /// How many octets the message has as frames of ZMTP 2.0 or later. A received message may
+    /// How many bytes the message has as frames of ZMTP 2.0 or later. A received message may
     /// have more than needed if its sender wasted some; it is sent on as it came.
     ///
     /// ```

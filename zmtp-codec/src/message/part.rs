@@ -12,10 +12,10 @@ use bytes::Bytes;
 
 use super::block::{Block, INLINE};
 
-/// One part of a message: any octets, or none.
+/// One part of a message: any bytes, or none.
 ///
-/// Up to 62 octets lie in the value itself; more are shared, so that a clone is always cheap.
-/// It dereferences to the octets.
+/// Up to 62 bytes lie in the value itself; more are shared, so that a clone is always cheap.
+/// It dereferences to the bytes.
 ///
 /// ```
 /// use zmtp_codec::Part;
@@ -30,7 +30,7 @@ pub struct Part(pub(super) PartRepr);
 
 #[derive(Clone)]
 pub(super) enum PartRepr {
-    /// Up to [`INLINE`] octets.
+    /// Up to [`INLINE`] bytes.
     Inline(Block),
     /// More than that.
     Shared(Bytes),
@@ -39,15 +39,15 @@ pub(super) enum PartRepr {
 const _: () = assert!(size_of::<Part>() == 64 && size_of::<Option<Part>>() == 64);
 
 impl Part {
-    /// The octets as [`Bytes`], which copies up to 62 octets and shares more.
+    /// The bytes as [`Bytes`], which copies up to 62 bytes and shares more.
     ///
     /// ```
     /// use bytes::Bytes;
     /// use zmtp_codec::Part;
     ///
-    /// let octets = Bytes::from(vec![7; 1000]);
-    /// let part = Part::from(octets.clone());
-    /// assert_eq!(part.into_bytes().as_ptr(), octets.as_ptr());
+    /// let bytes = Bytes::from(vec![7; 1000]);
+    /// let part = Part::from(bytes.clone());
+    /// assert_eq!(part.into_bytes().as_ptr(), bytes.as_ptr());
     /// ```
     #[must_use]
     pub fn into_bytes(self) -> Bytes {
@@ -57,7 +57,7 @@ impl Part {
         }
     }
 
-    /// Copies the octets, if they are shared, into an allocation of their own. A part that was
+    /// Copies the bytes, if they are shared, into an allocation of their own. A part that was
     /// received shares the buffer it arrived in and keeps all of it in memory; one that is to be
     /// kept for long may better be detached.
     ///
@@ -78,10 +78,10 @@ impl Part {
 
     /// A range of `bytes`, shared if it is large; empty if there is no such range.
     pub(super) fn of_range(bytes: &Bytes, range: Range<usize>) -> Self {
-        let octets = bytes.get(range).unwrap_or_default();
-        match Block::copy_of(octets) {
+        let slice = bytes.get(range).unwrap_or_default();
+        match Block::copy_of(slice) {
             Some(block) => Self(PartRepr::Inline(block)),
-            None => Self(PartRepr::Shared(bytes.slice_ref(octets))),
+            None => Self(PartRepr::Shared(bytes.slice_ref(slice))),
         }
     }
 
@@ -132,7 +132,7 @@ impl PartialOrd for Part {
     }
 }
 
-/// By their octets, as slices are.
+/// By their bytes, as slices are.
 impl Ord for Part {
     fn cmp(&self, other: &Self) -> Ordering {
         (**self).cmp(&**other)
@@ -160,18 +160,18 @@ impl fmt::Debug for Part {
 
 impl From<&[u8]> for Part {
     #[inline]
-    fn from(octets: &[u8]) -> Self {
-        Self(match Block::copy_of(octets) {
+    fn from(bytes: &[u8]) -> Self {
+        Self(match Block::copy_of(bytes) {
             Some(block) => PartRepr::Inline(block),
-            None => PartRepr::Shared(Bytes::copy_from_slice(octets)),
+            None => PartRepr::Shared(Bytes::copy_from_slice(bytes)),
         })
     }
 }
 
 impl<const N: usize> From<&[u8; N]> for Part {
     #[inline]
-    fn from(octets: &[u8; N]) -> Self {
-        Self::from(octets.as_slice())
+    fn from(bytes: &[u8; N]) -> Self {
+        Self::from(bytes.as_slice())
     }
 }
 
@@ -189,26 +189,22 @@ impl From<String> for Part {
 }
 
 impl From<Vec<u8>> for Part {
-    fn from(octets: Vec<u8>) -> Self {
-        if octets.len() > INLINE {
-            Self::from(Bytes::from(octets))
-        } else {
-            Self::from(&octets[..])
-        }
+    fn from(bytes: Vec<u8>) -> Self {
+        if bytes.len() > INLINE { Self::from(Bytes::from(bytes)) } else { Self::from(&bytes[..]) }
     }
 }
 
 impl From<Bytes> for Part {
     #[inline]
-    fn from(octets: Bytes) -> Self {
-        Self(match Block::copy_of(&octets) {
+    fn from(bytes: Bytes) -> Self {
+        Self(match Block::copy_of(&bytes) {
             Some(block) => PartRepr::Inline(block),
-            None => PartRepr::Shared(octets),
+            None => PartRepr::Shared(bytes),
         })
     }
 }
 
-/// Octets as they are shown: escaped, and not more than a line of them.
+/// Bytes as they are shown: escaped, and not more than a line of them.
 pub(super) struct Excerpt<'a>(pub(super) &'a [u8]);
 
 impl fmt::Debug for Excerpt<'_> {
@@ -216,7 +212,7 @@ impl fmt::Debug for Excerpt<'_> {
         const SHOWN: usize = 32;
         match self.0.get(..SHOWN) {
             Some(start) if self.0.len() > SHOWN => {
-                write!(f, "\"{}\"... ({} octets)", start.escape_ascii(), self.0.len())
+                write!(f, "\"{}\"... ({} bytes)", start.escape_ascii(), self.0.len())
             }
             _ => write!(f, "\"{}\"", self.0.escape_ascii()),
         }

@@ -1,4 +1,4 @@
-//! Taking octets out of the queue.
+//! Taking bytes out of the queue.
 
 use bytes::Buf;
 
@@ -22,7 +22,7 @@ impl Buf for Output {
         pairs.map(|(slot, chunk)| *slot = std::io::IoSlice::new(chunk)).count()
     }
 
-    /// Removes `cnt` octets from the front, or all if there are fewer: unlike other buffers it does
+    /// Removes `cnt` bytes from the front, or all if there are fewer: unlike other buffers it does
     /// not panic then.
     fn advance(&mut self, cnt: usize) {
         let mut left = cnt.min(self.len());

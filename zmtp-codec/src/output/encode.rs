@@ -14,11 +14,11 @@ use crate::wire::FrameKind;
 const LEFT: usize = 4096;
 
 impl Output {
-    /// Queues a copy of `octets`.
+    /// Queues a copy of `bytes`.
     #[inline]
-    pub(crate) fn put(&mut self, octets: &[u8]) {
-        self.reserve(octets.len());
-        self.buf.extend_from_slice(octets);
+    pub(crate) fn put(&mut self, bytes: &[u8]) {
+        self.reserve(bytes.len());
+        self.buf.extend_from_slice(bytes);
     }
 
     /// Queues `payload` as a chunk of its own.
@@ -34,7 +34,7 @@ impl Output {
         self.segments.push_back(Segment { lead, payload });
     }
 
-    /// Queues all frames of a message. What has `copy_below` octets or more is shared, not copied.
+    /// Queues all frames of a message. What has `copy_below` bytes or more is shared, not copied.
     #[inline(always)]
     pub(crate) fn put_message_v2(&mut self, message: Message, copy_below: usize) {
         // Looking before moving saves a copy.
@@ -80,16 +80,16 @@ impl Output {
 
     /// Queues a message of one part, copied.
     #[inline]
-    pub(crate) fn put_slice_v2(&mut self, octets: &[u8]) {
-        match u8::try_from(octets.len()) {
+    pub(crate) fn put_slice_v2(&mut self, bytes: &[u8]) {
+        match u8::try_from(bytes.len()) {
             Ok(len) => {
-                self.reserve(octets.len() + 2);
+                self.reserve(bytes.len() + 2);
                 self.buf.extend_from_slice(&[0, len]);
-                self.buf.extend_from_slice(octets);
+                self.buf.extend_from_slice(bytes);
             }
             Err(_) => {
-                self.put(Header::of_part(false, octets.len()).as_slice());
-                self.put(octets);
+                self.put(Header::of_part(false, bytes.len()).as_slice());
+                self.put(bytes);
             }
         }
         self.ledger.message(self.queued());

@@ -1,4 +1,4 @@
-//! Which of the octets that are queued are messages.
+//! Which of the bytes that are queued are messages.
 
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
@@ -15,7 +15,7 @@ const KEPT_ASIDE: usize = 1024;
 const FEW: usize = 8;
 
 /// What lies where in the stream of an output, of what is not wholly drained. Places are numbers
-/// of octets since the stream began.
+/// of bytes since the stream began.
 #[derive(Default)]
 pub(super) struct Ledger {
     /// Where each message ends. The first `passed` of them are drained; never more than half.

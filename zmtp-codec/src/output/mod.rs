@@ -1,4 +1,4 @@
-//! The queue of octets to write.
+//! The queue of bytes to write.
 
 mod drain;
 mod encode;
@@ -16,7 +16,7 @@ use ledger::Ledger;
 use segments::{Chunks, Segment};
 pub use unsent::Unsent;
 
-/// A drained output keeps a buffer of up to this many octets whatever it was used for.
+/// A drained output keeps a buffer of up to this many bytes whatever it was used for.
 const KEPT: usize = 64 * 1024;
 /// And room for this many segments.
 const KEPT_SEGMENTS: usize = 4096;
@@ -46,15 +46,15 @@ const KEPT_SEGMENTS: usize = 4096;
 /// ```
 #[derive(Default)]
 pub struct Output {
-    /// Everything that was copied. The first `head` octets are written already.
+    /// Everything that was copied. The first `head` bytes are written already.
     buf: Vec<u8>,
     head: usize,
-    /// Where in `buf` the octets behind the last segment start.
+    /// Where in `buf` the bytes behind the last segment start.
     mark: usize,
     segments: VecDeque<Segment>,
-    /// Octets in `segments`.
+    /// Bytes in `segments`.
     chained: usize,
-    /// Octets that were ever queued and are not in `buf` any more, or never were.
+    /// Bytes that were ever queued and are not in `buf` any more, or never were.
     base: u64,
     ledger: Ledger,
 }
@@ -89,7 +89,7 @@ impl Output {
         self.len() == 0
     }
 
-    /// How many octets there are to write.
+    /// How many bytes there are to write.
     ///
     /// ```
     /// assert_eq!(zmtp_codec::Output::new().len(), 0);
@@ -100,7 +100,7 @@ impl Output {
         self.buffered().saturating_add(self.chained)
     }
 
-    /// How many octets were ever queued, those already written included.
+    /// How many bytes were ever queued, those already written included.
     ///
     /// ```
     /// assert_eq!(zmtp_codec::Output::new().queued(), 0);
@@ -111,7 +111,7 @@ impl Output {
         self.base.wrapping_add(self.buf.len() as u64)
     }
 
-    /// How many octets were ever written, as told with [`advance`](bytes::Buf::advance).
+    /// How many bytes were ever written, as told with [`advance`](bytes::Buf::advance).
     ///
     /// ```
     /// assert_eq!(zmtp_codec::Output::new().drained(), 0);
@@ -136,31 +136,31 @@ impl Output {
         }
     }
 
-    /// How many octets of the buffer are to be written.
+    /// How many bytes of the buffer are to be written.
     #[inline]
     fn buffered(&self) -> usize {
         self.buf.len().saturating_sub(self.head)
     }
 
-    /// Makes room for `octets` more in the buffer.
+    /// Makes room for `bytes` more in the buffer.
     #[inline]
-    fn reserve(&mut self, octets: usize) {
-        if self.buf.capacity().wrapping_sub(self.buf.len()) < octets {
-            self.make_room(octets);
+    fn reserve(&mut self, bytes: usize) {
+        if self.buf.capacity().wrapping_sub(self.buf.len()) < bytes {
+            self.make_room(bytes);
         }
     }
 
     /// Moves what is left of the buffer to its start if that is less than what was written since
-    /// the last time, so that each octet pays for one move at most; else lets the buffer grow.
+    /// the last time, so that each byte pays for one move at most; else lets the buffer grow.
     #[cold]
-    fn make_room(&mut self, octets: usize) {
+    fn make_room(&mut self, bytes: usize) {
         if self.head >= self.buffered() {
             self.buf.drain(..self.head);
             self.base = self.base.wrapping_add(self.head as u64);
             self.mark = self.mark.saturating_sub(self.head);
             self.head = 0;
         }
-        self.buf.reserve(octets);
+        self.buf.reserve(bytes);
     }
 
     /// Starts over with the buffer, all of which is written.

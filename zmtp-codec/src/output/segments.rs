@@ -7,7 +7,7 @@ use bytes::Bytes;
 /// A payload that is not copied, and how much of the buffer goes before it.
 #[derive(Clone, Debug)]
 pub(super) struct Segment {
-    /// Octets of the buffer between the segment before and this one.
+    /// Bytes of the buffer between the segment before and this one.
     pub(super) lead: usize,
     /// Never empty.
     pub(super) payload: Bytes,

@@ -82,14 +82,14 @@ proptest! {
             let before = model.len();
             match op {
                 Op::Put(size) => {
-                    let octets = body(size);
-                    output.put(&octets);
-                    model.extend(octets);
+                    let bytes = body(size);
+                    output.put(&bytes);
+                    model.extend(bytes);
                 }
                 Op::PutShared(size) => {
-                    let octets = body(size);
-                    output.put_shared(Bytes::from(octets.clone()));
-                    model.extend(octets);
+                    let bytes = body(size);
+                    output.put_shared(Bytes::from(bytes.clone()));
+                    model.extend(bytes);
                 }
                 Op::Message(sizes) => {
                     let parts: Vec<_> = sizes.iter().map(|size| body(*size)).collect();
@@ -116,14 +116,14 @@ proptest! {
                     output.put_messages_v2(&messages, copy_below);
                 }
                 Op::Command(size) => {
-                    let octets = body(size);
-                    output.put_command(&octets);
-                    frame(&mut model, 4, &octets);
+                    let bytes = body(size);
+                    output.put_command(&bytes);
+                    frame(&mut model, 4, &bytes);
                 }
                 Op::Tail(size) => {
-                    let octets = body(size);
-                    output.with_tail(|tail| tail.extend_from_slice(&octets));
-                    model.extend(octets);
+                    let bytes = body(size);
+                    output.with_tail(|tail| tail.extend_from_slice(&bytes));
+                    model.extend(bytes);
                 }
                 Op::Advance(n) => {
                     output.advance(n);
@@ -195,17 +195,17 @@ fn received_frames_are_sent_on_as_they_are() {
     assert_eq!(output.chunks().collect::<Vec<_>>(), [&wire[..]]);
 }
 
-/// The copies of a small message are made of pieces: each octet must land where it belongs.
+/// The copies of a small message are made of pieces: each byte must land where it belongs.
 #[test]
-fn each_octet_of_a_small_message_keeps_its_place() {
+fn each_byte_of_a_small_message_keeps_its_place() {
     for size in 0..=62u8 {
-        let octets: Vec<u8> = (1..=size).collect();
-        let message = Message::from(&octets[..]);
+        let bytes: Vec<u8> = (1..=size).collect();
+        let message = Message::from(&bytes[..]);
         let mut output = Output::new();
         output.put_message_ref_v2(&message, 63);
         output.put_message_v2(message.clone(), 63);
         output.put_message_v2(message, 63);
-        let frame = [&[0, size][..], &octets].concat();
+        let frame = [&[0, size][..], &bytes].concat();
         assert_eq!(output.chunks().collect::<Vec<_>>(), [&frame.repeat(3)[..]]);
     }
 }

@@ -16,7 +16,7 @@ use crate::{Message, Part};
 /// [`Connection::take_unsent`](crate::Connection::take_unsent).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Unsent {
-    /// The messages of which no octet was drained, in the order in which they were sent.
+    /// The messages of which no byte was drained, in the order in which they were sent.
     pub messages: VecDeque<Message>,
     /// Whether a message before those was drained in part and not wholly. The peer may have begun
     /// to read it, so it is not among them. There is one at most.
@@ -36,7 +36,7 @@ impl Output {
         self.ledger.pending()
     }
 
-    /// Takes back the messages of which no octet was drained; see
+    /// Takes back the messages of which no byte was drained; see
     /// [`Connection::take_unsent`](crate::Connection::take_unsent), for a writer that owns the
     /// output.
     ///
@@ -68,27 +68,27 @@ impl Output {
             start = end;
         }
         // What comes before the traffic is in no ledger.
-        self.move_octets(&mut from, usize::MAX);
+        self.move_bytes(&mut from, usize::MAX);
         unsent
     }
 
     /// Moves what is no message from another queue.
     fn move_other(&mut self, from: &mut Self, count: usize) {
         let start = self.queued();
-        self.move_octets(from, count);
+        self.move_bytes(from, count);
         self.not_message(start);
     }
 
     /// Moves the rest of a message from another queue.
     fn move_message(&mut self, from: &mut Self, count: usize, original: Option<Message>) {
-        self.move_octets(from, count);
+        self.move_bytes(from, count);
         match original {
             Some(message) => self.original(message),
             None => self.ledger.message(self.queued()),
         }
     }
 
-    fn move_octets(&mut self, from: &mut Self, mut count: usize) {
+    fn move_bytes(&mut self, from: &mut Self, mut count: usize) {
         while count > 0 && !from.is_empty() {
             let step = count.min(from.chunk().len());
             match from.payload() {
@@ -100,7 +100,7 @@ impl Output {
         }
     }
 
-    /// Drains a message that is `length` octets in the queue.
+    /// Drains a message that is `length` bytes in the queue.
     fn take_message(&mut self, length: usize, original: Option<Message>) -> Option<Message> {
         if original.is_none() {
             return self.decode(length);
@@ -109,7 +109,7 @@ impl Output {
         original
     }
 
-    /// The payload in front, if there is no octet of the buffer before it.
+    /// The payload in front, if there is no byte of the buffer before it.
     fn payload(&self) -> Option<&Bytes> {
         match self.segments.front() {
             Some(Segment { lead: 0, payload }) => Some(payload),
@@ -117,7 +117,7 @@ impl Output {
         }
     }
 
-    /// Reads the message whose frames are the next `length` octets, and drains them.
+    /// Reads the message whose frames are the next `length` bytes, and drains them.
     fn decode(&mut self, length: usize) -> Option<Message> {
         let message = match FrameHeader::parse(self.chunk()).ok()?? {
             (FrameHeader { kind: FrameKind::Message { more: true }, .. }, _) => {

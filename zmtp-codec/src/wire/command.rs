@@ -96,7 +96,7 @@ impl<'a> Command<'a> {
 /// assert_eq!(out, b"\x04\x05\x04PONG");
 /// ```
 pub fn frame_command(body: &[u8], out: &mut Vec<u8>) {
-    let (octets, length) = header(FrameKind::Command, body.len() as u64);
-    out.extend(octets.iter().take(length));
+    let (bytes, length) = header(FrameKind::Command, body.len() as u64);
+    out.extend(bytes.iter().take(length));
     out.extend_from_slice(body);
 }

@@ -37,7 +37,7 @@ impl<'a> ErrorCommand<'a> {
     ///
     /// # Errors
     ///
-    /// [`Rule::ErrorReason`] if the reason has more than 255 octets.
+    /// [`Rule::ErrorReason`] if the reason has more than 255 bytes.
     pub const fn new(reason: &'a [u8]) -> Result<Self, Malformed> {
         if reason.len() > 255 {
             return Err(Malformed { rule: Rule::ErrorReason, at: 6 });
@@ -46,7 +46,7 @@ impl<'a> ErrorCommand<'a> {
     }
 
     /// Reads the body of the command. The reason, `short-size 0*255VCHAR` in RFC 37, may hold any
-    /// octets, as "it has no defined semantic value".
+    /// bytes, as "it has no defined semantic value".
     ///
     /// # Errors
     ///

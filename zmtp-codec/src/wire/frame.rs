@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use super::Malformed;
 use crate::Rule;
 
-/// The most octets that a frame header has.
+/// The most bytes that a frame header has.
 pub const MAX_HEADER: usize = 9;
 
 pub(crate) const MORE: u8 = 0b001;
@@ -41,12 +41,12 @@ pub enum FrameKind {
 pub struct FrameHeader {
     /// What the frame carries.
     pub kind: FrameKind,
-    /// The octets of its body.
+    /// The bytes of its body.
     pub size: u64,
 }
 
 impl FrameHeader {
-    /// Reads the header at the beginning of `octets`, and says how many octets it has; `None` if
+    /// Reads the header at the beginning of `bytes`, and says how many bytes it has; `None` if
     /// it is not all there. A long size is taken whatever its value, as RFC 37 only says that a
     /// small one SHOULD be short.
     ///
@@ -58,8 +58,8 @@ impl FrameHeader {
     /// - [`Rule::MoreOnCommand`]: "This bit SHALL be zero on command frames";
     /// - [`Rule::FrameSize`]: "A long frame has a body of 0 to 2^63-1 octets". (RFC 37)
     #[inline]
-    pub const fn parse(octets: &[u8]) -> Result<Option<(Self, usize)>, Malformed> {
-        let [flags, rest @ ..] = octets else { return Ok(None) };
+    pub const fn parse(bytes: &[u8]) -> Result<Option<(Self, usize)>, Malformed> {
+        let [flags, rest @ ..] = bytes else { return Ok(None) };
         let kind = match kind_of(*flags & !LONG) {
             Ok(kind) => kind,
             Err(rule) => return Err(Malformed { rule, at: 0 }),
@@ -82,12 +82,12 @@ impl FrameHeader {
     /// Writes the header, in its shortest form. A size of 2^63 or more is no legal one, and is
     /// written as it is.
     pub fn write(&self, out: &mut Vec<u8>) {
-        let (octets, length) = header(self.kind, self.size);
-        out.extend(octets.iter().take(length));
+        let (bytes, length) = header(self.kind, self.size);
+        out.extend(bytes.iter().take(length));
     }
 }
 
-/// The octets of the shortest frame header, and how many of them count.
+/// The bytes of the shortest frame header, and how many of them count.
 ///
 /// > If the body is 0-255 octets, the command SHOULD use a short size field [...] If the body is
 /// > 256 or more octets, the command SHOULD use a long size field. (RFC 37)

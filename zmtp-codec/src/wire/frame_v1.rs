@@ -5,12 +5,12 @@ use alloc::vec::Vec;
 use super::Malformed;
 use crate::Rule;
 
-/// The most octets that a frame header of version 1.0 has.
+/// The most bytes that a frame header of version 1.0 has.
 pub const MAX_LEGACY_HEADER: usize = 10;
 
 /// The length and the flags of a frame of ZMTP 1.0 (RFC 13).
 ///
-/// The length on the wire counts the octet of flags; [`body`](Self::body) does not.
+/// The length on the wire counts the byte of flags; [`body`](Self::body) does not.
 ///
 /// ```
 /// use zmtp_codec::wire::LegacyFrameHeader;
@@ -26,20 +26,20 @@ pub const MAX_LEGACY_HEADER: usize = 10;
 pub struct LegacyFrameHeader {
     /// Whether more parts of the same message follow.
     pub more: bool,
-    /// The octets of the body.
+    /// The bytes of the body.
     pub body: u64,
 }
 
 impl LegacyFrameHeader {
-    /// Reads the header at the beginning of `octets`, and says how many octets it has; `None` if
+    /// Reads the header at the beginning of `bytes`, and says how many bytes it has; `None` if
     /// it is not all there. Of the flags only MORE counts; a long length may have any value.
     ///
     /// # Errors
     ///
     /// - [`Rule::LegacyFrameSize`]: "The minimum valid length of a frame is 1 octet" (RFC 13);
     /// - [`Rule::FrameSize`]: the length is 2^63 or more, the limit of all later versions.
-    pub const fn parse(octets: &[u8]) -> Result<Option<(Self, usize)>, Malformed> {
-        let (at, length, flags, header) = match octets {
+    pub const fn parse(bytes: &[u8]) -> Result<Option<(Self, usize)>, Malformed> {
+        let (at, length, flags, header) = match bytes {
             [] => return Ok(None),
             [0xff, rest @ ..] => match rest.split_first_chunk() {
                 None => return Ok(None),

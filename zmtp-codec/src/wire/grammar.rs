@@ -16,10 +16,10 @@ use super::parser::{Fault, Parsed, broken, locate, ruled};
 use super::{FrameHeader, FrameKind, Malformed};
 use crate::Rule;
 
-/// A frame: its header, its body, and how many octets both have.
+/// A frame: its header, its body, and how many bytes both have.
 pub type Frame<'a> = (FrameHeader, &'a [u8], usize);
 
-/// Reads one whole frame at the beginning of `octets`; `None` if it is not all there.
+/// Reads one whole frame at the beginning of `bytes`; `None` if it is not all there.
 ///
 /// ```
 /// use zmtp_codec::wire::{FrameHeader, FrameKind, grammar};
@@ -33,13 +33,13 @@ pub type Frame<'a> = (FrameHeader, &'a [u8], usize);
 /// # Errors
 ///
 /// Those of [`FrameHeader::parse`].
-pub fn frame(octets: &[u8]) -> Result<Option<Frame<'_>>, Malformed> {
-    match header_and_body(octets) {
+pub fn frame(bytes: &[u8]) -> Result<Option<Frame<'_>>, Malformed> {
+    match header_and_body(bytes) {
         Ok((rest, (header, body))) => {
-            Ok(Some((header, body, octets.len().saturating_sub(rest.len()))))
+            Ok(Some((header, body, bytes.len().saturating_sub(rest.len()))))
         }
         Err(Err::Incomplete(_)) => Ok(None),
-        Err(error) => Err(locate(octets, Rule::ReservedFlags, &error)),
+        Err(error) => Err(locate(bytes, Rule::ReservedFlags, &error)),
     }
 }
 
@@ -57,21 +57,21 @@ fn header(input: &[u8]) -> Parsed<'_, FrameHeader> {
     let command = |size| FrameHeader { kind: FrameKind::Command, size };
     alt((
         // message-last = ( %x00 short-size | %x02 long-size ) message-body
-        preceded(octet(0x00), short_size).map(last),
-        preceded(octet(0x02), long_size).map(last),
+        preceded(byte(0x00), short_size).map(last),
+        preceded(byte(0x02), long_size).map(last),
         // message-more = ( %x01 short-size | %x03 long-size ) message-body
-        preceded(octet(0x01), short_size).map(more),
-        preceded(octet(0x03), long_size).map(more),
+        preceded(byte(0x01), short_size).map(more),
+        preceded(byte(0x03), long_size).map(more),
         // command-size = %x04 short-size | %x06 long-size
-        preceded(octet(0x04), short_size).map(command),
-        preceded(octet(0x06), long_size).map(command),
+        preceded(byte(0x04), short_size).map(command),
+        preceded(byte(0x06), long_size).map(command),
         no_such_flags,
     ))
     .parse(input)
 }
 
-fn octet<'a>(octet: u8) -> impl Parser<&'a [u8], Output = u8, Error = Fault> {
-    verify(be_u8, move |&found| found == octet)
+fn byte<'a>(byte: u8) -> impl Parser<&'a [u8], Output = u8, Error = Fault> {
+    verify(be_u8, move |&found| found == byte)
 }
 
 /// RFC 37: `short-size = OCTET`.

@@ -9,10 +9,10 @@ use super::parser::{Parsed, array, broken, ruled, whole};
 use super::{Malformed, MechanismName};
 use crate::Rule;
 
-/// The octets of a signature, the first part of a greeting.
+/// The bytes of a signature, the first part of a greeting.
 pub const SIGNATURE_LEN: usize = 10;
 
-/// The octets of a whole greeting.
+/// The bytes of a whole greeting.
 pub const GREETING_LEN: usize = 64;
 
 /// A greeting of ZMTP 3.x.
@@ -21,9 +21,9 @@ pub const GREETING_LEN: usize = 64;
 /// use zmtp_codec::wire::{Greeting, MechanismName};
 ///
 /// let greeting = Greeting { major: 3, minor: 1, mechanism: MechanismName::NULL, as_server: false };
-/// let octets = greeting.write(1);
-/// assert_eq!(octets[..16], *b"\xff\0\0\0\0\0\0\0\x01\x7f\x03\x01NULL");
-/// assert_eq!(Greeting::parse(&octets), Ok(greeting));
+/// let bytes = greeting.write(1);
+/// assert_eq!(bytes[..16], *b"\xff\0\0\0\0\0\0\0\x01\x7f\x03\x01NULL");
+/// assert_eq!(Greeting::parse(&bytes), Ok(greeting));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Greeting {
@@ -44,7 +44,7 @@ pub struct Greeting {
 impl Greeting {
     /// Reads a greeting.
     ///
-    /// Of the signature only what tells versions apart is checked: the first octet, and the lowest
+    /// Of the signature only what tells versions apart is checked: the first byte, and the lowest
     /// bit of the tenth.
     ///
     /// > A peer SHALL NOT assign any significance to the padding field and MUST NOT validate this
@@ -54,10 +54,10 @@ impl Greeting {
     ///
     /// # Errors
     ///
-    /// [`Rule::Version`] without a signature, [`Rule::MechanismName`] at the first octet that is
-    /// neither name nor padding, [`Rule::AsServer`] if that octet is neither 0 nor 1.
-    pub fn parse(octets: &[u8; GREETING_LEN]) -> Result<Self, Malformed> {
-        whole(octets, Rule::Version, greeting)
+    /// [`Rule::Version`] without a signature, [`Rule::MechanismName`] at the first byte that is
+    /// neither name nor padding, [`Rule::AsServer`] if that byte is neither 0 nor 1.
+    pub fn parse(bytes: &[u8; GREETING_LEN]) -> Result<Self, Malformed> {
+        whole(bytes, Rule::Version, greeting)
     }
 
     /// Writes a greeting.
@@ -78,11 +78,11 @@ impl Greeting {
             &[u8::from(self.as_server)],
             &[0; 31],
         ];
-        let mut octets = [0; GREETING_LEN];
-        for (to, from) in octets.iter_mut().zip(fields.into_iter().flatten()) {
+        let mut bytes = [0; GREETING_LEN];
+        for (to, from) in bytes.iter_mut().zip(fields.into_iter().flatten()) {
             *to = *from;
         }
-        octets
+        bytes
     }
 }
 
@@ -100,7 +100,7 @@ fn greeting(input: &[u8]) -> Parsed<'_, Greeting> {
 fn signature(input: &[u8]) -> Parsed<'_, ()> {
     let (left, _) = ruled(Rule::Version, tag(&[0xff][..])).parse(input)?;
     let (left, _padding) = take(8_usize).parse(left)?;
-    let (left, _) = ruled(Rule::Version, verify(be_u8, |octet| octet & 1 == 1)).parse(left)?;
+    let (left, _) = ruled(Rule::Version, verify(be_u8, |byte| byte & 1 == 1)).parse(left)?;
     Ok((left, ()))
 }
 
@@ -114,7 +114,7 @@ fn mechanism(input: &[u8]) -> Parsed<'_, MechanismName> {
 
 /// RFC 37: `as-server = %x00 | %x01`.
 fn as_server(input: &[u8]) -> Parsed<'_, bool> {
-    ruled(Rule::AsServer, verify(be_u8, |&octet| octet <= 1)).map(|octet| octet == 1).parse(input)
+    ruled(Rule::AsServer, verify(be_u8, |&byte| byte <= 1)).map(|byte| byte == 1).parse(input)
 }
 
 #[cfg(test)]
@@ -124,10 +124,10 @@ mod tests {
     const PLAIN_SERVER: Greeting =
         Greeting { major: 3, minor: 0, mechanism: MechanismName::PLAIN, as_server: true };
 
-    fn with(at: usize, octet: u8) -> Result<Greeting, Malformed> {
-        let mut octets = PLAIN_SERVER.write(0);
-        octets[at] = octet;
-        Greeting::parse(&octets)
+    fn with(at: usize, byte: u8) -> Result<Greeting, Malformed> {
+        let mut bytes = PLAIN_SERVER.write(0);
+        bytes[at] = byte;
+        Greeting::parse(&bytes)
     }
 
     #[test]

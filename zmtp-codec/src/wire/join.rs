@@ -33,7 +33,7 @@ impl<'a> Join<'a> {
     ///
     /// # Errors
     ///
-    /// [`Rule::Group`] if the group has more than 255 octets.
+    /// [`Rule::Group`] if the group has more than 255 bytes.
     pub const fn new(group: &'a [u8]) -> Result<Self, Malformed> {
         if group.len() > 255 {
             return Err(Malformed { rule: Rule::Group, at: 1 + Self::NAME.len() });

@@ -1,10 +1,10 @@
-//! What is wrong with octets that do not parse.
+//! What is wrong with bytes that do not parse.
 
 use core::fmt;
 
 use crate::Rule;
 
-/// Octets that break a rule of the protocol.
+/// Bytes that break a rule of the protocol.
 ///
 /// ```
 /// use zmtp_codec::Rule;
@@ -12,19 +12,19 @@ use crate::Rule;
 ///
 /// let fault = Ping::parse(b"\x04PING\0").unwrap_err();
 /// assert_eq!(fault, Malformed { rule: Rule::PingTtl, at: 5 });
-/// assert_eq!(fault.to_string(), "a PING has no full time-to-live, at octet 5");
+/// assert_eq!(fault.to_string(), "a PING has no full time-to-live, at byte 5");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Malformed {
     /// The rule.
     pub rule: Rule,
-    /// Where the offending field begins, counted from the first octet that was parsed.
+    /// Where the offending field begins, counted from the first byte that was parsed.
     pub at: usize,
 }
 
 impl fmt::Display for Malformed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}, at octet {}", self.rule, self.at)
+        write!(f, "{}, at byte {}", self.rule, self.at)
     }
 }
 

@@ -35,18 +35,18 @@ impl MechanismName {
         Self::from_field(field).ok()
     }
 
-    /// Reads the field of a greeting; an error is the index of the offending octet.
+    /// Reads the field of a greeting; an error is the index of the offending byte.
     ///
     /// > mechanism-char = "A"-"Z" | DIGIT | "-" | "_" | "." | "+" | %x0 (RFC 37)
     ///
     /// The grammar lets a NUL stand anywhere, the text only at the end ("null-padded"); the text
     /// holds, as it does in libzmq.
     pub(crate) fn from_field(field: [u8; Self::LEN]) -> Result<Self, usize> {
-        let name = field.iter().take_while(|&&octet| is_mechanism_char(octet)).count();
+        let name = field.iter().take_while(|&&byte| is_mechanism_char(byte)).count();
         if name == 0 {
             return Err(0);
         }
-        match field.iter().skip(name).position(|&octet| octet != 0) {
+        match field.iter().skip(name).position(|&byte| byte != 0) {
             Some(after) => Err(name + after),
             None => Ok(Self(field)),
         }
@@ -59,7 +59,7 @@ impl MechanismName {
     /// The name without its padding.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
-        self.0.split(|&octet| octet == 0).next().unwrap_or_default()
+        self.0.split(|&byte| byte == 0).next().unwrap_or_default()
     }
 
     const fn padded<const N: usize>(name: [u8; N]) -> Self {
@@ -73,8 +73,8 @@ impl MechanismName {
     }
 }
 
-const fn is_mechanism_char(octet: u8) -> bool {
-    matches!(octet, b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'+')
+const fn is_mechanism_char(byte: u8) -> bool {
+    matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'+')
 }
 
 impl fmt::Display for MechanismName {
@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn finds_the_offending_octet() {
+    fn finds_the_offending_byte() {
         let mut field = *MechanismName::NULL.field();
         field[7] = b'X';
         assert_eq!(MechanismName::from_field(field), Err(7));

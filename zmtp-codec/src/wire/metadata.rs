@@ -27,16 +27,16 @@ use crate::Rule;
 pub struct Metadata<'a>(&'a [u8]);
 
 impl<'a> Metadata<'a> {
-    /// Reads properties up to the end of `octets`.
+    /// Reads properties up to the end of `bytes`.
     ///
     /// # Errors
     ///
     /// - [`Rule::PropertyName`], at the property: "Zero-sized names are not valid", and "name-char
     ///   = ALPHA | DIGIT | "-" | "_" | "." | "+"" (RFC 37);
     /// - [`Rule::PropertySize`], at the size: "The value SHALL be 0 to 2,147,483,647 [...] octets";
-    /// - [`Rule::PropertyTruncated`], at the name or the size whose octets are not all there.
-    pub fn parse(octets: &'a [u8]) -> Result<Self, Malformed> {
-        whole(octets, Rule::PropertyTruncated, metadata)
+    /// - [`Rule::PropertyTruncated`], at the name or the size whose bytes are not all there.
+    pub fn parse(bytes: &'a [u8]) -> Result<Self, Malformed> {
+        whole(bytes, Rule::PropertyTruncated, metadata)
     }
 
     /// The properties in their order, names and values.
@@ -78,9 +78,9 @@ impl<'a> Metadata<'a> {
         self.0
     }
 
-    /// Takes octets that are known to be properties.
-    pub(crate) const fn trusted(octets: &'a [u8]) -> Self {
-        Self(octets)
+    /// Takes bytes that are known to be properties.
+    pub(crate) const fn trusted(bytes: &'a [u8]) -> Self {
+        Self(bytes)
     }
 }
 
@@ -99,7 +99,7 @@ impl<'a> IntoIterator for Metadata<'a> {
     }
 }
 
-/// Octets, printed as text where they are text.
+/// Bytes, printed as text where they are text.
 struct Text<'a>(&'a [u8]);
 
 impl fmt::Debug for Text<'_> {
@@ -167,7 +167,7 @@ pub(super) const MAX_VALUE: u32 = u32::MAX >> 1;
 
 /// Whether we may give a property this name.
 pub(super) fn is_name(name: &[u8]) -> bool {
-    let name_char = |octet: &u8| octet.is_ascii_alphanumeric() || b"-_.+".contains(octet);
+    let name_char = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.+".contains(byte);
     (1..=255).contains(&name.len()) && name.iter().all(name_char)
 }
 
@@ -179,8 +179,8 @@ mod tests {
 
     #[test]
     fn finds_what_is_wrong() {
-        let fault = |octets, rule, at| {
-            assert_eq!(Metadata::parse(octets), Err(Malformed { rule, at }));
+        let fault = |bytes, rule, at| {
+            assert_eq!(Metadata::parse(bytes), Err(Malformed { rule, at }));
         };
         fault(b"\0\0\0\0\0", Rule::PropertyName, 0);
         fault(b"\x02a", Rule::PropertyTruncated, 0);

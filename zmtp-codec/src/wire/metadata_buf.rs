@@ -34,7 +34,7 @@ impl MetadataBuf {
     /// # Errors
     ///
     /// [`Rule::PropertyName`] unless the name is 1 to 255 letters, digits and `-_.+`;
-    /// [`Rule::PropertySize`] if the value has 2^31 octets or more. Then nothing is added.
+    /// [`Rule::PropertySize`] if the value has 2^31 bytes or more. Then nothing is added.
     pub fn push(&mut self, name: &str, value: &[u8]) -> Result<(), Malformed> {
         let fault = |rule| Malformed { rule, at: self.0.len() };
         if !is_name(name.as_bytes()) {

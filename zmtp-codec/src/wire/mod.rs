@@ -1,4 +1,4 @@
-//! The octets of ZMTP: greetings, frames, commands and the bodies of the security mechanisms.
+//! The bytes of ZMTP: greetings, frames, commands and the bodies of the security mechanisms.
 //!
 //! Every type here knows how to read itself with `parse` and how to write itself with `write`, and
 //! nothing else: no state, no limits, no cryptography. What `parse` returns borrows from its

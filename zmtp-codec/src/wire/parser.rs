@@ -9,7 +9,7 @@ use nom::{Err, IResult, Parser};
 use super::Malformed;
 use crate::Rule;
 
-/// A rule that was broken, and how many octets were left where it was.
+/// A rule that was broken, and how many bytes were left where it was.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fault {
     rule: Option<Rule>,
@@ -29,7 +29,7 @@ impl ParseError<&[u8]> for Fault {
 /// What a piece of grammar returns: what is left, and what was read.
 pub(crate) type Parsed<'a, O> = IResult<&'a [u8], O, Fault>;
 
-/// Fails for good, with `rule`, at the octet where `rest` begins.
+/// Fails for good, with `rule`, at the byte where `rest` begins.
 pub(crate) fn broken<O>(rule: Rule, rest: &[u8]) -> Parsed<'_, O> {
     Err(Err::Failure(Fault { rule: Some(rule), left: rest.len() }))
 }
@@ -45,46 +45,46 @@ pub(crate) fn ruled<'a, O>(
     }
 }
 
-/// Applies a grammar to all of `octets`. Whatever it gives no rule of its own breaks `rule`; so do
-/// octets behind its end.
+/// Applies a grammar to all of `bytes`. Whatever it gives no rule of its own breaks `rule`; so do
+/// bytes behind its end.
 pub(crate) fn whole<'a, O>(
-    octets: &'a [u8],
+    bytes: &'a [u8],
     rule: Rule,
     grammar: impl Parser<&'a [u8], Output = O, Error = Fault>,
 ) -> Result<O, Malformed> {
-    match all_consuming(grammar).parse(octets) {
+    match all_consuming(grammar).parse(bytes) {
         Ok((_, value)) => Ok(value),
-        Err(error) => Err(locate(octets, rule, &error)),
+        Err(error) => Err(locate(bytes, rule, &error)),
     }
 }
 
-/// Where in `octets` an error is.
-pub(crate) fn locate(octets: &[u8], rule: Rule, error: &Err<Fault>) -> Malformed {
+/// Where in `bytes` an error is.
+pub(crate) fn locate(bytes: &[u8], rule: Rule, error: &Err<Fault>) -> Malformed {
     match error {
         Err::Error(fault) | Err::Failure(fault) => Malformed {
             rule: fault.rule.unwrap_or(rule),
-            at: octets.len().saturating_sub(fault.left),
+            at: bytes.len().saturating_sub(fault.left),
         },
-        Err::Incomplete(_) => Malformed { rule, at: octets.len() },
+        Err::Incomplete(_) => Malformed { rule, at: bytes.len() },
     }
 }
 
-/// An octet that counts the octets behind it.
+/// A byte that counts the bytes behind it.
 pub(crate) fn short(input: &[u8]) -> Parsed<'_, &[u8]> {
     flat_map(be_u8, take).parse(input)
 }
 
-/// All that is left, at most `most` octets.
+/// All that is left, at most `most` bytes.
 pub(crate) fn rest_up_to<'a>(most: usize) -> impl FnMut(&'a [u8]) -> Parsed<'a, &'a [u8]> {
     move |input| verify(nom::combinator::rest, |all: &[u8]| all.len() <= most).parse(input)
 }
 
-/// All that is left, at least `least` octets.
+/// All that is left, at least `least` bytes.
 pub(crate) fn rest_from<'a>(least: usize) -> impl FnMut(&'a [u8]) -> Parsed<'a, &'a [u8]> {
     move |input| verify(nom::combinator::rest, |all: &[u8]| all.len() >= least).parse(input)
 }
 
-/// Exactly `N` octets, copied.
+/// Exactly `N` bytes, copied.
 pub(crate) fn array<const N: usize>(input: &[u8]) -> Parsed<'_, [u8; N]> {
     match input.split_first_chunk() {
         Some((first, rest)) => Ok((rest, *first)),

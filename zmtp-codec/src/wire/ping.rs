@@ -35,7 +35,7 @@ impl<'a> Ping<'a> {
     ///
     /// # Errors
     ///
-    /// [`Rule::PingContext`] if the context has more than 16 octets.
+    /// [`Rule::PingContext`] if the context has more than 16 bytes.
     pub const fn new(ttl: u16, context: &'a [u8]) -> Result<Self, Malformed> {
         if context.len() > 16 {
             return Err(Malformed { rule: Rule::PingContext, at: 7 });
@@ -69,7 +69,7 @@ impl<'a> Ping<'a> {
         self.ttl
     }
 
-    /// What the PONG shall echo, at most 16 octets.
+    /// What the PONG shall echo, at most 16 bytes.
     #[must_use]
     pub const fn context(&self) -> &'a [u8] {
         self.context

@@ -35,7 +35,7 @@ impl<'a> Pong<'a> {
     ///
     /// # Errors
     ///
-    /// [`Rule::PingContext`] if the context has more than 16 octets.
+    /// [`Rule::PingContext`] if the context has more than 16 bytes.
     pub const fn new(context: &'a [u8]) -> Result<Self, Malformed> {
         if context.len() > 16 {
             return Err(Malformed { rule: Rule::PingContext, at: 5 });
@@ -47,7 +47,7 @@ impl<'a> Pong<'a> {
     ///
     /// # Errors
     ///
-    /// [`Rule::PingContext`] if the context has more than 16 octets, and
+    /// [`Rule::PingContext`] if the context has more than 16 bytes, and
     /// [`Rule::UnexpectedCommand`] if it is another command.
     pub fn parse(body: &'a [u8]) -> Result<Self, Malformed> {
         let context = ruled(Rule::PingContext, rest_up_to(16));

@@ -4,7 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-/// Text that is no Z85, or octets that have none.
+/// Text that is no Z85, or bytes that have none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Z85Error {
@@ -15,7 +15,7 @@ pub enum Z85Error {
     ///
     /// A key has 40 characters.
     Length(usize),
-    /// The character at this index, counted in octets, is none of the 85.
+    /// The character at this index, counted in bytes, is none of the 85.
     Character(usize),
     /// The five characters from this index on stand for more than 32 bits can hold.
     Overflow(usize),
@@ -47,27 +47,27 @@ const VALUES: [Option<u8>; 256] = {
     values
 };
 
-/// Writes octets as text.
+/// Writes bytes as text.
 ///
 /// ```
 /// use zmtp_codec::wire::z85;
 ///
-/// let octets = [0x86, 0x4f, 0xd2, 0x6f, 0xb5, 0x59, 0xf7, 0x5b];
-/// assert_eq!(z85::encode(&octets).unwrap(), "HelloWorld");
+/// let bytes = [0x86, 0x4f, 0xd2, 0x6f, 0xb5, 0x59, 0xf7, 0x5b];
+/// assert_eq!(z85::encode(&bytes).unwrap(), "HelloWorld");
 /// assert_eq!(z85::encode(b"abc"), Err(z85::Z85Error::Length(3)));
 /// ```
 ///
 /// # Errors
 ///
-/// [`Z85Error::Length`] unless the octets come in fours.
-pub fn encode(octets: &[u8]) -> Result<String, Z85Error> {
-    if !octets.len().is_multiple_of(4) {
-        return Err(Z85Error::Length(octets.len()));
+/// [`Z85Error::Length`] unless the bytes come in fours.
+pub fn encode(bytes: &[u8]) -> Result<String, Z85Error> {
+    if !bytes.len().is_multiple_of(4) {
+        return Err(Z85Error::Length(bytes.len()));
     }
-    Ok(text(octets))
+    Ok(text(bytes))
 }
 
-/// Reads text as octets.
+/// Reads text as bytes.
 ///
 /// ```
 /// use zmtp_codec::wire::z85::{self, Z85Error};
@@ -85,11 +85,11 @@ pub fn decode(text: &str) -> Result<Vec<u8>, Z85Error> {
     if !text.len().is_multiple_of(5) {
         return Err(Z85Error::Length(text.len()));
     }
-    let mut octets = Vec::with_capacity(text.len() / 5 * 4);
+    let mut bytes = Vec::with_capacity(text.len() / 5 * 4);
     for (index, five) in text.as_bytes().chunks_exact(5).enumerate() {
-        octets.extend(word(five, index * 5)?);
+        bytes.extend(word(five, index * 5)?);
     }
-    Ok(octets)
+    Ok(bytes)
 }
 
 /// Writes a key as its 40 characters.
@@ -133,10 +133,10 @@ pub fn decode_key(text: &str) -> Result<[u8; 32], Z85Error> {
 /// > The four octets SHALL be treated as an unsigned 32-bit integer in network byte order (big
 /// > endian). The five characters SHALL be output from most significant to least significant.
 /// > (RFC 32)
-fn text(octets: &[u8]) -> String {
-    let mut text = String::with_capacity(octets.len() / 4 * 5);
-    for four in octets.chunks_exact(4) {
-        let word = four.iter().fold(0, |word, &octet| (word << 8) | u32::from(octet));
+fn text(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() / 4 * 5);
+    for four in bytes.chunks_exact(4) {
+        let word = four.iter().fold(0, |word, &byte| (word << 8) | u32::from(byte));
         for power in [52_200_625, 614_125, 7_225, 85, 1] {
             text.push(char::from(ALPHABET[(word / power % 85) as usize]));
         }
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn counts_octets_not_characters() {
+    fn counts_bytes_not_characters() {
         assert_eq!(decode("é000"), Err(Z85Error::Character(0)));
         assert_eq!(decode("0é00"), Err(Z85Error::Character(1)));
     }

@@ -177,7 +177,7 @@ fn ends_of_stream() -> Vec<Row> {
     let end = |name: &str, sent: Vec<u8>, error| {
         ends(name, side.clone(), [octets(sent)], [Step::End], error)
     };
-    let truncated = |sent: &[u8]| Error::Truncated { octet: sent.len() as u64 };
+    let truncated = |sent: &[u8]| Error::Truncated { offset: sent.len() as u64 };
     let (e1, e2) = (truncated(&part), truncated(&half));
     vec![
         end("the stream ends between two boxed parts", part, e1),

@@ -44,7 +44,7 @@ fn cut_off() -> Vec<Row> {
         .into_iter()
         .map(|length| {
             let sent = greeting(b"NULL", 0)[..length].to_vec();
-            let error = Error::Truncated { octet: length as u64 };
+            let error = Error::Truncated { offset: length as u64 };
             let name = format!("the stream ends after {length} octets of the greeting");
             ends(name, pull(), [octets(sent)], [Step::End], error)
         })

@@ -143,7 +143,7 @@ fn ends_of_stream() -> Vec<Row> {
     let part = [&whole[..], &frame(1, b"a")].concat();
     let frame_begun = [&whole[..], &[0]].concat();
     let in_body = [&whole[..], &frame(4, &body(b"PING", b"\0\0"))[..4]].concat();
-    let truncated = |octets: &[u8]| Error::Truncated { octet: octets.len() as u64 };
+    let truncated = |octets: &[u8]| Error::Truncated { offset: octets.len() as u64 };
     let errors = [&half, &part, &frame_begun, &in_body].map(|sent| truncated(sent));
     let [e1, e2, e3, e4] = errors;
     vec![

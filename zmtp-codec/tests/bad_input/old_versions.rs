@@ -121,7 +121,7 @@ fn version_1() -> Vec<Row> {
             pull(),
             [octets(parts())],
             [Step::End],
-            Error::Truncated { octet: parts().len() as u64 },
+            Error::Truncated { offset: parts().len() as u64 },
         ),
     ]
 }
@@ -160,7 +160,7 @@ fn version_2() -> Vec<Row> {
             pull(),
             [octets(old_greeting(1, PUSH))],
             [Step::End],
-            Error::Truncated { octet: 12 },
+            Error::Truncated { offset: 12 },
         ),
     ]
 }

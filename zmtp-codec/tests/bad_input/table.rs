@@ -33,7 +33,7 @@ pub(crate) fn broken(
     at: u64,
 ) -> Row {
     let good = good.into();
-    let expected = Error::Protocol { rule, octet: good.len() as u64 + at };
+    let expected = Error::Protocol { rule, offset: good.len() as u64 + at };
     Row { name: name.into(), side, good: vec![octets(good)], bad: vec![octets(bad)], expected }
 }
 
@@ -47,7 +47,7 @@ pub(crate) fn limited(
     (found, allowed): (u64, u64),
 ) -> Row {
     let good = good.into();
-    let expected = Error::Limit { limit, octet: good.len() as u64, found, allowed };
+    let expected = Error::Limit { limit, offset: good.len() as u64, found, allowed };
     Row { name: name.into(), side, good: vec![octets(good)], bad: vec![octets(bad)], expected }
 }
 

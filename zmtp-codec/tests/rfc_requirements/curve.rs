@@ -147,8 +147,8 @@ fn refuses_a_replay(mut from: Side, mut to: Side) {
     to.feed(NOW, &octets);
     assert_eq!(to.take_messages(), ["x".into()]);
     to.feed(NOW, &octets);
-    let octet = from.said.len() as u64;
-    assert_eq!(to.error, Some(Error::Protocol { rule: Rule::CurveNonce, octet }));
+    let offset = from.said.len() as u64;
+    assert_eq!(to.error, Some(Error::Protocol { rule: Rule::CurveNonce, offset }));
 }
 
 /// The rule by which a side leaves whoever says `octets`, which must tell it nothing of its peer.

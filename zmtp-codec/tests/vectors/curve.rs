@@ -119,14 +119,14 @@ fn replayed_nonce(captures: &Captures) {
     assert!(captures.get("curve/replayed-nonce").is_empty(), "a remark: libzmq closed");
     let get = |what: &str| captures.get(&format!("curve/{what}"));
     let heard = ["client-greeting", "HELLO", "INITIATE", "MESSAGE-client-1"].map(get).concat();
-    let octet = u64::try_from(heard.len()).unwrap();
+    let offset = u64::try_from(heard.len()).unwrap();
     let steps = vec![
         Hears([heard, get("MESSAGE-client-1")].concat()),
         Does(|side| {
             assert_eq!(side.take_events().len(), 2, "the question and Ready");
             drop(side.drain_all());
         }),
-        Fails(Error::Protocol { rule: Rule::CurveNonce, octet }),
+        Fails(Error::Protocol { rule: Rule::CurveNonce, offset }),
     ];
     let drawn = Drawn::new(captures);
     let security = move || drawn.server();

@@ -81,8 +81,8 @@ fn pings(captures: &Captures) {
     }
     // libzmq cuts a longer context; RFC 37 has it that there MUST be none, and we refuse it.
     let name = "ping/in/context-19";
-    let octet = u64::try_from(script::null_peer(1, theirs).len() + 2 + 7).unwrap();
-    let fails = Fails(Error::Protocol { rule: Rule::PingContext, octet });
+    let offset = u64::try_from(script::null_peer(1, theirs).len() + 2 + 7).unwrap();
+    let fails = Fails(Error::Protocol { rule: Rule::PingContext, offset });
     after_ready(name, ours, theirs, vec![Hears(captures.get(name)), fails]);
     let cut = captures.get("pong/context-19");
     let told = Tells(Event::Pong(context.into()));

@@ -85,7 +85,7 @@ fn versioned(captures: &Captures) {
         Says(greeting[10..11].to_vec()),
         Hears(vec![0]),
         Says(greeting[11..].to_vec()),
-        Hears(vec![SocketType::Router.octet()]),
+        Hears(vec![SocketType::Router.byte()]),
         Says(identity.clone()),
         Hears(identity),
         Ready(Some(SocketType::Router), b""),

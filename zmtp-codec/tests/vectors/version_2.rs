@@ -72,7 +72,7 @@ fn us(name: &str, cast: Cast, greeting: &[u8], identity: Vec<u8>, rest: Vec<Step
         Says(greeting[10..11].to_vec()),
         Hears(vec![1]),
         Says(greeting[11..].to_vec()),
-        Hears(vec![theirs.octet()]),
+        Hears(vec![theirs.byte()]),
         Says(identity),
         Hears(b"\0\x04peer".to_vec()),
         Ready(Some(theirs), b"peer"),
@@ -86,7 +86,7 @@ fn libzmq(name: &str, cast: Cast, greeting: &[u8], identity: Vec<u8>, back: Vec<
     let (theirs, ours, told) = cast;
     let mut greeting = greeting.to_vec();
     greeting[10] = 1;
-    let said = [&b"\xff\0\0\0\0\0\0\0\x01\x7f\x03"[..], &[ours.octet()], b"\0\0"].concat();
+    let said = [&b"\xff\0\0\0\0\0\0\0\x01\x7f\x03"[..], &[ours.byte()], b"\0\0"].concat();
     let mut steps = vec![
         Hears([greeting, identity].concat()),
         Says(said),

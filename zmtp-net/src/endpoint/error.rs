@@ -24,7 +24,7 @@ pub enum EndpointError {
     EmptyName,
     /// An ipc or inproc name, or a tcp host, is too long.
     NameTooLong {
-        /// The most octets that it may have.
+        /// The most bytes that it may have.
         max: usize,
     },
     /// An ipc or inproc name contains a NUL.
@@ -51,7 +51,7 @@ impl fmt::Display for EndpointError {
             Self::NoPort => "a tcp endpoint ends with a colon and a port",
             Self::BadPort => "a port is `*` or a number from 0 to 65535",
             Self::EmptyName => "the name behind `://` is empty",
-            Self::NameTooLong { max } => return write!(f, "the name exceeds {max} octets"),
+            Self::NameTooLong { max } => return write!(f, "the name exceeds {max} bytes"),
             Self::BadName => "the name contains a NUL",
             Self::SourceOnBind => "an endpoint to bind to has no source address",
             Self::WildcardHost => "the host `*` can be bound to, not connected to",

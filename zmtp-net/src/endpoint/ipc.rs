@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use super::{EndpointError, check_name};
 
-/// The most octets in a path or an abstract name with its `@`: Linux has room for 108 with the NUL.
+/// The most bytes in a path or an abstract name with its `@`: Linux has room for 108 with the NUL.
 const PATH_MAX: usize = 107;
 
 /// The address of an ipc endpoint: a path, an abstract name, or a path to be made up.

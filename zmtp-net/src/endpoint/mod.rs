@@ -15,7 +15,7 @@ pub use ipc::IpcEndpoint;
 pub(crate) use ipc::IpcName;
 pub use tcp::{Host, TcpAddress, TcpEndpoint};
 
-/// The most octets in the name of an inproc endpoint, as libzmq documents it.
+/// The most bytes in the name of an inproc endpoint, as libzmq documents it.
 const INPROC_MAX: usize = 256;
 
 /// Where a socket binds or connects: `transport://address`.
@@ -28,10 +28,10 @@ const INPROC_MAX: usize = 256;
 /// | | `*:5555`: all interfaces | yes | no |
 /// | | `127.0.0.1:*` or `:0`: a port that the system chooses | yes | no |
 /// | | `192.0.2.7:0;192.0.2.1:5555`: from this source address and port | no | yes |
-/// | `ipc` | `/run/service.sock`: a path of up to 107 octets | yes | yes |
+/// | `ipc` | `/run/service.sock`: a path of up to 107 bytes | yes | yes |
 /// | | `@service`: a name in Linux's abstract namespace | yes | yes |
 /// | | `*`: a path in a fresh directory | yes | no |
-/// | `inproc` | `any name`, within one context, up to 256 octets | yes | yes |
+/// | `inproc` | `any name`, within one context, up to 256 bytes | yes | yes |
 ///
 /// It is read with [`str::parse`] or [`TryFrom`], and printed in a form that reads back to the same
 /// endpoint. What libzmq reads leniently is refused here: text behind a port, a port above 65,535,
@@ -53,7 +53,7 @@ pub enum Endpoint {
     Tcp(TcpEndpoint),
     /// A Unix domain socket.
     Ipc(IpcEndpoint),
-    /// A name inside one context; no octets travel.
+    /// A name inside one context; no bytes travel.
     Inproc(String),
 }
 

@@ -6,9 +6,9 @@ use std::str::FromStr;
 
 use super::EndpointError;
 
-/// The most octets in a host name (RFC 1035 counts 255 with the lengths of the labels).
+/// The most bytes in a host name (RFC 1035 counts 255 with the lengths of the labels).
 const HOST_MAX: usize = 255;
-/// The most octets in the name of an interface on Linux.
+/// The most bytes in the name of an interface on Linux.
 const ZONE_MAX: usize = 15;
 
 /// The address of a tcp endpoint, with the source address of connections where one is given.

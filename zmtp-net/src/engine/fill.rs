@@ -120,32 +120,28 @@ impl Engine {
         }
     }
 
-    /// Reads once, straight into the frame under way if that is large, else into the buffer.
+    /// Reads once, straight into the frame under way if that is large, and else, or what follows
+    /// it, into the buffer.
     fn read(&mut self, hub: &mut Hub, id: PeerId, share: &mut usize) -> Done {
         self.tally.reads += 1;
         let Some(Some(wire)) = self.wires.get_mut(id.index as usize) else { return Done::Ended };
-        if let Some(space) = hub.space(id)
-            && space.len() >= OWN_READ
-        {
-            let room = space.len();
-            let result = wire.stream.read(space);
-            let is_full = matches!(result, Ok(count) if count == room);
-            let done = judge(wire, &result, is_full);
-            if let Ok(count) = result
-                && count > 0
-            {
-                *share = share.saturating_sub(count);
-                hub.filled(id, count);
+        let place = hub.spare(id).filter(|place| place.limit() >= OWN_READ);
+        let read = match place {
+            Some(place) => self.buffer.read_to(place, &mut wire.stream),
+            None => self.buffer.read(&mut wire.stream),
+        };
+        let (result, placed, octets, is_full) = match read {
+            Ok(Reading { placed, octets, is_full }) => {
+                (Ok(placed + octets.len()), placed, octets, is_full)
             }
-            return done;
-        }
-        let (result, octets, is_full) = match self.buffer.read(&mut wire.stream) {
-            Ok(Reading { octets, is_full }) => (Ok(octets.len()), octets, is_full),
-            Err(error) => (Err(error), Bytes::new(), false),
+            Err(error) => (Err(error), 0, Bytes::new(), false),
         };
         let done = judge(wire, &result, is_full);
+        *share = share.saturating_sub(placed + octets.len());
+        if placed > 0 {
+            hub.filled(id, placed);
+        }
         if !octets.is_empty() {
-            *share = share.saturating_sub(octets.len());
             hub.octets(id, octets);
         }
         done

@@ -1,5 +1,6 @@
 //! Octets in and octets out.
 
+use bytes::buf::Limit;
 use bytes::{Buf, Bytes};
 use zmtp_codec::Output;
 
@@ -18,13 +19,13 @@ impl Hub {
         self.settled(id);
     }
 
-    /// Where the rest of a large frame is to be read to, if one is under way.
-    pub(crate) fn space(&mut self, id: PeerId) -> Option<&mut [u8]> {
+    /// Where the rest of a large frame is to be appended, if one is under way.
+    pub(crate) fn spare(&mut self, id: PeerId) -> Option<Limit<&mut Vec<u8>>> {
         let stream = self.peers.get_mut(id)?.stream()?;
-        stream.connection.receive_space()
+        stream.connection.receive_spare()
     }
 
-    /// So many octets were read to [`space`](Self::space).
+    /// So many octets were appended there.
     pub(crate) fn filled(&mut self, id: PeerId, count: usize) {
         self.peers.filled(id, count);
         self.settled(id);
@@ -62,7 +63,7 @@ impl Hub {
     /// So many octets of the output were written.
     pub(crate) fn wrote(&mut self, id: PeerId, count: usize) {
         let Some(peer) = self.peers.get_mut(id) else { return };
-        peer.counters.octets_sent += count as u64;
+        peer.counters.bytes_sent += count as u64;
         if let Some(stream) = peer.stream() {
             stream.connection.output().advance(count);
         }

@@ -24,8 +24,8 @@ pub struct Statistics {
 pub(crate) struct Queued {
     pub(crate) send_messages: usize,
     pub(crate) receive_messages: usize,
-    pub(crate) send_octets: usize,
-    pub(crate) receive_octets: usize,
+    pub(crate) send_queue_bytes: usize,
+    pub(crate) receive_queue_bytes: usize,
 }
 
 #[cfg(any(feature = "tracing", feature = "metrics"))]
@@ -40,8 +40,8 @@ impl Statistics {
         self.peers.iter().fold(Queued::default(), |sum, peer| Queued {
             send_messages: sum.send_messages + peer.send_queue,
             receive_messages: sum.receive_messages + peer.receive_queue,
-            send_octets: sum.send_octets + peer.send_octets,
-            receive_octets: sum.receive_octets + peer.receive_octets,
+            send_queue_bytes: sum.send_queue_bytes + peer.send_queue_bytes,
+            receive_queue_bytes: sum.receive_queue_bytes + peer.receive_queue_bytes,
         })
     }
 }
@@ -66,13 +66,13 @@ pub struct PeerStatistics {
     pub counters: Counters,
     /// Messages that are queued for it and not written; over inproc, not received by it.
     pub send_queue: usize,
-    /// Messages that came from it and were not received by the application. Octets that were not
+    /// Messages that came from it and were not received by the application. Bytes that were not
     /// looked at yet do not count.
     pub receive_queue: usize,
-    /// Octets that are to be written.
-    pub send_octets: usize,
-    /// Octets that came and were not looked at yet.
-    pub receive_octets: usize,
+    /// Bytes that are to be written.
+    pub send_queue_bytes: usize,
+    /// Bytes that came and were not looked at yet.
+    pub receive_queue_bytes: usize,
 }
 
 impl Hub {
@@ -134,13 +134,13 @@ impl Hub {
         let user = details.and_then(|details| details.user.clone());
         let peer = self.peers.get_mut(id)?;
         let gone = peer.is_gone();
-        let (mut is_ready, mut send_queue, mut send_octets) = (false, peer.waiting.len(), 0);
+        let (mut is_ready, mut send_queue, mut send_queue_bytes) = (false, peer.waiting.len(), 0);
         match &mut peer.link {
             Link::Absent => {}
             Link::Stream(stream) => {
                 is_ready = stream.connection.is_ready() && !gone;
                 send_queue += stream.connection.unsent();
-                send_octets = stream.connection.output().len();
+                send_queue_bytes = stream.connection.output().len();
             }
             Link::Inproc(end) => {
                 is_ready = true;
@@ -157,8 +157,8 @@ impl Hub {
             counters: peer.counters,
             send_queue,
             receive_queue: peer.inbox.len(),
-            send_octets,
-            receive_octets: peer.undecoded(),
+            send_queue_bytes,
+            receive_queue_bytes: peer.undecoded(),
         })
     }
 

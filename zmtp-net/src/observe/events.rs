@@ -93,13 +93,13 @@ impl Statistics {
             peers_ready = self.ready(),
             messages_sent = self.total.messages_sent,
             messages_received = self.total.messages_received,
-            octets_sent = self.total.octets_sent,
-            octets_received = self.total.octets_received,
+            bytes_sent = self.total.bytes_sent,
+            bytes_received = self.total.bytes_received,
             dropped = dropped.total(),
             send_queue = queued.send_messages,
             receive_queue = queued.receive_messages,
-            send_octets = queued.send_octets,
-            receive_octets = queued.receive_octets,
+            send_queue_bytes = queued.send_queue_bytes,
+            receive_queue_bytes = queued.receive_queue_bytes,
             "figures"
         );
     }

@@ -7,8 +7,8 @@ use crate::hub::Statistics;
 
 const SENT: &str = "zmtp_messages_sent_total";
 const RECEIVED: &str = "zmtp_messages_received_total";
-const OCTETS_SENT: &str = "zmtp_octets_sent_total";
-const OCTETS_RECEIVED: &str = "zmtp_octets_received_total";
+const BYTES_SENT: &str = "zmtp_bytes_sent_total";
+const BYTES_RECEIVED: &str = "zmtp_bytes_received_total";
 const DROPPED: &str = "zmtp_messages_dropped_total";
 const EVENTS: &str = "zmtp_events_total";
 const MISSED: &str = "zmtp_events_missed_total";
@@ -16,15 +16,15 @@ const PEERS: &str = "zmtp_peers";
 const PEERS_READY: &str = "zmtp_peers_ready";
 const SEND_QUEUE: &str = "zmtp_send_queue_messages";
 const RECEIVE_QUEUE: &str = "zmtp_receive_queue_messages";
-const SEND_OCTETS: &str = "zmtp_send_queue_octets";
-const RECEIVE_OCTETS: &str = "zmtp_receive_queue_octets";
+const SEND_QUEUE_BYTES: &str = "zmtp_send_queue_bytes";
+const RECEIVE_QUEUE_BYTES: &str = "zmtp_receive_queue_bytes";
 
 /// Tells the recorder what the names mean.
 pub(super) fn describe() {
     describe_counter!(SENT, Unit::Count, "messages that were queued for peers");
     describe_counter!(RECEIVED, Unit::Count, "messages that the application has received");
-    describe_counter!(OCTETS_SENT, Unit::Bytes, "octets written, the protocol's own included");
-    describe_counter!(OCTETS_RECEIVED, Unit::Bytes, "octets read, the protocol's own included");
+    describe_counter!(BYTES_SENT, Unit::Bytes, "bytes written, the protocol's own included");
+    describe_counter!(BYTES_RECEIVED, Unit::Bytes, "bytes read, the protocol's own included");
     describe_counter!(DROPPED, Unit::Count, "messages that were dropped, by reason");
     describe_counter!(EVENTS, Unit::Count, "what happened to connections, by event");
     describe_counter!(MISSED, Unit::Count, "events that were not counted");
@@ -32,8 +32,8 @@ pub(super) fn describe() {
     describe_gauge!(PEERS_READY, Unit::Count, "peers to which messages flow");
     describe_gauge!(SEND_QUEUE, Unit::Count, "messages that wait to be written");
     describe_gauge!(RECEIVE_QUEUE, Unit::Count, "messages that wait for the application");
-    describe_gauge!(SEND_OCTETS, Unit::Bytes, "octets that wait to be written");
-    describe_gauge!(RECEIVE_OCTETS, Unit::Bytes, "octets that came and were not looked at yet");
+    describe_gauge!(SEND_QUEUE_BYTES, Unit::Bytes, "bytes that wait to be written");
+    describe_gauge!(RECEIVE_QUEUE_BYTES, Unit::Bytes, "bytes that came and were not looked at yet");
 }
 
 impl Statistics {
@@ -43,14 +43,14 @@ impl Statistics {
     /// | counter | what |
     /// |---|---|
     /// | `zmtp_messages_sent_total`, `zmtp_messages_received_total` | messages |
-    /// | `zmtp_octets_sent_total`, `zmtp_octets_received_total` | octets of the streams |
+    /// | `zmtp_bytes_sent_total`, `zmtp_bytes_received_total` | bytes of the streams |
     /// | `zmtp_messages_dropped_total` | by the label `reason`: `high_water_mark`, `no_route`, `peer_gone`, `closed`, `malformed`, `superseded` |
     ///
     /// | gauge | what |
     /// |---|---|
     /// | `zmtp_peers`, `zmtp_peers_ready` | peers, and those to which messages flow |
     /// | `zmtp_send_queue_messages`, `zmtp_receive_queue_messages` | messages that wait, of all peers together |
-    /// | `zmtp_send_queue_octets`, `zmtp_receive_queue_octets` | octets that wait, of all peers together |
+    /// | `zmtp_send_queue_bytes`, `zmtp_receive_queue_bytes` | bytes that wait, of all peers together |
     ///
     /// An [`Observer`](crate::Observer) calls it at each interval, and counts besides what happens
     /// to connections: `zmtp_events_total`, by the label `event`
@@ -70,8 +70,8 @@ impl Statistics {
         for (name, value) in [
             (SENT, total.messages_sent),
             (RECEIVED, total.messages_received),
-            (OCTETS_SENT, total.octets_sent),
-            (OCTETS_RECEIVED, total.octets_received),
+            (BYTES_SENT, total.bytes_sent),
+            (BYTES_RECEIVED, total.bytes_received),
         ] {
             counter!(name, "socket" => socket.to_owned()).absolute(value);
         }
@@ -90,8 +90,8 @@ impl Statistics {
         set(PEERS_READY, socket, self.ready());
         set(SEND_QUEUE, socket, queued.send_messages);
         set(RECEIVE_QUEUE, socket, queued.receive_messages);
-        set(SEND_OCTETS, socket, queued.send_octets);
-        set(RECEIVE_OCTETS, socket, queued.receive_octets);
+        set(SEND_QUEUE_BYTES, socket, queued.send_queue_bytes);
+        set(RECEIVE_QUEUE_BYTES, socket, queued.receive_queue_bytes);
     }
 }
 
@@ -112,7 +112,9 @@ pub(super) fn missed(count: u64, socket: &str) {
 
 /// A socket is closed.
 pub(super) fn clear(socket: &str) {
-    for name in [PEERS, PEERS_READY, SEND_QUEUE, RECEIVE_QUEUE, SEND_OCTETS, RECEIVE_OCTETS] {
+    for name in
+        [PEERS, PEERS_READY, SEND_QUEUE, RECEIVE_QUEUE, SEND_QUEUE_BYTES, RECEIVE_QUEUE_BYTES]
+    {
         set(name, socket, 0);
     }
 }

@@ -13,7 +13,7 @@ impl Options {
         self
     }
 
-    /// The domain under which an authenticator is asked (RFC 27), up to 255 octets; default: empty,
+    /// The domain under which an authenticator is asked (RFC 27), up to 255 bytes; default: empty,
     /// so that peers of NULL are not put to it.
     ///
     /// # Errors

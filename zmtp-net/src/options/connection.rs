@@ -9,11 +9,11 @@ use zmtp_codec::wire::MetadataBuf;
 use super::{OptionError, Options, unless_zero};
 
 impl Options {
-    /// The name under which a ROUTER peer knows this socket: 1 to 255 octets, the first not zero;
+    /// The name under which a ROUTER peer knows this socket: 1 to 255 bytes, the first not zero;
     /// default: none, so that the ROUTER makes one up. Only REQ, DEALER and ROUTER send it.
     ///
     /// # Errors
-    /// [`OptionError::Identity`] for any other length, or a first octet of zero, which is reserved
+    /// [`OptionError::Identity`] for any other length, or a first byte of zero, which is reserved
     /// for the made-up ones.
     #[doc(alias = "ZMQ_ROUTING_ID")]
     #[doc(alias = "ZMQ_IDENTITY")]
@@ -29,11 +29,11 @@ impl Options {
     /// as with libzmq; unlike there, a value may contain NULs.
     ///
     /// libzmq takes `name:value` in one text. Peers may limit what they are told: by default this
-    /// crate accepts 2,048 octets in all.
+    /// crate accepts 2,048 bytes in all.
     ///
     /// # Errors
     /// [`OptionError::Metadata`] unless the name is `X-` and letters, digits or `-_.+`, at most 255
-    /// in all, and the value below 2^31 octets.
+    /// in all, and the value below 2^31 bytes.
     #[doc(alias = "ZMQ_METADATA")]
     pub fn metadata(mut self, name: &str, value: &[u8]) -> Result<Self, OptionError> {
         let valid = MetadataBuf::default().push(name, value).is_ok();
@@ -49,7 +49,7 @@ impl Options {
 
     /// The oldest version of ZMTP that is spoken; default: 1.0.
     ///
-    /// 3.0 saves a round trip of each handshake and refuses what is no ZeroMQ at its first octet.
+    /// 3.0 saves a round trip of each handshake and refuses what is no ZeroMQ at its first byte.
     #[must_use]
     pub fn minimum_version(mut self, version: Version) -> Self {
         self.minimum_version = version;

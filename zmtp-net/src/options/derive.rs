@@ -6,7 +6,7 @@ use zmtp_codec::{Config, ConfigError, Heartbeat, SocketType};
 
 use super::{Linger, Options};
 
-/// Parts of fewer octets are copied beside their headers on their way out: a list of pieces costs
+/// Parts of fewer bytes are copied beside their headers on their way out: a list of pieces costs
 /// more than the copy.
 pub(super) const COPY_BELOW: usize = 1024;
 

@@ -5,23 +5,23 @@ use zmtp_codec::Limits;
 use super::Options;
 
 impl Options {
-    /// Octets in one part of a message that is received; `None`, the default: unlimited. A peer
+    /// Bytes in one part of a message that is received; `None`, the default: unlimited. A peer
     /// that sends more loses its connection.
     ///
     /// Like libzmq's option it counts each part; [`max_multipart_size`](Self::max_multipart_size)
     /// counts the message.
     #[doc(alias = "ZMQ_MAXMSGSIZE")]
     #[must_use]
-    pub fn max_message_size(mut self, octets: Option<u64>) -> Self {
-        self.limits.part_size = octets.unwrap_or(u64::MAX);
+    pub fn max_message_size(mut self, bytes: Option<u64>) -> Self {
+        self.limits.part_size = bytes.unwrap_or(u64::MAX);
         self
     }
 
-    /// Octets in all parts of a message that is received; `None`, the default: unlimited. A peer
+    /// Bytes in all parts of a message that is received; `None`, the default: unlimited. A peer
     /// that sends more loses its connection. libzmq has nothing like it.
     #[must_use]
-    pub fn max_multipart_size(mut self, octets: Option<u64>) -> Self {
-        self.limits.message_size = octets.unwrap_or(u64::MAX);
+    pub fn max_multipart_size(mut self, bytes: Option<u64>) -> Self {
+        self.limits.message_size = bytes.unwrap_or(u64::MAX);
         self
     }
 
@@ -40,11 +40,11 @@ impl Options {
         self
     }
 
-    /// Octets in one subscription of a peer; default: 65,536. A peer that sends more loses its
+    /// Bytes in one subscription of a peer; default: 65,536. A peer that sends more loses its
     /// connection. libzmq has nothing like it.
     #[must_use]
-    pub fn max_topic_size(mut self, octets: u64) -> Self {
-        self.limits.topic_size = octets;
+    pub fn max_topic_size(mut self, bytes: u64) -> Self {
+        self.limits.topic_size = bytes;
         self
     }
 
@@ -56,11 +56,11 @@ impl Options {
         self
     }
 
-    /// Octets in all topics that one peer is subscribed to; `None`, the default: any number. libzmq
+    /// Bytes in all topics that one peer is subscribed to; `None`, the default: any number. libzmq
     /// has nothing like it.
     #[must_use]
-    pub fn max_subscription_bytes_per_peer(mut self, octets: Option<u64>) -> Self {
-        self.max_subscription_bytes_per_peer = octets;
+    pub fn max_subscription_bytes_per_peer(mut self, bytes: Option<u64>) -> Self {
+        self.max_subscription_bytes_per_peer = bytes;
         self
     }
 }

@@ -7,7 +7,7 @@ use zmtp_codec::curve::{Entropy, KeyPair, PublicKey};
 
 use super::OptionError;
 
-/// Octets of randomness that a connection needs.
+/// Bytes of randomness that a connection needs.
 const ENTROPY: usize = 96;
 
 /// The security mechanism of a socket's connections, with all it needs: it cannot be half
@@ -63,7 +63,7 @@ impl Mechanism {
     /// The client of PLAIN.
     ///
     /// # Errors
-    /// [`OptionError::Credentials`] where one exceeds 255 octets.
+    /// [`OptionError::Credentials`] where one exceeds 255 bytes.
     pub fn plain_client(
         username: impl AsRef<[u8]>,
         password: impl AsRef<[u8]>,

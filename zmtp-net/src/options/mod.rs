@@ -115,7 +115,7 @@ pub struct Options {
     pub(crate) tcp_max_retransmit: Option<Duration>,
     /// Never zero.
     pub(crate) busy_poll: Option<Duration>,
-    /// 1 to 15 octets, no NUL and no slash.
+    /// 1 to 15 bytes, no NUL and no slash.
     pub(crate) bind_to_device: Option<String>,
 
     // ROUTER, REQ, DEALER.

@@ -17,8 +17,8 @@ impl Options {
     /// | one attempt to connect | 10 s | as the system has it |
     /// | TCP keep-alive | on, as the system is set | as the system has it |
     /// | linger | 5 s | for ever |
-    /// | octets waiting for one peer, from one peer | 64 MiB each | unlimited |
-    /// | octets in a part, in a message | 64 MiB each | unlimited |
+    /// | bytes waiting for one peer, from one peer | 64 MiB each | unlimited |
+    /// | bytes in a part, in a message | 64 MiB each | unlimited |
     ///
     /// All else is as in [`Options::default`]. Peers need no such options of their own: one of
     /// libzmq answers heartbeats since 4.2.

@@ -27,25 +27,25 @@ impl Options {
         self
     }
 
-    /// Octets that may wait for one peer, besides the number of messages; `None`: any number;
+    /// Bytes that may wait for one peer, besides the number of messages; `None`: any number;
     /// default: none.
     ///
     /// It bounds memory where sizes differ. The mark is looked at before a message, so that one
     /// message of any size always fits. libzmq has nothing like it.
     #[must_use]
-    pub fn send_hwm_bytes(mut self, octets: Option<u64>) -> Self {
-        self.send_hwm_bytes = octets;
+    pub fn send_hwm_bytes(mut self, bytes: Option<u64>) -> Self {
+        self.send_hwm_bytes = bytes;
         self
     }
 
-    /// Octets from one peer that may wait for the application, besides the number of messages;
+    /// Bytes from one peer that may wait for the application, besides the number of messages;
     /// `None`: any number; default: none.
     ///
     /// The mark is looked at before a message, so that one message of any size always fits; see
     /// [`max_message_size`](Self::max_message_size). libzmq has nothing like it.
     #[must_use]
-    pub fn receive_hwm_bytes(mut self, octets: Option<u64>) -> Self {
-        self.receive_hwm_bytes = octets;
+    pub fn receive_hwm_bytes(mut self, bytes: Option<u64>) -> Self {
+        self.receive_hwm_bytes = bytes;
         self
     }
 

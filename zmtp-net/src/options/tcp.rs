@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Keepalive, OptionError, Options, unless_zero};
 
-/// The most octets in the name of an interface on Linux.
+/// The most bytes in the name of an interface on Linux.
 const DEVICE_MAX: usize = 15;
 
 impl Options {
@@ -26,12 +26,12 @@ impl Options {
         self
     }
 
-    /// The type-of-service octet of packets (DSCP in its upper six bits); `None`, the default: as
+    /// The type-of-service byte of packets (DSCP in its upper six bits); `None`, the default: as
     /// the system has it.
     #[doc(alias = "ZMQ_TOS")]
     #[must_use]
-    pub fn tos(mut self, octet: Option<u8>) -> Self {
-        self.tos = octet;
+    pub fn tos(mut self, byte: Option<u8>) -> Self {
+        self.tos = byte;
         self
     }
 
@@ -44,21 +44,21 @@ impl Options {
         self
     }
 
-    /// Octets in the system's send buffer of a connection (`SO_SNDBUF`); `None`, the default: as
+    /// Bytes in the system's send buffer of a connection (`SO_SNDBUF`); `None`, the default: as
     /// the system sees fit.
     #[doc(alias = "ZMQ_SNDBUF")]
     #[must_use]
-    pub fn send_buffer(mut self, octets: Option<usize>) -> Self {
-        self.send_buffer = octets.map(cut);
+    pub fn send_buffer(mut self, bytes: Option<usize>) -> Self {
+        self.send_buffer = bytes.map(cut);
         self
     }
 
-    /// Octets in the system's receive buffer of a connection (`SO_RCVBUF`); `None`, the default:
+    /// Bytes in the system's receive buffer of a connection (`SO_RCVBUF`); `None`, the default:
     /// as the system sees fit.
     #[doc(alias = "ZMQ_RCVBUF")]
     #[must_use]
-    pub fn receive_buffer(mut self, octets: Option<usize>) -> Self {
-        self.receive_buffer = octets.map(cut);
+    pub fn receive_buffer(mut self, bytes: Option<usize>) -> Self {
+        self.receive_buffer = bytes.map(cut);
         self
     }
 
@@ -70,7 +70,7 @@ impl Options {
         self
     }
 
-    /// How long sent octets may remain unacknowledged until TCP gives the connection up
+    /// How long sent bytes may remain unacknowledged until TCP gives the connection up
     /// (`TCP_USER_TIMEOUT`; Linux); `None`, the default, or zero: as the system has it.
     #[doc(alias = "ZMQ_TCP_MAXRT")]
     #[must_use]
@@ -92,7 +92,7 @@ impl Options {
     /// Linux), or `None`, the default, for any. It may take privileges.
     ///
     /// # Errors
-    /// [`OptionError::Device`] unless the name has 1 to 15 octets, no NUL and no slash.
+    /// [`OptionError::Device`] unless the name has 1 to 15 bytes, no NUL and no slash.
     #[doc(alias = "ZMQ_BINDTODEVICE")]
     pub fn bind_to_device(mut self, interface: Option<&str>) -> Result<Self, OptionError> {
         let valid =
@@ -106,6 +106,6 @@ impl Options {
 }
 
 /// The system counts buffers in an `int`.
-fn cut(octets: usize) -> usize {
-    octets.min(usize::try_from(i32::MAX).unwrap_or(usize::MAX))
+fn cut(bytes: usize) -> usize {
+    bytes.min(usize::try_from(i32::MAX).unwrap_or(usize::MAX))
 }

@@ -69,10 +69,10 @@ pub struct Counters {
     pub messages_sent: u64,
     /// Messages that the application has received.
     pub messages_received: u64,
-    /// Octets written to the stream, the protocol's own included.
-    pub octets_sent: u64,
-    /// Octets read from the stream, the protocol's own included.
-    pub octets_received: u64,
+    /// Bytes written to the stream, the protocol's own included.
+    pub bytes_sent: u64,
+    /// Bytes read from the stream, the protocol's own included.
+    pub bytes_received: u64,
     /// Messages that were dropped.
     pub dropped: Drops,
 }
@@ -82,8 +82,8 @@ impl Counters {
     pub(crate) fn add(&mut self, other: &Self) {
         self.messages_sent += other.messages_sent;
         self.messages_received += other.messages_received;
-        self.octets_sent += other.octets_sent;
-        self.octets_received += other.octets_received;
+        self.bytes_sent += other.bytes_sent;
+        self.bytes_received += other.bytes_received;
         let drops = &other.dropped;
         for (reason, count) in [
             (DropReason::HighWaterMark, drops.high_water_mark),

@@ -53,11 +53,15 @@ impl Peers {
     /// Takes octets that came from this peer's stream.
     pub(crate) fn octets(&mut self, id: PeerId, octets: Bytes) {
         let Some(peer) = self.get_mut(id) else { return };
-        peer.counters.octets_received += octets.len() as u64;
+        peer.counters.bytes_received += octets.len() as u64;
         if peer.is_gone() {
             return;
         }
         let Link::Stream(stream) = &mut peer.link else { return };
+        if stream.connection.error().is_some() {
+            // What stood before them in the same read has ended it.
+            return;
+        }
         if stream.input.is_empty() {
             stream.input = octets;
         } else {
@@ -73,7 +77,7 @@ impl Peers {
     pub(crate) fn filled(&mut self, id: PeerId, count: usize) {
         let now = self.now;
         let Some(peer) = self.get_mut(id) else { return };
-        peer.counters.octets_received += count as u64;
+        peer.counters.bytes_received += count as u64;
         let Link::Stream(stream) = &mut peer.link else { return };
         let result = stream.connection.receive_filled(now, count);
         self.tell(id, result);

@@ -108,7 +108,7 @@ impl<'a> Lane<'a> {
             Ok(()) => {
                 self.tally.sent.messages += counted.messages;
                 self.tally.sent.parts += counted.parts;
-                self.tally.sent.octets += counted.octets;
+                self.tally.sent.bytes += counted.bytes;
                 Ok(None)
             }
             Err(error) => match error.kind {

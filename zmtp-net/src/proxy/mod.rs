@@ -110,7 +110,7 @@ impl<'a> Proxy<'a> {
 
     /// Takes commands from this socket, as libzmq's `zmq_proxy_steerable` does: messages `PAUSE`,
     /// `RESUME`, `TERMINATE` and `STATISTICS`. The last is answered with eight parts, each a
-    /// number of 64 bits in the octet order of the machine: parts and octets received from and sent
+    /// number of 64 bits in the byte order of the machine: parts and bytes received from and sent
     /// to the frontend, then the same of the backend. A REP answers the others with an empty
     /// message.
     #[must_use]

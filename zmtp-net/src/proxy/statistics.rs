@@ -14,15 +14,15 @@ pub struct Moved {
     pub messages: u64,
     /// Their parts: what libzmq counts.
     pub parts: u64,
-    /// Octets of the parts.
-    pub octets: u64,
+    /// Bytes of the parts.
+    pub bytes: u64,
 }
 
 impl Moved {
     pub(super) fn count(&mut self, message: &Message) {
         self.messages += 1;
         self.parts += message.part_count() as u64;
-        self.octets += message.byte_len() as u64;
+        self.bytes += message.byte_len() as u64;
     }
 }
 
@@ -52,9 +52,9 @@ impl ProxyStatistics {
             (self.frontend_received, self.frontend_sent),
             (self.backend_received, self.backend_sent),
         ];
-        let numbers = sides.iter().flat_map(|(received, sent)| {
-            [received.parts, received.octets, sent.parts, sent.octets]
-        });
+        let numbers = sides
+            .iter()
+            .flat_map(|(received, sent)| [received.parts, received.bytes, sent.parts, sent.bytes]);
         let parts = numbers.map(|number| number.to_ne_bytes().to_vec());
         Message::from_parts(parts).unwrap_or_else(|| Message::from(""))
     }

@@ -35,16 +35,21 @@ pub(crate) enum Next {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Swept {
     Keep,
+    /// As `Keep`, and it is to [glance](Machine::glance) at it in a moment.
+    Soon,
     Done,
 }
 
-/// What the background threads turn. Neither method waits.
+/// What the background threads turn. No method waits.
 pub(crate) trait Machine: Send + Sync {
     /// Its poll is ready, or its deadline has come.
     fn turn(&self) -> Outcome;
 
     /// Looks whether a caller left something behind that nobody does.
     fn sweep(&self) -> Swept;
+
+    /// Looks whether the stream of calls, which went on when it was swept a moment ago, has ended.
+    fn glance(&self);
 }
 
 /// The background threads, as a machine knows them.

@@ -7,8 +7,10 @@ use std::time::Duration;
 use super::{Machine, Swept, guarded};
 
 /// How long the sweeper rests between two rounds. What a caller left behind is done in two of them
-/// at most.
+/// at most, and what a stream of calls left in one and a moment.
 const ROUND: Duration = Duration::from_micros(200);
+/// How long it rests before it glances at a stream of calls: if none came meanwhile, that has ended.
+const MOMENT: Duration = Duration::from_micros(20);
 
 #[derive(Default)]
 struct State {
@@ -54,6 +56,7 @@ impl Sweeper {
 
     fn run(&self) {
         let mut round = Vec::new();
+        let mut soon = Vec::new();
         loop {
             {
                 let mut state = self.state();
@@ -71,7 +74,17 @@ impl Sweeper {
             }
             std::thread::sleep(ROUND);
             round.append(&mut self.state().machines);
-            round.retain(|machine| guarded(Swept::Done, || machine.sweep()) == Swept::Keep);
+            round.retain(|machine| {
+                let swept = guarded(Swept::Done, || machine.sweep());
+                if swept == Swept::Soon {
+                    soon.push(Arc::clone(machine));
+                }
+                swept != Swept::Done
+            });
+            if !soon.is_empty() {
+                std::thread::sleep(MOMENT);
+                soon.drain(..).for_each(|machine| guarded((), || machine.glance()));
+            }
         }
     }
 
@@ -130,6 +143,8 @@ mod tests {
             }
             Swept::Keep
         }
+
+        fn glance(&self) {}
     }
 
     /// A machine holds its sweeper: if that held it for ever, neither would go.

@@ -42,7 +42,7 @@ impl World {
         let total = statistics.total;
         let queued: usize =
             statistics.peers.iter().map(|peer| peer.send_queue + peer.receive_queue).sum();
-        let undecoded: usize = statistics.peers.iter().map(|peer| peer.receive_octets).sum();
+        let undecoded: usize = statistics.peers.iter().map(|peer| peer.receive_queue_bytes).sum();
         let dropped = total.dropped;
         let (sent, dropped) = match socket_type {
             // One message makes many, or none: each is counted for the peer it is queued for.

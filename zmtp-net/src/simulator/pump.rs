@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::{Buf, Bytes, BytesMut};
+use bytes::{Buf, BufMut, Bytes, BytesMut};
 use zmtp_codec::{Output, Time};
 
 use super::World;
@@ -334,10 +334,10 @@ impl World {
         let hub = self.hub(node);
         while straight
             && !octets.is_empty()
-            && let Some(space) = hub.space(peer)
+            && let Some(mut place) = hub.spare(peer)
         {
-            let count = space.len().min(octets.len());
-            octets.copy_to_slice(&mut space[..count]);
+            let count = place.remaining_mut().min(octets.len());
+            place.put(octets.split_to(count));
             hub.filled(peer, count);
         }
         if !octets.is_empty() {

@@ -113,7 +113,7 @@ impl Socket {
     }
 
     /// Connects as [`connect`](Self::connect) does, and gives the peer this identity, whatever it
-    /// calls itself: a ROUTER can send to it from the start. The identity has 1 to 255 octets.
+    /// calls itself: a ROUTER can send to it from the start. The identity has 1 to 255 bytes.
     ///
     /// # Errors
     /// As [`connect`](Self::connect).

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use zmtp_codec::{Message, Part};
 
-/// What a socket sends: a [`Message`], or what one is made of. Octets that are borrowed are copied
+/// What a socket sends: a [`Message`], or what one is made of. Bytes that are borrowed are copied
 /// once, straight to where they are written from, which costs less than making a message of them.
 ///
 /// ```
@@ -15,7 +15,7 @@ use zmtp_codec::{Message, Part};
 /// push.connect(&pull.bind("tcp://127.0.0.1:*")?)?;
 ///
 /// push.send("text")?;
-/// push.send(b"octets")?;
+/// push.send(b"bytes")?;
 /// push.send(vec![0; 1000])?; // not copied: it is large
 /// push.send(["topic", "several parts"])?;
 /// push.send(Message::from("a message"))?;
@@ -23,7 +23,7 @@ use zmtp_codec::{Message, Part};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub trait Outgoing: Into<Message> {
-    /// The octets, if this is one part whose octets are to be copied anyway; with nothing said, none.
+    /// The bytes, if this is one part whose bytes are to be copied anyway; with nothing said, none.
     #[inline]
     fn lent(&self) -> Option<&[u8]> {
         None

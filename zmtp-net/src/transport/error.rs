@@ -24,7 +24,7 @@ pub(crate) enum AddressError {
     Wildcard,
     /// This transport has no byte streams.
     NotAStream,
-    /// The path has an octet of zero.
+    /// The path has a byte of zero.
     #[cfg(unix)]
     ZeroInPath,
     /// The path does not fit in a socket's address.
@@ -85,7 +85,7 @@ impl fmt::Display for AddressError {
             Self::Wildcard => f.write_str("a wildcard is no address to connect to"),
             Self::NotAStream => f.write_str("a transport without byte streams"),
             #[cfg(unix)]
-            Self::ZeroInPath => f.write_str("an octet of zero in the path"),
+            Self::ZeroInPath => f.write_str("a byte of zero in the path"),
             #[cfg(unix)]
             Self::PathTooLong => f.write_str("the path is too long for a socket's address"),
             #[cfg(all(unix, not(any(target_os = "linux", target_os = "android"))))]

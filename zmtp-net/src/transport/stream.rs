@@ -9,7 +9,7 @@ use mio::net::TcpStream;
 #[cfg(unix)]
 use mio::net::UnixStream;
 use mio::{Interest, Registry, Token};
-use socket2::SockRef;
+use socket2::{MaybeUninitSlice, SockRef};
 
 use super::address::PeerAddress;
 #[cfg(unix)]
@@ -146,6 +146,18 @@ impl Stream {
     /// As reading.
     pub(crate) fn read_uninit(&mut self, into: &mut [MaybeUninit<u8>]) -> io::Result<usize> {
         either!(self, stream => SockRef::from(&*stream).recv(into))
+    }
+
+    /// As [`read_uninit`](Self::read_uninit), into several places, one behind the other.
+    ///
+    /// # Errors
+    /// As reading.
+    pub(crate) fn read_uninit_vectored(
+        &mut self,
+        into: &mut [MaybeUninitSlice<'_>],
+    ) -> io::Result<usize> {
+        let read = either!(self, stream => SockRef::from(&*stream).recv_vectored(into));
+        read.map(|(count, _)| count)
     }
 }
 

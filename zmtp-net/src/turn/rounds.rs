@@ -4,13 +4,11 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use super::core::Core;
 
-/// More calls than there will ever be.
-const NOT_YET: u64 = u64::MAX;
-
 /// For so many rounds callers may come without a look at the poll.
 const PATIENCE: u32 = 10;
 
-/// So many calls between two turns of the background are a stream, whose caller sees to the poll.
+/// So many calls between two turns of the background, or between two rounds of the sweeper, are a
+/// stream, whose caller sees to the poll.
 const MANY: u64 = 64;
 
 /// What the sweeper sees on its round.
@@ -18,6 +16,8 @@ const MANY: u64 = 64;
 pub(super) enum Seen {
     /// Callers come and go, and do all that is to be done.
     Busy,
+    /// As `Busy`, and so fast that it shows in a moment when they do not any more.
+    Streaming,
     /// Callers come, but none has looked at the poll for a while.
     Unwatched,
     /// Nobody came since the last round.
@@ -31,6 +31,8 @@ pub(super) struct Rounds {
     waits: AtomicU64,
     /// Nobody watches the poll: a caller comes back soon, or the sweeper has it watched.
     unwatched: AtomicBool,
+    /// The next round is the first.
+    fresh: AtomicBool,
     seen_calls: AtomicU64,
     seen_waits: AtomicU64,
     /// How many rounds in a row no caller watched the poll, or asked it.
@@ -44,7 +46,8 @@ impl Default for Rounds {
         Self {
             waits: AtomicU64::new(0),
             unwatched: AtomicBool::new(false),
-            seen_calls: AtomicU64::new(NOT_YET),
+            fresh: AtomicBool::new(true),
+            seen_calls: AtomicU64::new(0),
             seen_waits: AtomicU64::new(0),
             unattended: AtomicU32::new(0),
             turned_calls: AtomicU64::new(0),
@@ -53,9 +56,10 @@ impl Default for Rounds {
 }
 
 impl Rounds {
-    /// The next round is the first.
-    pub(super) fn begin(&self) {
-        self.seen_calls.store(NOT_YET, Ordering::Relaxed);
+    /// The next round is the first; so many calls there were by now.
+    pub(super) fn begin(&self, calls: u64) {
+        self.seen_calls.store(calls, Ordering::Relaxed);
+        self.fresh.store(true, Ordering::Relaxed);
     }
 
     /// A caller is going to watch the poll, or to ask it.
@@ -88,13 +92,23 @@ impl Rounds {
     pub(super) fn look(&self, calls: u64) -> Seen {
         let waits = self.waits.load(Ordering::Relaxed);
         let waited = self.seen_waits.swap(waits, Ordering::Relaxed) != waits;
+        let fresh = self.fresh.swap(false, Ordering::Relaxed);
         let before = self.seen_calls.swap(calls, Ordering::Relaxed);
         if before == calls {
             return Seen::Idle;
         }
-        let is_watched = waited || before == NOT_YET || !self.unwatched.load(Ordering::Relaxed);
+        let is_watched = waited || fresh || !self.unwatched.load(Ordering::Relaxed);
         let rounds = if is_watched { 0 } else { self.unattended.load(Ordering::Relaxed) + 1 };
         self.unattended.store(rounds % PATIENCE, Ordering::Relaxed);
-        if rounds == PATIENCE { Seen::Unwatched } else { Seen::Busy }
+        match calls.wrapping_sub(before) {
+            _ if rounds == PATIENCE => Seen::Unwatched,
+            MANY.. => Seen::Streaming,
+            _ => Seen::Busy,
+        }
+    }
+
+    /// Whether nobody came since the sweeper passed by.
+    pub(super) fn is_still(&self, calls: u64) -> bool {
+        self.seen_calls.load(Ordering::Relaxed) == calls
     }
 }

@@ -196,7 +196,7 @@ impl Shared {
     /// Has the sweeper look after what this caller leaves behind.
     pub(super) fn sweep_later(&self, core: &mut Core) {
         if !std::mem::replace(&mut core.swept, true) {
-            self.rounds.begin();
+            self.rounds.begin(self.core.calls());
             let swept = self.own.upgrade().is_some_and(|own| self.background.sweeper.add(own));
             if !swept {
                 // There is no sweeper: nothing is left to it.
@@ -309,8 +309,10 @@ impl Machine for Shared {
 
     fn sweep(&self) -> Swept {
         let seen = self.rounds.look(self.core.calls());
-        if seen == Seen::Busy {
-            return Swept::Keep;
+        match seen {
+            Seen::Busy => return Swept::Keep,
+            Seen::Streaming => return Swept::Soon,
+            Seen::Unwatched | Seen::Idle => {}
         }
         let Some(mut core) = self.try_lock() else { return Swept::Keep };
         if core.leader {
@@ -330,6 +332,17 @@ impl Machine for Shared {
         core.swept = false;
         self.release(core);
         Swept::Done
+    }
+
+    fn glance(&self) {
+        if self.rounds.is_still(self.core.calls())
+            && let Some(mut core) = self.try_lock()
+            && core.is_held()
+        {
+            core.tick();
+            core.flush();
+            self.release(core);
+        }
     }
 }
 

@@ -36,7 +36,7 @@ pub enum ZapError {
     /// The metadata cannot be read.
     #[doc(alias = "ZMQ_PROTOCOL_ERROR_ZAP_INVALID_METADATA")]
     Metadata,
-    /// The user id and the metadata have more than 65,536 octets, which would be kept for as long
+    /// The user id and the metadata have more than 65,536 bytes, which would be kept for as long
     /// as the peer is connected. (libzmq has no limit.)
     TooLarge,
 }
@@ -74,7 +74,7 @@ impl fmt::Display for ZapError {
             Self::Version => "the ZAP reply is not of version 1.0",
             Self::Status => "the status of the ZAP reply is none of 200, 300, 400 and 500",
             Self::Metadata => "the metadata of the ZAP reply cannot be read",
-            Self::TooLarge => "the user id and metadata of the ZAP reply exceed 65,536 octets",
+            Self::TooLarge => "the user id and metadata of the ZAP reply exceed 65,536 bytes",
         })
     }
 }

@@ -6,7 +6,7 @@ use zmtp_codec::wire::Metadata;
 
 use super::{REQUEST_ID, VERSION, ZapError};
 
-/// Most octets of a user id and metadata.
+/// Most bytes of a user id and metadata.
 const LIMIT: usize = 65_536;
 
 /// What a handler says of a peer.

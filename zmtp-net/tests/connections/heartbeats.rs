@@ -61,10 +61,10 @@ fn a_peer_that_answers_stays() {
     join(&pull, &push, "tcp://127.0.0.1:*");
     event(&events, |kind| *kind == EventKind::HandshakeSucceeded);
     // Several heartbeats go to and fro without either application.
-    let before = pull.statistics().total.octets_received;
+    let before = pull.statistics().total.bytes_received;
     until("there were heartbeats", || {
-        pull.statistics().total.octets_received > before + 5 * 9
-            && push.statistics().total.octets_received > before
+        pull.statistics().total.bytes_received > before + 5 * 9
+            && push.statistics().total.bytes_received > before
     });
     assert_eq!(events.try_recv(), None);
     push.send("hello").unwrap();

@@ -78,11 +78,11 @@ fn a_reply_that_nobody_asked_for_is_not_taken_for_one() {
         let context = context();
         let named = options().identity(b"asker").unwrap();
         let (req, router) = pair(&context, named, transport);
-        let before = req.statistics().total.octets_received;
+        let before = req.statistics().total.bytes_received;
         router.send(["asker", "", "unasked"]).unwrap();
         // It is there before the question is sent.
         crate::support::until("it has come", || {
-            req.statistics().total.octets_received > before || transport.starts_with("inproc")
+            req.statistics().total.bytes_received > before || transport.starts_with("inproc")
         });
         req.send("question").unwrap();
         let request = recv(&router);

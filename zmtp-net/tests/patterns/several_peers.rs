@@ -45,7 +45,7 @@ fn messages_are_received_from_each_peer_in_turn() {
         // All are there before the first is received: the tail of each burst leaves by itself.
         crate::support::until("all have arrived", || {
             pull.statistics().peers.iter().all(|peer| {
-                let there = peer.receive_queue + peer.receive_octets / 3;
+                let there = peer.receive_queue + peer.receive_queue_bytes / 3;
                 there >= 100 || transport.starts_with("inproc")
             })
         });

@@ -81,7 +81,7 @@ fn the_totals_outlive_the_peers() {
     }
     let total = pull.statistics().total;
     assert_eq!(total.messages_received, 3);
-    assert!(total.octets_received >= 3 * (64 + 28 + 3), "{total:?}");
+    assert!(total.bytes_received >= 3 * (64 + 28 + 3), "{total:?}");
 }
 
 #[test]

@@ -17,8 +17,8 @@ fn what_passes_is_counted_on_both_sides() {
         assert_eq!(received.total.messages_received, 10, "{transport}");
         assert_eq!(sent.peers[0].counters, sent.total);
         if !transport.starts_with("inproc") {
-            assert_eq!(sent.total.octets_sent, received.total.octets_received, "{transport}");
-            assert!(sent.total.octets_sent > 10_000);
+            assert_eq!(sent.total.bytes_sent, received.total.bytes_received, "{transport}");
+            assert!(sent.total.bytes_sent > 10_000);
         }
     }
 }

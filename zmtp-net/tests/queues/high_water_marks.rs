@@ -131,7 +131,7 @@ fn a_bound_in_octets_holds_the_sender_up_too() {
     let sent = fill(&push, 10_000);
     // Ten and a bit here, five and a bit there, and what the system holds.
     assert!((10..100).contains(&sent), "{sent}");
-    let queued = push.peers()[0].send_octets;
+    let queued = push.peers()[0].send_queue_bytes;
     assert!((90_000..120_000).contains(&queued), "{queued}");
     assert!(pull.peers()[0].receive_queue <= 6);
     (0..sent).for_each(|n| assert_eq!(texts(&pull)[0], n.to_string()));

@@ -47,7 +47,7 @@ fn what_a_full_stream_could_not_take_follows_by_itself() {
     for _ in 0..100 {
         push.send(vec![7; 100_000]).unwrap();
     }
-    assert!(push.peers()[0].send_octets > 0, "the stream has taken everything");
+    assert!(push.peers()[0].send_queue_bytes > 0, "the stream has taken everything");
     // The sender makes no call from now on.
     for _ in 0..100 {
         let (flags, body) = peer.frame();

@@ -9,7 +9,7 @@ pub(super) struct Oracle {
     socket_type: SocketType,
     limits: Limits,
     /// Where in the stream the next frame begins.
-    octet: u64,
+    offset: u64,
     parts: Vec<Part>,
     /// What happens.
     pub(super) events: Vec<Event>,
@@ -26,11 +26,11 @@ pub(super) enum End {
 }
 
 impl Oracle {
-    pub(super) const fn new(socket_type: SocketType, limits: Limits, octet: u64) -> Self {
+    pub(super) const fn new(socket_type: SocketType, limits: Limits, offset: u64) -> Self {
         Self {
             socket_type,
             limits,
-            octet,
+            offset,
             parts: Vec::new(),
             events: Vec::new(),
             replies: Vec::new(),
@@ -44,8 +44,8 @@ impl Oracle {
             let found = match grammar::frame(octets) {
                 Ok(found) => found,
                 Err(fault) => {
-                    let octet = self.octet + fault.at as u64;
-                    self.fail(Error::Protocol { rule: fault.rule, octet });
+                    let offset = self.offset + fault.at as u64;
+                    self.fail(Error::Protocol { rule: fault.rule, offset });
                     break;
                 }
             };
@@ -61,7 +61,7 @@ impl Oracle {
                 break;
             };
             self.frame(header.kind, body, (length - body.len()) as u64);
-            self.octet += length as u64;
+            self.offset += length as u64;
             octets = &octets[length..];
         }
         self
@@ -73,8 +73,8 @@ impl Oracle {
 
     fn run_out(&mut self, left: usize) {
         let at_boundary = left == 0 && self.parts.is_empty();
-        let octet = self.octet + left as u64;
-        self.fail(if at_boundary { Error::Closed } else { Error::Truncated { octet } });
+        let offset = self.offset + left as u64;
+        self.fail(if at_boundary { Error::Closed } else { Error::Truncated { offset } });
     }
 
     fn judge(&self, header: &FrameHeader) -> Result<(), Error> {
@@ -89,8 +89,8 @@ impl Oracle {
     }
 
     fn within(&self, limit: LimitKind, found: u64, allowed: u64) -> Result<(), Error> {
-        let octet = self.octet;
-        if found > allowed { Err(Error::Limit { limit, octet, found, allowed }) } else { Ok(()) }
+        let offset = self.offset;
+        if found > allowed { Err(Error::Limit { limit, offset, found, allowed }) } else { Ok(()) }
     }
 
     fn frame(&mut self, kind: FrameKind, body: &[u8], header: u64) {
@@ -131,8 +131,8 @@ impl Oracle {
         let publishes = self.socket_type.is_publisher();
         match Command::parse(body) {
             Err(fault) => {
-                let octet = self.octet + header + fault.at as u64;
-                self.fail(Error::Protocol { rule: fault.rule, octet });
+                let offset = self.offset + header + fault.at as u64;
+                self.fail(Error::Protocol { rule: fault.rule, offset });
             }
             Ok(Command::Subscribe(command)) if publishes => {
                 self.topic(command.topic, Event::Subscribe);

@@ -22,7 +22,7 @@ pub(super) const CASES: &[Case] = &[
 fn is_rule(kind: &EventKind, expected: Rule) -> bool {
     match kind {
         EventKind::HandshakeFailed(Error::Protocol { rule, .. }) => *rule == expected,
-        EventKind::HandshakeFailed(Error::Truncated { octet }) => *octet <= 64,
+        EventKind::HandshakeFailed(Error::Truncated { offset }) => *offset <= 64,
         _ => false,
     }
 }

@@ -48,7 +48,7 @@ fn mechanisms(
     security: Security,
 ) -> Result<(), Failure> {
     let end = slowly::speak(&mut stream, config, security, VERSION_ONLY, stage.deadline)?;
-    same("our end", end, Error::Protocol { rule: Rule::MechanismMismatch, octet: 12 })?;
+    same("our end", end, Error::Protocol { rule: Rule::MechanismMismatch, offset: 12 })?;
     stage.expect_report(EventKind::HandshakeFailedProtocol, MECHANISM_MISMATCH)
 }
 
@@ -58,7 +58,7 @@ fn our_wrong_key() -> Result<(), Failure> {
     let wrong = curve_client(&curve_keypair()?, our_keys()?)?;
     let mut ours = stage.connect(Config::new(SocketType::Push), wrong)?;
     // libzmq says nothing, it closes behind its greeting.
-    stage.expect_end(&mut ours, "the stream broke off at octet 64")?;
+    stage.expect_end(&mut ours, "the stream broke off at byte 64")?;
     stage.expect_report(EventKind::HandshakeFailedProtocol, CRYPTOGRAPHIC)
 }
 

@@ -71,7 +71,7 @@ fn put_off() -> Result<(), Failure> {
     let _zap = ZapHandler::start(&stage.context, |_| ZapReply::refuse(300, "later"))?;
     let mut ours = stage.connect(Config::new(SocketType::Push), good_client()?)?;
     let end = stage.end_of(&mut ours)?;
-    same("the end of our connection", &end, &Error::Truncated { octet: 64 })?;
+    same("the end of our connection", &end, &Error::Truncated { offset: 64 })?;
     same("whether our side may try again", end.is_temporary(), true)?;
     stage.expect_report(EventKind::HandshakeFailedAuth, 300)
 }

@@ -12,7 +12,7 @@ const MOST: usize = 64 << 20;
 
 #[derive(Default)]
 struct State {
-    octets: Vec<u8>,
+    bytes: Vec<u8>,
     ended: bool,
 }
 
@@ -32,8 +32,8 @@ impl Captured {
                 let length = stream.read(&mut buffer).unwrap_or(0);
                 let (state, changed) = &*listener.shared;
                 let mut state = state.lock().unwrap();
-                state.octets.extend_from_slice(&buffer[..length]);
-                state.ended = length == 0 || state.octets.len() > MOST;
+                state.bytes.extend_from_slice(&buffer[..length]);
+                state.ended = length == 0 || state.bytes.len() > MOST;
                 changed.notify_all();
                 if state.ended {
                     return;
@@ -49,12 +49,12 @@ impl Captured {
         let (state, changed) = &*self.shared;
         let mut state = state.lock().unwrap();
         loop {
-            if let Some(found) = find(&state.octets) {
+            if let Some(found) = find(&state.bytes) {
                 return found;
             }
             let left = deadline.saturating_duration_since(Instant::now());
             if state.ended || left.is_zero() {
-                let said = String::from_utf8_lossy(&state.octets).into_owned();
+                let said = String::from_utf8_lossy(&state.bytes).into_owned();
                 drop(state);
                 panic!("no {what}; there is:\n{said}");
             }
@@ -75,6 +75,6 @@ impl Captured {
             }
             state = changed.wait_timeout(state, left).unwrap().0;
         }
-        state.octets.clone()
+        state.bytes.clone()
     }
 }

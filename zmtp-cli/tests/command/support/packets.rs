@@ -39,14 +39,14 @@ impl Connection {
     }
 
     /// A side says something.
-    pub(crate) fn say(&mut self, side: Side, octets: &[u8]) -> &mut Self {
-        self.packet(side, Flag::None, octets);
+    pub(crate) fn say(&mut self, side: Side, bytes: &[u8]) -> &mut Self {
+        self.packet(side, Flag::None, bytes);
         self
     }
 
     /// A side says something that is not captured.
-    pub(crate) fn whisper(&mut self, side: Side, octets: &[u8]) -> &mut Self {
-        self.packet(side, Flag::None, octets);
+    pub(crate) fn whisper(&mut self, side: Side, bytes: &[u8]) -> &mut Self {
+        self.packet(side, Flag::None, bytes);
         self.packets.pop();
         self
     }
@@ -80,9 +80,9 @@ impl Connection {
             Flag::Rst => builder.rst(),
             Flag::None => builder.ack(self.next[other]),
         };
-        let mut octets = Vec::new();
-        builder.write(&mut octets, payload).unwrap();
-        self.packets.push(octets);
+        let mut bytes = Vec::new();
+        builder.write(&mut bytes, payload).unwrap();
+        self.packets.push(bytes);
         let length = u32::try_from(payload.len()).unwrap();
         let counted = length + u32::from(flag != Flag::None);
         self.next[own] = self.next[own].wrapping_add(counted);
@@ -107,18 +107,18 @@ pub(crate) enum Capture {
 
 impl Capture {
     pub(crate) fn write(&self, packets: &[Vec<u8>]) -> Vec<u8> {
-        let mut octets = match self {
+        let mut bytes = match self {
             Self::Pcap => pcap_header(),
             Self::Pcapng => pcapng_header(),
         };
         for (at, packet) in packets.iter().enumerate() {
             let microseconds = 1_000 * u32::try_from(at).unwrap();
             match self {
-                Self::Pcap => pcap_packet(packet, microseconds, &mut octets),
-                Self::Pcapng => pcapng_packet(packet, microseconds, &mut octets),
+                Self::Pcap => pcap_packet(packet, microseconds, &mut bytes),
+                Self::Pcapng => pcapng_packet(packet, microseconds, &mut bytes),
             }
         }
-        octets
+        bytes
     }
 }
 

@@ -18,7 +18,7 @@ pub(crate) struct Zmtp {
     input: Option<ChildStdin>,
     out: Captured,
     err: Captured,
-    /// How many octets of the standard output were read as lines.
+    /// How many bytes of the standard output were read as lines.
     read: usize,
 }
 
@@ -26,7 +26,7 @@ pub(crate) struct Zmtp {
 pub(crate) struct Done {
     /// The exit code; -1 after a signal.
     pub(crate) code: i32,
-    pub(crate) octets: Vec<u8>,
+    pub(crate) bytes: Vec<u8>,
     pub(crate) out: String,
     pub(crate) err: String,
 }
@@ -107,7 +107,7 @@ impl Zmtp {
         let at = self.read;
         let line = self.out.wait("line", |said| {
             let rest = &said[at..];
-            let end = rest.iter().position(|octet| *octet == b'\n')?;
+            let end = rest.iter().position(|byte| *byte == b'\n')?;
             Some(rest[..end].to_vec())
         });
         self.read = at + line.len() + 1;
@@ -159,11 +159,11 @@ impl Zmtp {
                 panic!("it does not end; it said: {said}");
             }
         };
-        let octets = self.out.all();
+        let bytes = self.out.all();
         Done {
             code: status.code().unwrap_or(-1),
-            out: String::from_utf8_lossy(&octets).into_owned(),
-            octets,
+            out: String::from_utf8_lossy(&bytes).into_owned(),
+            bytes,
             err: String::from_utf8_lossy(&self.err.all()).into_owned(),
         }
     }

@@ -9,29 +9,29 @@ use super::LONG;
 
 /// A greeting of 3.x.
 pub(crate) fn greeting(minor: u8, mechanism: &str, as_server: bool) -> Vec<u8> {
-    let mut octets = b"\xff\0\0\0\0\0\0\0\x01\x7f\x03".to_vec();
-    octets.push(minor);
-    octets.extend_from_slice(mechanism.as_bytes());
-    octets.resize(32, 0);
-    octets.push(u8::from(as_server));
-    octets.resize(64, 0);
-    octets
+    let mut bytes = b"\xff\0\0\0\0\0\0\0\x01\x7f\x03".to_vec();
+    bytes.push(minor);
+    bytes.extend_from_slice(mechanism.as_bytes());
+    bytes.resize(32, 0);
+    bytes.push(u8::from(as_server));
+    bytes.resize(64, 0);
+    bytes
 }
 
 /// A short command.
 pub(crate) fn command(name: &str, data: &[u8]) -> Vec<u8> {
     let length = u8::try_from(1 + name.len() + data.len()).unwrap();
-    let mut octets = vec![4, length, u8::try_from(name.len()).unwrap()];
-    octets.extend_from_slice(name.as_bytes());
-    octets.extend_from_slice(data);
-    octets
+    let mut bytes = vec![4, length, u8::try_from(name.len()).unwrap()];
+    bytes.extend_from_slice(name.as_bytes());
+    bytes.extend_from_slice(data);
+    bytes
 }
 
 /// A short message of one part.
 pub(crate) fn message(part: &[u8]) -> Vec<u8> {
-    let mut octets = vec![0, u8::try_from(part.len()).unwrap()];
-    octets.extend_from_slice(part);
-    octets
+    let mut bytes = vec![0, u8::try_from(part.len()).unwrap()];
+    bytes.extend_from_slice(part);
+    bytes
 }
 
 /// What a REP says of itself.
@@ -50,7 +50,7 @@ impl Listening {
     }
 }
 
-/// Listens, and says these octets to whoever connects. `then_close`: it closes its side then;
+/// Listens, and says these bytes to whoever connects. `then_close`: it closes its side then;
 /// otherwise it listens until the other side is closed.
 pub(crate) fn listen(says: Vec<u8>, then_close: bool) -> Listening {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -69,7 +69,7 @@ fn serve(mut stream: TcpStream, says: &[u8], then_close: bool) -> Vec<u8> {
     let _ = stream.write_all(says);
     let mut heard = Vec::new();
     if then_close {
-        // Not with octets unread, which would be a reset.
+        // Not with bytes unread, which would be a reset.
         let _ = stream.shutdown(std::net::Shutdown::Write);
     }
     let _ = stream.take(1 << 20).read_to_end(&mut heard);

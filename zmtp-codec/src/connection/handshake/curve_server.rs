@@ -31,7 +31,7 @@ const READY: u64 = 1;
 /// > seconds, or as soon as the client sends a valid INITIATE command. (RFC 26)
 const COOKIE_LIFETIME: Duration = Duration::from_secs(60);
 
-/// Octets of a cookie that are its nonce.
+/// Bytes of a cookie that are its nonce.
 const COOKIE_NONCE: usize = 16;
 
 /// Which command the client owes us, or that the caller owes us a verdict on it.
@@ -115,7 +115,7 @@ fn welcome(
     let signed = key
         .open(&nonce::short_nonce(nonce::HELLO, hello.nonce), &hello.signature_box)
         .ok_or_else(|| context.broken(Rule::CurveBox))?;
-    if signed.iter().any(|&octet| octet != 0) {
+    if signed.iter().any(|&byte| byte != 0) {
         return Err(context.broken(Rule::CurveHello));
     }
     let transient = KeyPair::from(SecretKey::new(*entropy.part::<32>(TRANSIENT_AT)));

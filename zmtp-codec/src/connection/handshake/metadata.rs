@@ -67,9 +67,10 @@ pub(super) fn judge(
                 send_error(b"Invalid socket type", context.output);
             }
             return Err(match place {
-                Place::Clear(offset) => {
-                    Error::Protocol { rule, octet: context.body_octet + (offset + value_at) as u64 }
-                }
+                Place::Clear(offset) => Error::Protocol {
+                    rule,
+                    offset: context.body_offset + (offset + value_at) as u64,
+                },
                 #[cfg(feature = "curve")]
                 Place::Boxed => context.broken(rule),
             });

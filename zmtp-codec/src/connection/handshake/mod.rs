@@ -44,9 +44,9 @@ pub(super) struct Context<'a> {
     #[cfg_attr(not(feature = "curve"), expect(dead_code, reason = "only CURVE sets a timer"))]
     pub(super) now: Time,
     /// Where in the peer's stream the frame of the command at hand begins.
-    pub(super) octet: u64,
+    pub(super) offset: u64,
     /// Where in the peer's stream the body of the command at hand begins.
-    pub(super) body_octet: u64,
+    pub(super) body_offset: u64,
 }
 
 /// What a step came to.
@@ -140,12 +140,12 @@ pub(super) fn send_error(reason: &[u8], output: &mut Output) {
 impl Context<'_> {
     /// The error for a malformed command.
     fn malformed(&self, fault: Malformed) -> Error {
-        malformed(fault, self.body_octet)
+        malformed(fault, self.body_offset)
     }
 
     /// The error for a rule that the command at hand breaks as a whole.
     fn broken(&self, rule: Rule) -> Error {
-        broken(rule, self.octet)
+        broken(rule, self.offset)
     }
 
     /// Queues a command that `write` appends the body of.
@@ -173,7 +173,7 @@ impl Context<'_> {
         if self.name(body)? == wanted {
             Ok(())
         } else {
-            Err(broken(Rule::UnexpectedCommand, self.body_octet))
+            Err(broken(Rule::UnexpectedCommand, self.body_offset))
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::message::{FramesBuilder, INLINE};
 use crate::wire::{CurveMessage, FrameHeader, FrameKind, MessagePlain};
 use crate::{Error, LimitKind, Limits, Message, Misuse, Output, Rule};
 
-/// Octets that a box adds to what it holds: name, nonce, tag, flags.
+/// Bytes that a box adds to what it holds: name, nonce, tag, flags.
 const OVERHEAD: u64 = 33;
 
 /// Reads and writes frames in boxes.
@@ -42,9 +42,9 @@ enum Opened {
 impl Opened {
     fn content(&self) -> &[u8] {
         match self {
-            Self::Small(octets, len) => octets.get(..*len).unwrap_or_default(),
-            Self::Copied(octets) => octets,
-            Self::Large(octets) => octets,
+            Self::Small(bytes, len) => bytes.get(..*len).unwrap_or_default(),
+            Self::Copied(bytes) => bytes,
+            Self::Large(bytes) => bytes,
         }
     }
 
@@ -52,12 +52,12 @@ impl Opened {
         match self {
             Self::Small(..) => Bytes::copy_from_slice(self.content().get(1..).unwrap_or_default()),
             // A `Vec` that is as large as what is in it becomes one without another allocation.
-            Self::Copied(octets) => {
-                let mut octets = Bytes::from(octets);
-                octets.advance(1.min(octets.len()));
-                octets
+            Self::Copied(bytes) => {
+                let mut bytes = Bytes::from(bytes);
+                bytes.advance(1.min(bytes.len()));
+                bytes
             }
-            Self::Large(mut octets) => octets.split_off(1.min(octets.len())).freeze(),
+            Self::Large(mut bytes) => bytes.split_off(1.min(bytes.len())).freeze(),
         }
     }
 }
@@ -84,32 +84,32 @@ impl CurveTraffic {
     pub(super) fn next(&mut self, input: &mut Input<'_>) -> Result<Option<Inbound>, Error> {
         loop {
             let (progress, limits) = (self.progress, &self.config.limits);
-            let frame = next_frame(&mut self.assembly, input, |header, octet| {
-                judge_box(header, octet, progress, limits)
+            let frame = next_frame(&mut self.assembly, input, |header, offset| {
+                judge_box(header, offset, progress, limits)
             })?;
             let Some(frame) = frame else { return Ok(None) };
-            let octet = frame.octet;
+            let offset = frame.offset;
             let opened = open(&mut self.session, frame)?;
-            if let Some(inbound) = self.add(opened, octet)? {
+            if let Some(inbound) = self.add(opened, offset)? {
                 return Ok(Some(inbound));
             }
         }
     }
 
     /// Adds what a box held to the message under way.
-    fn add(&mut self, opened: Opened, octet: u64) -> Result<Option<Inbound>, Error> {
+    fn add(&mut self, opened: Opened, offset: u64) -> Result<Option<Inbound>, Error> {
         let MessagePlain { kind, body: payload } =
-            MessagePlain::parse(opened.content()).map_err(|fault| broken(fault.rule, octet))?;
+            MessagePlain::parse(opened.content()).map_err(|fault| broken(fault.rule, offset))?;
         let size = payload.len() as u64;
         let more = match kind {
             FrameKind::Command => {
                 let limits = &self.config.limits;
-                within(LimitKind::CommandSize, size, limits.command_size, octet)?;
-                return Ok(Some(Inbound::Command(opened.into_payload(), At::Boxed(octet))));
+                within(LimitKind::CommandSize, size, limits.command_size, offset)?;
+                return Ok(Some(Inbound::Command(opened.into_payload(), At::Boxed(offset))));
             }
             FrameKind::Message { more } => more,
         };
-        self.progress.admits(size, &self.config.limits, octet)?;
+        self.progress.admits(size, &self.config.limits, offset)?;
         if more {
             self.progress.add(size);
             self.parts.push(payload, true);
@@ -124,7 +124,7 @@ impl CurveTraffic {
         } else {
             Message::from_shared(opened.into_payload())
         };
-        Ok(Some(Inbound::Message(message, octet)))
+        Ok(Some(Inbound::Message(message, offset)))
     }
 
     /// Fails where the nonces do not suffice for all parts of all messages.
@@ -155,36 +155,36 @@ impl CurveTraffic {
 /// Judges the header of a box, which may turn out to hold a part or a command.
 fn judge_box(
     header: &FrameHeader,
-    octet: u64,
+    offset: u64,
     progress: Progress,
     limits: &Limits,
 ) -> Result<(), Error> {
     if header.kind == (FrameKind::Message { more: true }) {
-        return Err(broken(Rule::MoreOnCommand, octet));
+        return Err(broken(Rule::MoreOnCommand, offset));
     }
     let content = header.size.saturating_sub(OVERHEAD);
     if content <= limits.command_size {
         return Ok(());
     }
-    progress.admits(content, limits, octet)
+    progress.admits(content, limits, offset)
 }
 
 /// Opens the box in a frame, if it is a MESSAGE with a nonce that rises.
 fn open(session: &mut CurveSession, frame: Frame<FrameHeader>) -> Result<Opened, Error> {
-    let Frame { body, octet, body_octet, .. } = frame;
+    let Frame { body, offset, body_offset, .. } = frame;
     if !body.starts_with(CurveMessage::PREFIX) {
-        return Err(broken(Rule::CurvePlaintext, octet));
+        return Err(broken(Rule::CurvePlaintext, offset));
     }
     let message = CurveMessage::parse(&body)
-        .map_err(|fault| broken(fault.rule, body_octet + fault.at as u64))?;
+        .map_err(|fault| broken(fault.rule, body_offset + fault.at as u64))?;
     // > The server SHALL verify that a client connection does use correctly incrementing short
     // > nonces, and SHALL disconnect clients that reuse a short nonce. (RFC 26)
     if !session.rises(message.nonce()) {
-        return Err(broken(Rule::CurveNonce, octet));
+        return Err(broken(Rule::CurveNonce, offset));
     }
     let nonce = message.nonce();
     let Some((tag, content)) = message.message_box().split_first_chunk::<TAG>() else {
-        return Err(broken(Rule::CurveMessage, octet));
+        return Err(broken(Rule::CurveMessage, offset));
     };
     let tag = *tag;
     let mut small = [0; 1 + INLINE];
@@ -195,7 +195,7 @@ fn open(session: &mut CurveSession, frame: Frame<FrameHeader>) -> Result<Opened,
         return if opens {
             Ok(Opened::Small(small, len))
         } else {
-            Err(broken(Rule::CurveBox, octet))
+            Err(broken(Rule::CurveBox, offset))
         };
     }
     let content_at = body.len() - content.len();
@@ -205,9 +205,13 @@ fn open(session: &mut CurveSession, frame: Frame<FrameHeader>) -> Result<Opened,
         Err(shared) => Opened::Copied(shared.get(content_at..).unwrap_or_default().to_vec()),
     };
     let content: &mut [u8] = match &mut opened {
-        Opened::Small(octets, _) => octets,
-        Opened::Copied(octets) => octets,
-        Opened::Large(octets) => octets,
+        Opened::Small(bytes, _) => bytes,
+        Opened::Copied(bytes) => bytes,
+        Opened::Large(bytes) => bytes,
     };
-    if session.open(nonce, &tag, content) { Ok(opened) } else { Err(broken(Rule::CurveBox, octet)) }
+    if session.open(nonce, &tag, content) {
+        Ok(opened)
+    } else {
+        Err(broken(Rule::CurveBox, offset))
+    }
 }

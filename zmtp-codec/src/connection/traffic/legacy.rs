@@ -1,4 +1,4 @@
-//! Frames of version 1.0 (RFC 13): a length that counts a flags octet.
+//! Frames of version 1.0 (RFC 13): a length that counts a flags byte.
 
 use alloc::sync::Arc;
 
@@ -41,9 +41,9 @@ impl LegacyTraffic {
 
     pub(super) fn next(&mut self, input: &mut Input<'_>) -> Result<Option<Inbound>, Error> {
         while let Some(frame) = self.next_frame(input)? {
-            let octet = frame.octet;
+            let offset = frame.offset;
             if let Some(message) = self.add(frame) {
-                return Ok(Some(Inbound::Message(message, octet)));
+                return Ok(Some(Inbound::Message(message, offset)));
             }
         }
         Ok(None)
@@ -54,8 +54,8 @@ impl LegacyTraffic {
         input: &mut Input<'_>,
     ) -> Result<Option<Frame<LegacyFrameHeader>>, Error> {
         let (progress, limits) = (self.progress, &self.config.limits);
-        next_frame(&mut self.assembly, input, |header: &LegacyFrameHeader, octet| {
-            progress.admits(header.body, limits, octet)
+        next_frame(&mut self.assembly, input, |header: &LegacyFrameHeader, offset| {
+            progress.admits(header.body, limits, offset)
         })
     }
 
@@ -63,7 +63,7 @@ impl LegacyTraffic {
         let more = frame.header.more;
         if self.parts.is_empty() && !more {
             return Some(match frame.body {
-                Body::Shared(octets) => Message::from_shared(octets),
+                Body::Shared(bytes) => Message::from_shared(bytes),
                 Body::Copied(..) => Message::from_slice(&frame.body),
             });
         }

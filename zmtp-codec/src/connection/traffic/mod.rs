@@ -6,8 +6,10 @@ mod legacy;
 mod plain;
 
 use alloc::boxed::Box;
+use alloc::vec::Vec;
 
 use bytes::Bytes;
+use bytes::buf::Limit;
 
 #[cfg(feature = "curve")]
 use super::input::broken;
@@ -23,7 +25,7 @@ use crate::{Error, LimitKind, Limits, Message, Misuse, Output, Rule, Version};
 /// Something whole that came out of the stream.
 #[derive(Debug)]
 pub(super) enum Inbound {
-    /// A message, whose last frame begins at this octet of the stream.
+    /// A message, whose last frame begins at this byte of the stream.
     Message(Message, u64),
     /// The body of a command.
     Command(Bytes, At),
@@ -32,9 +34,9 @@ pub(super) enum Inbound {
 /// Where in the stream a command stands.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum At {
-    /// In clear text: its frame and its body begin at these octets.
+    /// In clear text: its frame and its body begin at these bytes.
     Clear { frame: u64, body: u64 },
-    /// In a box, whose frame begins at this octet.
+    /// In a box, whose frame begins at this byte.
     #[cfg(feature = "curve")]
     Boxed(u64),
 }
@@ -45,16 +47,16 @@ impl At {
         match self {
             Self::Clear { body, .. } => malformed(fault, body),
             #[cfg(feature = "curve")]
-            Self::Boxed(octet) => broken(fault.rule, octet),
+            Self::Boxed(offset) => broken(fault.rule, offset),
         }
     }
 
-    /// Where its frame begins: the octet to name in an error about the command as a whole.
-    pub(super) const fn octet(self) -> u64 {
+    /// Where its frame begins: the byte to name in an error about the command as a whole.
+    pub(super) const fn offset(self) -> u64 {
         match self {
             Self::Clear { frame, .. } => frame,
             #[cfg(feature = "curve")]
-            Self::Boxed(octet) => octet,
+            Self::Boxed(offset) => offset,
         }
     }
 }
@@ -100,17 +102,27 @@ impl Traffic {
         messages.iter().try_for_each(|message| self.send_ref(message, copy_below, output))
     }
 
-    /// Room for the rest of a large frame.
-    pub(super) fn space(&mut self) -> Option<&mut [u8]> {
+    /// Room for the rest of a large frame of a peer that has `sent` so many bytes.
+    pub(super) fn space(&mut self, sent: u64) -> Option<&mut [u8]> {
         match self {
-            Self::Plain(plain) => plain.assembly_mut().space::<FrameHeader>(),
+            Self::Plain(plain) => plain.assembly_mut().space::<FrameHeader>(sent),
             #[cfg(feature = "curve")]
-            Self::Curve(curve) => curve.assembly_mut().space::<FrameHeader>(),
-            Self::Legacy(legacy) => legacy.assembly_mut().space::<LegacyFrameHeader>(),
+            Self::Curve(curve) => curve.assembly_mut().space::<FrameHeader>(sent),
+            Self::Legacy(legacy) => legacy.assembly_mut().space::<LegacyFrameHeader>(sent),
         }
     }
 
-    /// Counts octets that were read into the [`space`](Self::space); how many.
+    /// As [`space`](Self::space), but a place to append to.
+    pub(super) fn spare(&mut self, sent: u64) -> Option<Limit<&mut Vec<u8>>> {
+        match self {
+            Self::Plain(plain) => plain.assembly_mut().spare::<FrameHeader>(sent),
+            #[cfg(feature = "curve")]
+            Self::Curve(curve) => curve.assembly_mut().spare::<FrameHeader>(sent),
+            Self::Legacy(legacy) => legacy.assembly_mut().spare::<LegacyFrameHeader>(sent),
+        }
+    }
+
+    /// Counts bytes that were read there; how many.
     pub(super) fn commit(&mut self, count: usize) -> usize {
         match self {
             Self::Plain(plain) => plain.assembly_mut().commit(count),
@@ -196,13 +208,13 @@ struct Progress {
 }
 
 impl Progress {
-    /// Judges a frame of the size `body` at `octet`, before any of it is stored.
-    fn admits(self, body: u64, limits: &Limits, octet: u64) -> Result<(), Error> {
-        within(LimitKind::PartSize, body, limits.part_size, octet)?;
+    /// Judges a frame of the size `body` at `byte`, before any of it is stored.
+    fn admits(self, body: u64, limits: &Limits, offset: u64) -> Result<(), Error> {
+        within(LimitKind::PartSize, body, limits.part_size, offset)?;
         let payload = self.payload.saturating_add(body);
-        within(LimitKind::MessageSize, payload, limits.message_size, octet)?;
+        within(LimitKind::MessageSize, payload, limits.message_size, offset)?;
         let parts = u64::from(self.parts) + 1;
-        within(LimitKind::Parts, parts, u64::from(limits.parts), octet)
+        within(LimitKind::Parts, parts, u64::from(limits.parts), offset)
     }
 
     const fn add(&mut self, body: u64) {
@@ -214,7 +226,7 @@ impl Progress {
 /// Judges the header of a clear-text frame.
 fn judge(
     header: &FrameHeader,
-    octet: u64,
+    offset: u64,
     version: Version,
     progress: Progress,
     limits: &Limits,
@@ -222,11 +234,11 @@ fn judge(
     match header.kind {
         // > Bits 7-2: Reserved. Bits 7-2 are reserved for future use and MUST be zero. (RFC 15)
         FrameKind::Command if version < Version::V3_0 => {
-            Err(Error::Protocol { rule: Rule::ReservedFlags, octet })
+            Err(Error::Protocol { rule: Rule::ReservedFlags, offset })
         }
         FrameKind::Command => {
-            within(LimitKind::CommandSize, header.size, limits.command_size, octet)
+            within(LimitKind::CommandSize, header.size, limits.command_size, offset)
         }
-        FrameKind::Message { .. } => progress.admits(header.size, limits, octet),
+        FrameKind::Message { .. } => progress.admits(header.size, limits, offset),
     }
 }

@@ -13,7 +13,7 @@ use crate::wire::{FrameHeader, FrameKind, LONG};
 use crate::{Error, Inbox, Message, Version};
 
 /// A window of the input that holds the longest short frame that fits into a [`Message`] itself:
-/// two octets of header and [`INLINE`] of body.
+/// two bytes of header and [`INLINE`] of body.
 const WINDOW: usize = 2 + INLINE;
 
 /// Room is made for as many messages at a time.
@@ -55,7 +55,7 @@ impl PlainTraffic {
     }
 
     /// The next message, where it is a single small part that lies whole in the input with at
-    /// least [`WINDOW`] octets to read: one copy of a fixed size, no allocation, no call.
+    /// least [`WINDOW`] bytes to read: one copy of a fixed size, no allocation, no call.
     #[inline(always)]
     pub(in crate::connection) fn next_small(&self, input: &mut Bytes) -> Option<Message> {
         if !self.assembly.is_empty() {
@@ -78,7 +78,7 @@ impl PlainTraffic {
             return;
         }
         let end = into.count().saturating_add(most);
-        // Every frame has two octets at least, so this reserves no more than the input is worth.
+        // Every frame has two bytes at least, so this reserves no more than the input is worth.
         into.make_room(most.min(input.len() / 2).min(RUN));
         let mut read = 0;
         // A list that cannot grow in the loop lets each message be written where it belongs.
@@ -108,8 +108,8 @@ impl PlainTraffic {
         while let Some(frame) = self.fill(input)? {
             match frame.header.kind {
                 FrameKind::Command => {
-                    let octet = self.assembly.frame_octet(input);
-                    let at = At::Clear { frame: octet, body: octet + frame.header_len as u64 };
+                    let offset = self.assembly.frame_offset(input);
+                    let at = At::Clear { frame: offset, body: offset + frame.header_len as u64 };
                     let body = self.assembly.take_body(frame.header_len);
                     return Ok(Some(Inbound::Command(body, at)));
                 }
@@ -118,8 +118,8 @@ impl PlainTraffic {
                     self.assembly.keep_frame();
                 }
                 FrameKind::Message { more: false } => {
-                    let octet = self.assembly.frame_octet(input);
-                    return Ok(Some(Inbound::Message(self.finish(&frame), octet)));
+                    let offset = self.assembly.frame_offset(input);
+                    return Ok(Some(Inbound::Message(self.finish(&frame), offset)));
                 }
             }
         }
@@ -128,8 +128,9 @@ impl PlainTraffic {
 
     fn fill(&mut self, input: &mut Input<'_>) -> Result<Option<Whole<FrameHeader>>, Error> {
         let Self { assembly, progress, config, version, .. } = self;
-        assembly
-            .fill(input, |header, octet| judge(header, octet, *version, *progress, &config.limits))
+        assembly.fill(input, |header, offset| {
+            judge(header, offset, *version, *progress, &config.limits)
+        })
     }
 
     /// The message that ends with the frame just filled.
@@ -151,15 +152,15 @@ impl PlainTraffic {
     /// A message or command that lies whole in the input, as a slice of it. Where a message does
     /// not, its whole frames go to the assembly, and reading goes on there.
     fn next_whole(&mut self, input: &mut Input<'_>) -> Result<Option<Inbound>, Error> {
-        let octets = input.peek();
+        let bytes = input.peek();
         let mut progress = Progress::default();
         let mut at = 0;
         loop {
-            let rest = octets.get(at..).unwrap_or_default();
-            let octet = input.position() + at as u64;
-            let parsed = FrameHeader::parse(rest).map_err(|fault| malformed(fault, octet))?;
+            let rest = bytes.get(at..).unwrap_or_default();
+            let offset = input.position() + at as u64;
+            let parsed = FrameHeader::parse(rest).map_err(|fault| malformed(fault, offset))?;
             let Some((header, header_len)) = parsed else { break };
-            judge(&header, octet, self.version, progress, &self.config.limits)?;
+            judge(&header, offset, self.version, progress, &self.config.limits)?;
             let left = (rest.len() - header_len) as u64;
             let Some(body) = usize::try_from(header.size).ok().filter(|&n| n as u64 <= left) else {
                 break;
@@ -171,17 +172,17 @@ impl PlainTraffic {
                 }
                 FrameKind::Message { more: false } if at > 0 => {
                     let frames = input.take(at + header_len + body);
-                    return Ok(Some(Inbound::Message(Message::from_frames(frames), octet)));
+                    return Ok(Some(Inbound::Message(Message::from_frames(frames), offset)));
                 }
                 FrameKind::Message { more: false } => {
                     input.skip(header_len);
                     let message = Message::from_shared(input.take(body));
-                    return Ok(Some(Inbound::Message(message, octet)));
+                    return Ok(Some(Inbound::Message(message, offset)));
                 }
                 FrameKind::Command if at > 0 => break,
                 FrameKind::Command => {
                     input.skip(header_len);
-                    let at = At::Clear { frame: octet, body: input.position() };
+                    let at = At::Clear { frame: offset, body: input.position() };
                     return Ok(Some(Inbound::Command(input.take(body), at)));
                 }
             }
@@ -192,10 +193,10 @@ impl PlainTraffic {
     }
 }
 
-/// A single small part at the start of `octets`, and the length of its frame.
+/// A single small part at the start of `bytes`, and the length of its frame.
 #[inline(always)]
-fn small(octets: &[u8], below: u8) -> Option<(Message, usize)> {
-    let [flags, window @ ..] = octets.first_chunk::<WINDOW>()?;
+fn small(bytes: &[u8], below: u8) -> Option<(Message, usize)> {
+    let [flags, window @ ..] = bytes.first_chunk::<WINDOW>()?;
     let size = window[0];
     if *flags != 0 || size >= below {
         return None;
@@ -203,17 +204,17 @@ fn small(octets: &[u8], below: u8) -> Option<(Message, usize)> {
     Some((Message::from_window(window)?, 2 + usize::from(size)))
 }
 
-/// Where the body of a frame lies in the octets that begin with the frame.
+/// Where the body of a frame lies in the bytes that begin with the frame.
 struct Body {
     start: usize,
     end: usize,
 }
 
-/// The body of a single part at the start of `octets`, if all of it is there, it is not larger than
+/// The body of a single part at the start of `bytes`, if all of it is there, it is not larger than
 /// `most`, and its header is none that has to be looked at more closely.
 #[inline]
-fn whole(octets: &[u8], most: Option<u64>) -> Option<Body> {
-    let (start, size) = match octets {
+fn whole(bytes: &[u8], most: Option<u64>) -> Option<Body> {
+    let (start, size) = match bytes {
         [0, size, ..] => (2, u64::from(*size)),
         [LONG, size @ ..] => (9, u64::from_be_bytes(*size.first_chunk()?)),
         _ => return None,
@@ -222,5 +223,5 @@ fn whole(octets: &[u8], most: Option<u64>) -> Option<Body> {
         return None;
     }
     let end = usize::try_from(size).ok()?.checked_add(start)?;
-    (end <= octets.len()).then_some(Body { start, end })
+    (end <= bytes.len()).then_some(Body { start, end })
 }

@@ -11,7 +11,7 @@ use crate::wire::parser::{Parsed, array, named, ruled, whole};
 use crate::wire::{Malformed, put};
 
 const VERSION: [u8; 2] = [1, 0];
-/// The grammar has 72 octets; where the text says 70 it errs, as 200 octets are said to be all.
+/// The grammar has 72 bytes; where the text says 70 it errs, as 200 bytes are said to be all.
 const PADDING: [u8; 72] = [0; 72];
 
 /// HELLO of CURVE: the transient key of the client.
@@ -31,7 +31,7 @@ pub struct CurveHello {
     pub client_key: [u8; 32],
     /// The short nonce, completed by [`nonce::HELLO`](crate::wire::nonce::HELLO).
     pub nonce: u64,
-    /// Box \[64 zero octets\](C'->S).
+    /// Box \[64 zero bytes\](C'->S).
     pub signature_box: [u8; 80],
 }
 
@@ -39,7 +39,7 @@ impl CurveHello {
     /// The name of the command.
     pub const NAME: &'static [u8] = b"HELLO";
 
-    /// The octets of its body.
+    /// The bytes of its body.
     pub const LEN: usize = 200;
 
     /// Reads the body of the command.
@@ -87,9 +87,9 @@ mod tests {
         let hello = CurveHello { client_key: [7; 32], nonce: 1, signature_box: [9; 80] };
         let mut body = Vec::new();
         hello.write(&mut body);
-        let parse_with = |at: usize, octet| {
+        let parse_with = |at: usize, byte| {
             let mut body = body.clone();
-            body[at] = octet;
+            body[at] = byte;
             CurveHello::parse(&body)
         };
         let fault = |rule, at| Err(Malformed { rule, at });

@@ -32,14 +32,14 @@ impl<'a> CurveInitiate<'a> {
     /// The name of the command.
     pub const NAME: &'static [u8] = b"INITIATE";
 
-    /// The fewest octets of its box.
+    /// The fewest bytes of its box.
     pub const MIN_BOX: usize = 144;
 
     /// Makes an INITIATE.
     ///
     /// # Errors
     ///
-    /// [`Rule::CurveInitiate`] if the box has fewer than 144 octets.
+    /// [`Rule::CurveInitiate`] if the box has fewer than 144 bytes.
     pub const fn new(
         cookie: [u8; 96],
         nonce: u64,

@@ -19,9 +19,9 @@ use crate::wire::{Malformed, Metadata};
 /// let metadata = Metadata::parse(b"\x0bSocket-Type\0\0\0\x03REQ").unwrap();
 /// let plain =
 ///     InitiatePlain { client_key: [1; 32], vouch_nonce: [2; 16], vouch_box: [3; 80], metadata };
-/// let mut octets = Vec::new();
-/// plain.write(&mut octets);
-/// assert_eq!(InitiatePlain::parse(&octets), Ok(plain));
+/// let mut bytes = Vec::new();
+/// plain.write(&mut bytes);
+/// assert_eq!(InitiatePlain::parse(&bytes), Ok(plain));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InitiatePlain<'a> {
@@ -41,7 +41,7 @@ impl<'a> InitiatePlain<'a> {
     /// # Errors
     ///
     /// [`Rule::CurveInitiate`] if it is too short, and those of [`Metadata::parse`].
-    pub fn parse(octets: &'a [u8]) -> Result<Self, Malformed> {
+    pub fn parse(bytes: &'a [u8]) -> Result<Self, Malformed> {
         let grammar = (array, array, array, metadata).map(
             |(client_key, vouch_nonce, vouch_box, metadata)| Self {
                 client_key,
@@ -50,7 +50,7 @@ impl<'a> InitiatePlain<'a> {
                 metadata,
             },
         );
-        whole(octets, Rule::CurveInitiate, grammar)
+        whole(bytes, Rule::CurveInitiate, grammar)
     }
 
     /// Writes the content of the box.

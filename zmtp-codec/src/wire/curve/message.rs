@@ -34,20 +34,20 @@ impl<'a> CurveMessage<'a> {
     /// The name of the command.
     pub const NAME: &'static [u8] = b"MESSAGE";
 
-    /// The length and the name of the command, the first octets of its body.
+    /// The length and the name of the command, the first bytes of its body.
     pub const PREFIX: &'static [u8] = NAMED;
 
-    /// The octets before its box.
+    /// The bytes before its box.
     pub const HEADER_LEN: usize = 16;
 
-    /// The fewest octets of its box.
+    /// The fewest bytes of its box.
     pub const MIN_BOX: usize = 17;
 
     /// Makes a MESSAGE.
     ///
     /// # Errors
     ///
-    /// [`Rule::CurveMessage`] if the box has fewer than 17 octets.
+    /// [`Rule::CurveMessage`] if the box has fewer than 17 bytes.
     pub const fn new(nonce: u64, message_box: &'a [u8]) -> Result<Self, Malformed> {
         if message_box.len() < Self::MIN_BOX {
             return Err(Malformed { rule: Rule::CurveMessage, at: Self::HEADER_LEN });
@@ -80,7 +80,7 @@ impl<'a> CurveMessage<'a> {
         out.extend_from_slice(self.message_box);
     }
 
-    /// The octets before the box, for those who seal the box in its place.
+    /// The bytes before the box, for those who seal the box in its place.
     #[must_use]
     pub const fn header(nonce: u64) -> [u8; 16] {
         let [a, b, c, d, e, f, g, h] = *NAMED;

@@ -28,7 +28,7 @@ const COMMAND: u8 = 0b10;
 pub struct MessagePlain<'a> {
     /// What it is.
     pub kind: FrameKind,
-    /// The octets behind the flags.
+    /// The bytes behind the flags.
     pub body: &'a [u8],
 }
 
@@ -39,8 +39,8 @@ impl<'a> MessagePlain<'a> {
     ///
     /// [`Rule::CurveMessage`] if it has no flags, [`Rule::ReservedFlags`]: "These bits are reserved
     /// for future use and MUST be zero" (RFC 26), [`Rule::MoreOnCommand`].
-    pub const fn parse(octets: &'a [u8]) -> Result<Self, Malformed> {
-        let [flags, body @ ..] = octets else {
+    pub const fn parse(bytes: &'a [u8]) -> Result<Self, Malformed> {
+        let [flags, body @ ..] = bytes else {
             return Err(Malformed { rule: Rule::CurveMessage, at: 0 });
         };
         let kind = match *flags {
@@ -59,7 +59,7 @@ impl<'a> MessagePlain<'a> {
         out.extend_from_slice(self.body);
     }
 
-    /// The octet of flags.
+    /// The byte of flags.
     #[must_use]
     pub const fn flags(kind: FrameKind) -> u8 {
         match kind {
@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn judges_flags() {
-        let rule = |octets| MessagePlain::parse(octets).unwrap_err().rule;
+        let rule = |bytes| MessagePlain::parse(bytes).unwrap_err().rule;
         assert_eq!(rule(b""), Rule::CurveMessage);
         assert_eq!(rule(b"\x03"), Rule::MoreOnCommand);
         assert_eq!(rule(b"\x04"), Rule::ReservedFlags);

@@ -32,14 +32,14 @@ impl<'a> CurveReady<'a> {
     /// The name of the command.
     pub const NAME: &'static [u8] = b"READY";
 
-    /// The fewest octets of its box.
+    /// The fewest bytes of its box.
     pub const MIN_BOX: usize = 16;
 
     /// Makes a READY.
     ///
     /// # Errors
     ///
-    /// [`Rule::CurveReady`] if the box has fewer than 16 octets.
+    /// [`Rule::CurveReady`] if the box has fewer than 16 bytes.
     pub const fn new(nonce: u64, ready_box: &'a [u8]) -> Result<Self, Malformed> {
         if ready_box.len() < Self::MIN_BOX {
             return Err(Malformed { rule: Rule::CurveReady, at: 14 });

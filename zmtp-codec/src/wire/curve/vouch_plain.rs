@@ -17,10 +17,10 @@ use crate::wire::parser::{array, whole};
 /// use zmtp_codec::wire::VouchPlain;
 ///
 /// let plain = VouchPlain { client_key: [1; 32], server_key: [2; 32] };
-/// let mut octets = Vec::new();
-/// plain.write(&mut octets);
-/// assert_eq!(octets.len(), VouchPlain::LEN);
-/// assert_eq!(VouchPlain::parse(&octets), Ok(plain));
+/// let mut bytes = Vec::new();
+/// plain.write(&mut bytes);
+/// assert_eq!(bytes.len(), VouchPlain::LEN);
+/// assert_eq!(VouchPlain::parse(&bytes), Ok(plain));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct VouchPlain {
@@ -31,18 +31,18 @@ pub struct VouchPlain {
 }
 
 impl VouchPlain {
-    /// Its octets.
+    /// Its bytes.
     pub const LEN: usize = 64;
 
     /// Reads the content of the box.
     ///
     /// # Errors
     ///
-    /// [`Rule::CurveInitiate`] unless it has 64 octets.
-    pub fn parse(octets: &[u8]) -> Result<Self, Malformed> {
+    /// [`Rule::CurveInitiate`] unless it has 64 bytes.
+    pub fn parse(bytes: &[u8]) -> Result<Self, Malformed> {
         let grammar = (array, array);
         let grammar = grammar.map(|(client_key, server_key)| Self { client_key, server_key });
-        whole(octets, Rule::CurveInitiate, grammar)
+        whole(bytes, Rule::CurveInitiate, grammar)
     }
 
     /// Writes the content of the box.

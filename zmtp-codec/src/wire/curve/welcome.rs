@@ -32,7 +32,7 @@ impl CurveWelcome {
     /// The name of the command.
     pub const NAME: &'static [u8] = b"WELCOME";
 
-    /// The octets of its body.
+    /// The bytes of its body.
     pub const LEN: usize = 168;
 
     /// Reads the body of the command.

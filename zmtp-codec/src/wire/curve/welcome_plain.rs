@@ -16,10 +16,10 @@ use crate::wire::parser::{array, whole};
 /// use zmtp_codec::wire::WelcomePlain;
 ///
 /// let plain = WelcomePlain { server_key: [1; 32], cookie: [2; 96] };
-/// let mut octets = Vec::new();
-/// plain.write(&mut octets);
-/// assert_eq!(octets.len(), WelcomePlain::LEN);
-/// assert_eq!(WelcomePlain::parse(&octets), Ok(plain));
+/// let mut bytes = Vec::new();
+/// plain.write(&mut bytes);
+/// assert_eq!(bytes.len(), WelcomePlain::LEN);
+/// assert_eq!(WelcomePlain::parse(&bytes), Ok(plain));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WelcomePlain {
@@ -30,17 +30,17 @@ pub struct WelcomePlain {
 }
 
 impl WelcomePlain {
-    /// Its octets.
+    /// Its bytes.
     pub const LEN: usize = 128;
 
     /// Reads the content of the box.
     ///
     /// # Errors
     ///
-    /// [`Rule::CurveWelcome`] unless it has 128 octets.
-    pub fn parse(octets: &[u8]) -> Result<Self, Malformed> {
+    /// [`Rule::CurveWelcome`] unless it has 128 bytes.
+    pub fn parse(bytes: &[u8]) -> Result<Self, Malformed> {
         let grammar = (array, array).map(|(server_key, cookie)| Self { server_key, cookie });
-        whole(octets, Rule::CurveWelcome, grammar)
+        whole(bytes, Rule::CurveWelcome, grammar)
     }
 
     /// Writes the content of the box.

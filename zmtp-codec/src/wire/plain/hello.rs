@@ -37,7 +37,7 @@ impl<'a> PlainHello<'a> {
     ///
     /// # Errors
     ///
-    /// [`Rule::PlainHello`] if the user name or the password has more than 255 octets.
+    /// [`Rule::PlainHello`] if the user name or the password has more than 255 bytes.
     pub const fn new(username: &'a [u8], password: &'a [u8]) -> Result<Self, Malformed> {
         if username.len() > 255 {
             Err(Malformed { rule: Rule::PlainHello, at: 6 })
@@ -48,7 +48,7 @@ impl<'a> PlainHello<'a> {
         }
     }
 
-    /// Reads the body of the command. Both fields, `OCTET *VCHAR` in RFC 24, may hold any octets,
+    /// Reads the body of the command. Both fields, `OCTET *VCHAR` in RFC 24, may hold any bytes,
     /// as with libzmq.
     ///
     /// # Errors

@@ -6,7 +6,7 @@ use zmtp_codec::{Connection, Limits, Security, SocketType, Time, Version};
 
 use super::super::Options;
 
-/// Two sockets with the same options, as far as they get within their first octets.
+/// Two sockets with the same options, as far as they get within their first bytes.
 fn meet(options: &Options) {
     let make = || {
         let config = options.config(SocketType::Dealer).unwrap();

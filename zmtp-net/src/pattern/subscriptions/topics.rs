@@ -86,6 +86,6 @@ impl Topics {
 impl fmt::Debug for Topics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut out = f.debug_struct("Topics");
-        out.field("len", &self.len()).field("octets", &self.octets).finish()
+        out.field("len", &self.len()).field("bytes", &self.octets).finish()
     }
 }

@@ -91,7 +91,7 @@ fn a_bound_on_octets_stops_reading() {
         world.run_for(SECOND);
         let peer = &world.statistics(pull).peers[0];
         // Only what was read last may exceed it.
-        let held = peer.receive_queue * 30 + peer.receive_octets;
+        let held = peer.receive_queue * 30 + peer.receive_queue_bytes;
         assert!((1000..1000 + 100).contains(&held), "{held} octets");
         world.await_messages(pull, 100);
     });

@@ -35,5 +35,5 @@ fn replay_is_in_the_order_of_a_trie() {
 fn nothing_of_a_topic_is_printed() {
     let mut topics = Topics::new();
     assert_eq!(topics.subscribe(b"secret"), Some(1));
-    assert_eq!(format!("{topics:?}"), "Topics { len: 1, octets: 6 }");
+    assert_eq!(format!("{topics:?}"), "Topics { len: 1, bytes: 6 }");
 }
