@@ -21,6 +21,7 @@ mod sealed {
         fn room(&self) -> usize;
         fn make_room(&mut self, more: usize);
         fn add(&mut self, message: Message);
+        fn add_all(&mut self, messages: impl Iterator<Item = Message>);
     }
 
     macro_rules! inbox {
@@ -44,6 +45,11 @@ mod sealed {
                 #[inline(always)]
                 fn add(&mut self, message: Message) {
                     self.$push(message);
+                }
+
+                #[inline(always)]
+                fn add_all(&mut self, messages: impl Iterator<Item = Message>) {
+                    self.extend(messages);
                 }
             }
         };

@@ -108,6 +108,7 @@
 //!   they arrived in. Nothing is allocated for a small message in either direction.
 //! * An unfinished frame or message costs at most twice the bytes that arrived for it, whatever
 //!   length it claims. [`Limits`] say what is accepted at all.
+//! * What goes to many connections is framed once: [`Framer`].
 //! * [`Connection::receive_batch`] and [`Connection::send_batch`] cost a few nanoseconds a message;
 //!   `docs/performance.md` in the repository has the figures.
 //!
@@ -158,7 +159,7 @@ pub use event::Event;
 pub use inbox::Inbox;
 pub use limits::Limits;
 pub use message::{INLINE, IntoParts, Message, Part, Parts};
-pub use output::{Output, Unsent};
+pub use output::{Framed, Framer, Output, Unsent};
 pub use peer::Peer;
 pub use security::{Credentials, PlainCredentials, Security};
 #[cfg(feature = "curve")]
@@ -171,5 +172,6 @@ pub use version::Version;
 // A connection may move between threads, with all it holds and tells.
 const _: () = {
     const fn is_send_and_sync<T: Send + Sync>() {}
-    is_send_and_sync::<(Connection, Config, Security, Event, Message, Output, Unsent, Error)>();
+    is_send_and_sync::<(Connection, Config, Security, Event, Message, Output, Unsent, Framed, Error)>(
+    );
 };

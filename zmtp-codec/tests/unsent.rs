@@ -14,7 +14,7 @@ use messages::{cuts, message, pieces};
 use pipe::{Disguise, Pipe, Side};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use zmtp_codec::{Config, Connection, Message, SocketType, Time, Unsent};
+use zmtp_codec::{Config, Connection, Framer, Message, SocketType, Time, Unsent};
 
 const NOW: Time = Time::ZERO;
 
@@ -38,6 +38,8 @@ enum Act {
     /// The first part of it.
     SendSlice(Message),
     Batch(Vec<Message>),
+    /// Framed before, where parts of fewer octets are copied.
+    Framed(Vec<Message>, usize),
     Subscribe(Vec<u8>),
     Ping,
     /// The peer asks, and its PONG is queued.
@@ -65,6 +67,8 @@ fn act() -> impl Strategy<Value = Act> {
         2 => plain_message().prop_map(Act::SendRef),
         2 => message().prop_map(|message| Act::SendSlice(single(&message))),
         2 => vec(plain_message(), 0..10).prop_map(Act::Batch),
+        2 => (vec(plain_message(), 0..10), 0..3000_usize)
+            .prop_map(|(run, copy_below)| Act::Framed(run, copy_below)),
         1 => vec(any::<u8>(), 0..300).prop_map(Act::Subscribe),
         1 => Just(Act::Ping),
         1 => Just(Act::BePinged),
@@ -103,7 +107,7 @@ impl Model {
                 assert_eq!(self.twin.send(message.clone()), Ok(()));
                 self.queued(Some(message.clone()));
             }
-            Act::Batch(run) => run.iter().for_each(|message| {
+            Act::Batch(run) | Act::Framed(run, _) => run.iter().for_each(|message| {
                 assert_eq!(self.twin.send(message.clone()), Ok(()));
                 self.queued(Some(message.clone()));
             }),
@@ -155,6 +159,11 @@ fn act_on(pipe: &mut Pipe, act: &Act, written: &mut Vec<u8>) {
             assert_eq!(pipe.left.connection.send_slice(message.first()), Ok(()));
         }
         Act::Batch(run) => assert_eq!(pipe.left.connection.send_batch(run), Ok(())),
+        Act::Framed(run, copy_below) => {
+            let mut framer = Framer::new().copy_below(*copy_below);
+            run.iter().for_each(|message| framer.push(message));
+            assert_eq!(pipe.left.connection.send_framed(&framer.finish()), Ok(()));
+        }
         Act::Drain(most) => written.extend(pipe.left.drain(*most)),
         Act::BePinged if pipe.right.connection.ping(&[7; 16]).is_ok() => {
             let ping = pipe.right.drain_all();

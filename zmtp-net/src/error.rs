@@ -116,7 +116,16 @@ impl fmt::Display for SocketError {
     }
 }
 
-impl std::error::Error for SocketError {}
+/// An error of another kind inside says all by itself, and is not told twice.
+impl std::error::Error for SocketError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Option(error) => error.source(),
+            Self::Io(error) => error.source(),
+            Self::SocketType(_) | Self::Terminated => None,
+        }
+    }
+}
 
 impl From<OptionError> for SocketError {
     fn from(error: OptionError) -> Self {
@@ -164,11 +173,12 @@ impl fmt::Display for AddressingError {
     }
 }
 
+/// An error of another kind inside says all by itself, and is not told twice.
 impl std::error::Error for AddressingError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Endpoint(error) => Some(error),
-            Self::Io(error) => Some(error),
+            Self::Endpoint(error) => error.source(),
+            Self::Io(error) => error.source(),
             Self::NameInUse | Self::NotThere | Self::Terminated => None,
         }
     }

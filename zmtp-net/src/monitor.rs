@@ -158,7 +158,7 @@ impl Monitor {
 
     /// The next event, waiting for it as a task; `None` when the socket is closed and no event is
     /// left. Dropping the future loses nothing. One task may wait at a time.
-    pub async fn next(&mut self) -> Option<SocketEvent> {
+    pub async fn recv_async(&mut self) -> Option<SocketEvent> {
         poll_fn(|context| self.poll_next(context)).await
     }
 

@@ -170,7 +170,7 @@ fn a_monitor_that_is_woken_may_ask_its_socket() {
         let waker = Waker::from(act(move || {
             let _ = told.send(asked.can_recv());
         }));
-        let mut next = Box::pin(monitor.next());
+        let mut next = Box::pin(monitor.recv_async());
         assert!(next.as_mut().poll(&mut TaskContext::from_waker(&waker)).is_pending());
         pull.bind("tcp://127.0.0.1:*").unwrap();
         assert!(!telling.recv_timeout(LONG).unwrap());

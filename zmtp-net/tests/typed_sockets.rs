@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use zmtp_net::{
-    Context, Dealer, Message, Options, Pair, Pub, Pull, Push, RecvError, Rep, Req, Router, Socket,
-    SocketType, Sub, Xpub, XpubManual, Xsub,
+    Context, Dealer, Message, Options, Pair, Pub, Pull, Push, RecvError, Rep, Req, Router,
+    SendErrorKind, Socket, SocketType, Sub, Xpub, XpubManual, Xsub,
 };
 
 const LONG: Duration = Duration::from_secs(20);
@@ -19,6 +19,10 @@ fn pipeline_and_pair() {
     push.send(["a", "b"]).unwrap();
     assert_eq!(pull.recv_timeout(LONG).unwrap(), Message::from(["a", "b"]));
     assert_eq!(pull.try_recv(), Err(RecvError::WouldBlock));
+    assert_eq!(pull.try_recv_from(), Err(RecvError::WouldBlock));
+    assert_eq!(pull.try_recv_batch(&mut Vec::new(), 1), Err(RecvError::WouldBlock));
+    let (soon, mut none) = (Duration::from_millis(1), Vec::new());
+    assert_eq!(pull.recv_batch_timeout(&mut none, 1, soon), Err(RecvError::TimedOut));
     let (one, two) = (Pair::new(&context).unwrap(), Pair::new(&context).unwrap());
     two.connect(one.bind("inproc://pair").unwrap()).unwrap();
     two.send("there").unwrap();
@@ -41,8 +45,16 @@ fn a_router_sends_to_an_identity_and_tells_it() {
     assert_eq!(dealer.recv_timeout(LONG).unwrap(), Message::from(["", "hello"]));
     router.send_to("bob", "directly").unwrap();
     assert_eq!(dealer.recv_timeout(LONG).unwrap(), Message::from("directly"));
-    let error = router.send_to("nobody", "lost").unwrap_err();
-    assert_eq!(error.message, Message::from(["nobody", "lost"]));
+    router.send_to_timeout("bob", "in time", LONG).unwrap();
+    assert_eq!(dealer.recv_from_timeout(LONG).unwrap().message, Message::from("in time"));
+    for error in [
+        router.send_to("nobody", "lost").unwrap_err(),
+        router.send_to_timeout("nobody", "lost", LONG).unwrap_err(),
+        router.try_send_to("nobody", "lost").unwrap_err(),
+    ] {
+        assert_eq!(error.message, Message::from(["nobody", "lost"]));
+        assert_eq!(error.kind, SendErrorKind::NoRoute);
+    }
 }
 
 #[test]

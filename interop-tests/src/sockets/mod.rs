@@ -9,6 +9,7 @@ mod ours;
 mod peer;
 mod pool;
 pub mod python;
+mod records;
 mod secure;
 mod shapes;
 mod talk;

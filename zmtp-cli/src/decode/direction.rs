@@ -5,14 +5,12 @@ use zmtp_codec::wire::{Detected, FrameKind, GREETING_LEN, LEGACY_GREETING_LEN, p
 
 use super::about::{Ends, Spoken};
 use super::entry::{Note, What};
-use super::frame::{Frame, Framing, Partial};
+use super::frame::{Frame, Framing, LEAST, Partial};
 use super::handshake::{self, Handshake};
 use super::traffic::Traffic;
 
 /// The most bytes of a command that are looked at: a little more than a peer takes by default.
 const COMMAND: u64 = 66_000;
-/// What of a message is needed in any case: a MESSAGE of CURVE up to its box.
-pub(super) const LEAST: usize = 64;
 
 /// Reads one direction. It keeps the bytes of a greeting, of a frame header, of a command, and the
 /// beginnings of message parts, and nothing else.

@@ -2,6 +2,9 @@
 
 use zmtp_codec::wire::{FrameHeader, FrameKind, LegacyFrameHeader, Malformed};
 
+/// What of a message is needed in any case: a MESSAGE of CURVE up to its box.
+pub(super) const LEAST: usize = 64;
+
 /// Which frames.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Framing {

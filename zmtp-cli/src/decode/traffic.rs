@@ -4,9 +4,8 @@ use zmtp_codec::Rule;
 use zmtp_codec::wire::{Command, CurveMessage, FrameKind, RawCommand};
 
 use super::about::About;
-use super::direction::LEAST;
 use super::entry::{Note, Preview, What, first};
-use super::frame::Frame;
+use super::frame::{Frame, LEAST};
 
 /// How many parts of a message are shown; the others are counted.
 const SHOWN: usize = 16;

@@ -7,7 +7,7 @@ use super::commands::{CANCEL, SUBSCRIBE};
 use super::phase::Phase;
 use super::traffic::Traffic;
 use crate::wire::{Cancel, Join, Leave, Ping, Subscribe};
-use crate::{Heartbeat, Message, Misuse, SendError, SocketType, Version};
+use crate::{Framed, Heartbeat, Message, Misuse, SendError, SocketType, Version};
 
 /// A borrowed part of up to this many bytes is copied beside its header. It must be copied
 /// anyway, and this spares it an allocation.
@@ -130,6 +130,81 @@ impl Connection {
         let copy_below = self.config.copy_below;
         let traffic = Self::traffic(&mut self.phase)?;
         traffic.send_batch(messages, copy_below, &mut self.output)
+    }
+
+    /// Queues messages that were [framed](crate::Framer) before, for many connections at once. Few
+    /// bytes are copied, more are shared: a chunk of the [`Output`](crate::Output) then is the same
+    /// memory on every connection. What is queued, and how it counts as [`unsent`](Self::unsent), is
+    /// as if each message were [sent](Self::send_ref).
+    ///
+    /// Under CURVE and in version 1.0 the bytes are others on each connection, so there the
+    /// messages are encoded anew.
+    ///
+    /// # Errors
+    /// [`Misuse`] as for [`send`](Self::send); then none of them is queued.
+    ///
+    /// ```
+    /// # use bytes::{Buf, Bytes};
+    /// # use zmtp_codec::*;
+    /// # fn carry(from: &mut Connection, to: &mut Connection) -> Result<Vec<Event>, Error> {
+    /// #     let length = from.output().remaining();
+    /// #     let mut bytes = from.output().copy_to_bytes(length);
+    /// #     std::iter::from_fn(|| to.receive(Time::ZERO, &mut bytes).transpose()).collect()
+    /// # }
+    /// # fn pair(ours: Config, theirs: SocketType) -> Result<(Connection, Connection), Error> {
+    /// #     let mut one = Connection::new(ours, Security::Null, Time::ZERO);
+    /// #     let mut two = Connection::new(Config::new(theirs), Security::Null, Time::ZERO);
+    /// #     while !(one.is_ready() && two.is_ready()) {
+    /// #         carry(&mut one, &mut two)?;
+    /// #         carry(&mut two, &mut one)?;
+    /// #     }
+    /// #     Ok((one, two))
+    /// # }
+    /// # let subscribed = || pair(Config::new(SocketType::Pub), SocketType::Sub);
+    /// let mut pairs = [subscribed()?, subscribed()?, subscribed()?];
+    ///
+    /// let mut framer = Framer::new();
+    /// framer.push(&Message::from(["weather", "rain"]));
+    /// let framed = framer.finish();
+    /// for (publisher, subscriber) in &mut pairs {
+    ///     publisher.send_framed(&framed)?;
+    ///     let events = carry(publisher, subscriber)?;
+    ///     assert_eq!(events, [Event::Message(Message::from(["weather", "rain"]))]);
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[inline]
+    pub fn send_framed(&mut self, framed: &Framed) -> Result<(), Misuse> {
+        let copy_below = self.config.copy_below;
+        let traffic = Self::traffic(&mut self.phase)?;
+        match traffic {
+            Traffic::Plain(_) => self.output.put_framed(framed, copy_below),
+            _ => {
+                let messages = framed.messages();
+                traffic.send_batch(&messages, copy_below, &mut self.output)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether [`send_framed`](Self::send_framed) queues bytes as they are: in version 2.0 and later
+    /// in clear text, once the handshake is complete. Elsewhere it makes messages of them again, so
+    /// that a caller who has the messages does better to [send](Self::send_batch) those.
+    ///
+    /// ```
+    /// use zmtp_codec::{Config, Connection, Security, SocketType, Time};
+    ///
+    /// let publisher = Connection::new(Config::new(SocketType::Pub), Security::Null, Time::ZERO);
+    /// assert!(!publisher.takes_framed()); // nothing is known of the peer yet
+    /// ```
+    #[inline]
+    #[must_use]
+    pub const fn takes_framed(&self) -> bool {
+        match &self.phase {
+            Phase::Traffic(Traffic::Plain(_)) => true,
+            Phase::Announcing(announcing) => matches!(announcing.1, Traffic::Plain(_)),
+            _ => false,
+        }
     }
 
     /// Subscribes to messages whose first part begins with `topic`. Subscriptions add up: two of

@@ -50,6 +50,12 @@ impl Message {
         }
     }
 
+    /// One part that is known not to fit into the value itself.
+    #[inline(always)]
+    pub(crate) const fn of_large(bytes: Bytes) -> Self {
+        Self(Repr::Shared(bytes))
+    }
+
     /// Two parts or more in the value itself, given as frames, if they fit.
     #[inline]
     pub(crate) fn from_small_frames(frames: &[u8]) -> Option<Self> {

@@ -50,6 +50,18 @@ impl Ledger {
         }
     }
 
+    /// As [`new`](Self::new), with the memory of a list.
+    pub(super) fn with_room(mut ends: Vec<u64>) -> Self {
+        ends.clear();
+        ends.shrink_to(KEPT);
+        Self { ends, ..Self::new() }
+    }
+
+    /// Where each message ends, if none is drained.
+    pub(super) fn into_ends(self) -> Vec<u64> {
+        self.ends
+    }
+
     /// How many messages are not wholly drained.
     #[inline]
     pub(super) const fn pending(&self) -> usize {

@@ -2,6 +2,7 @@
 
 mod drain;
 mod encode;
+mod framed;
 mod ledger;
 mod segments;
 #[cfg(all(test, feature = "std"))]
@@ -12,6 +13,7 @@ use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 use core::fmt;
 
+pub use framed::{Framed, Framer};
 use ledger::Ledger;
 use segments::{Chunks, Segment};
 pub use unsent::Unsent;

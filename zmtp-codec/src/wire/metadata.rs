@@ -31,8 +31,8 @@ impl<'a> Metadata<'a> {
     ///
     /// # Errors
     ///
-    /// - [`Rule::PropertyName`], at the property: "Zero-sized names are not valid", and "name-char
-    ///   = ALPHA | DIGIT | "-" | "_" | "." | "+"" (RFC 37);
+    /// - [`Rule::PropertyName`], at the property: "Zero-sized names are not valid" (RFC 37). Other
+    ///   characters than the grammar has are let pass: what is unknown is no reason to part;
     /// - [`Rule::PropertySize`], at the size: "The value SHALL be 0 to 2,147,483,647 [...] octets";
     /// - [`Rule::PropertyTruncated`], at the name or the size whose bytes are not all there.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, Malformed> {

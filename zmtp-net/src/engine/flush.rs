@@ -63,6 +63,8 @@ impl Engine {
                 }
             }
         }
+        let stuck = self.wire(id).is_some_and(|wire| !wire.writable);
+        hub.peers.set_stuck(id, stuck);
         let more = self.wire(id).is_some_and(|wire| wire.writable && wire.stage == Stage::Open)
             && hub.output(id).is_some_and(|output| output.has_remaining());
         if more {

@@ -6,7 +6,7 @@ use zmtp_codec as codec;
 
 use super::{Hub, authenticate::User};
 use crate::event::{EventKind, SocketEvent};
-use crate::peer::{Counters, Link, PeerId};
+use crate::peer::{Counters, Link, Peer, PeerId};
 
 /// The figures of a socket, at one moment.
 #[derive(Clone, Debug, Default)]
@@ -133,20 +133,7 @@ impl Hub {
         let about = details.and_then(|details| details.about.clone());
         let user = details.and_then(|details| details.user.clone());
         let peer = self.peers.get_mut(id)?;
-        let gone = peer.is_gone();
-        let (mut is_ready, mut send_queue, mut send_queue_bytes) = (false, peer.waiting.len(), 0);
-        match &mut peer.link {
-            Link::Absent => {}
-            Link::Stream(stream) => {
-                is_ready = stream.connection.is_ready() && !gone;
-                send_queue += stream.connection.unsent();
-                send_queue_bytes = stream.connection.output().len();
-            }
-            Link::Inproc(end) => {
-                is_ready = true;
-                send_queue += usize::try_from(end.queued()).unwrap_or(usize::MAX);
-            }
-        }
+        let Queues { is_ready, send_queue, send_queue_bytes } = peer.queues();
         Some(PeerStatistics {
             id,
             remote,
@@ -164,12 +151,39 @@ impl Hub {
 
     /// All figures.
     pub(crate) fn statistics(&mut self) -> Statistics {
-        let mut total = self.peers.past;
         let ids = self.peers.ids();
-        let peers: Vec<PeerStatistics> = ids.into_iter().filter_map(|id| self.peer(id)).collect();
-        for peer in &peers {
-            total.add(&peer.counters);
-        }
-        Statistics { total, peers }
+        let peers = ids.into_iter().filter_map(|id| self.peer(id)).collect();
+        Statistics { total: self.total(), peers }
+    }
+
+    /// All that passed through the socket, peers that have left included.
+    pub(crate) fn total(&self) -> Counters {
+        let mut total = self.peers.past;
+        self.peers.iter().for_each(|peer| total.add(&peer.counters));
+        total
+    }
+}
+
+/// What is queued for a peer.
+pub(crate) struct Queues {
+    pub(crate) is_ready: bool,
+    pub(crate) send_queue: usize,
+    pub(crate) send_queue_bytes: usize,
+}
+
+impl Peer {
+    /// What is queued for it at this moment.
+    pub(crate) fn queues(&mut self) -> Queues {
+        let (gone, waiting) = (self.is_gone(), self.waiting.len());
+        let (is_ready, linked, send_queue_bytes) = match &mut self.link {
+            Link::Absent => (false, 0, 0),
+            Link::Stream(stream) => {
+                let connection = &mut stream.connection;
+                let ready = connection.is_ready() && !gone;
+                (ready, connection.unsent(), connection.output().len())
+            }
+            Link::Inproc(end) => (true, usize::try_from(end.queued()).unwrap_or(usize::MAX), 0),
+        };
+        Queues { is_ready, send_queue: waiting.saturating_add(linked), send_queue_bytes }
     }
 }

@@ -18,10 +18,15 @@ impl Hub {
         result
     }
 
-    /// Sends a message of one part, if all there is to it is to queue it for whoever's turn it is;
-    /// whether it was sent. Nothing is signalled then.
+    /// Sends a message of one part, if all there is to it is to queue it for whoever's turn it is, or
+    /// for all who subscribed; whether it was sent. Nothing is signalled then. What a publisher sends
+    /// so is with its peers when [`Peers::end_run`](crate::peer::Peers::end_run) is called, before
+    /// anything else is done.
     #[inline]
     pub(crate) fn send_express(&mut self, part: &[u8]) -> bool {
+        if let AnyPattern::Publisher(publisher) = &mut self.pattern {
+            return publisher.send_express(&mut self.peers, part);
+        }
         let Some(id) = self.pattern.next_outward() else { return false };
         let sent = self.peers.send_part(id, part);
         if sent {

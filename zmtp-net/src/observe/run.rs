@@ -35,7 +35,7 @@ impl Watched {
     /// Tells what has happened; whether more may come.
     fn tell_events(&mut self, context: &mut Context<'_>) -> bool {
         loop {
-            let next = pin!(self.monitor.next()).poll(context);
+            let next = pin!(self.monitor.recv_async()).poll(context);
             match next {
                 Poll::Ready(Some(event)) => tell_event(&event, &self.name),
                 Poll::Ready(None) => return false,

@@ -7,6 +7,7 @@ mod default;
 mod derive;
 mod error;
 mod filter;
+mod get;
 mod limits;
 mod mechanism;
 mod messages;
@@ -24,6 +25,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use zmtp_codec::{Limits, Version};
 
+pub(crate) use derive::COPY_BELOW;
 pub use error::OptionError;
 pub use filter::AddressFilter;
 pub(crate) use filter::IpcFilters;

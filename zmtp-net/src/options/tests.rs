@@ -6,6 +6,7 @@ mod defaults;
 mod extremes;
 mod fields;
 mod filters;
+mod getters;
 mod mechanism;
 mod preset;
 mod reconnect;

@@ -5,8 +5,8 @@ use zmtp_codec::Message;
 use crate::peer::{DropReason, PeerId, Peers};
 
 /// Queues a message for each of `targets`; whoever has no room does not get it, and it is counted
-/// there. The last one gets the message itself, the others copies. Without targets it is counted
-/// as one that nobody wanted.
+/// there. For several it is framed once; a single one gets the message itself. Without targets it is
+/// counted as one that nobody wanted.
 ///
 /// > SHALL silently drop the message if the queue for a subscriber is full. (RFC 29, of PUB and
 /// > XPUB)
@@ -20,9 +20,14 @@ pub(super) fn distribute(
 ) {
     let mut targets = targets.into_iter();
     let Some(mut next) = targets.next() else { return peers.drop_unrouted(DropReason::NoRoute) };
+    let (mut framed, mut several) = (None, false);
     for after in targets {
-        peers.send_copy(next, &message);
-        next = after;
+        peers.send_copy(next, &message, &mut framed);
+        (next, several) = (after, true);
+    }
+    if several {
+        peers.send_copy(next, &message, &mut framed);
+        return peers.take_back(framed);
     }
     if peers.send(next, message).is_err() {
         peers.drop_refused(next);

@@ -207,6 +207,23 @@ impl Publisher {
         self.only.take_if(|only| *only == id);
     }
 
+    /// Sends a message of one part, if all there is to it is to queue it for those who subscribed;
+    /// whether it was sent.
+    #[inline]
+    pub(crate) fn send_express(&mut self, peers: &mut Peers, part: &[u8]) -> bool {
+        if self.settings.invert || self.only.is_some() {
+            return false;
+        }
+        self.audience.matching(&self.registry, part);
+        match self.audience.targets() {
+            [] => {
+                peers.drop_unrouted(DropReason::NoRoute);
+                true
+            }
+            targets => peers.send_to_all(targets, part, self.settings.nodrop),
+        }
+    }
+
     fn find_audience(&mut self, subject: &[u8]) {
         if self.settings.invert {
             self.audience.others(&self.registry, subject, &self.attached);

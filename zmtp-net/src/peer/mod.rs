@@ -7,6 +7,7 @@ mod link;
 mod outward;
 mod peers;
 mod queue;
+mod run;
 mod signal;
 
 pub(crate) use crate::id::ListenerId;
@@ -69,6 +70,8 @@ pub(crate) struct Flags {
     pub(crate) dirty: bool,
     /// A message did not fit: the pattern wants to hear when there is room.
     pub(crate) refused: bool,
+    /// Its stream takes no octets at the moment; the poll tells when it does.
+    pub(crate) stuck: bool,
 }
 
 impl Peer {
@@ -117,6 +120,7 @@ impl Peer {
 
     /// Replaces the link, and gives the old one.
     pub(crate) fn relink(&mut self, link: Link) -> Link {
+        self.flags.stuck = false;
         std::mem::replace(&mut self.link, link)
     }
 }

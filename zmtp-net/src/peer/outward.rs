@@ -1,13 +1,13 @@
 //! What goes out to peers.
 
-use zmtp_codec::Message;
+use zmtp_codec::{Framed, Message};
 
 use super::peers::{Bounds, Peers};
 use super::{DropReason, Link, Peer, PeerId, Signal};
 use crate::pipe::Command;
 
 /// Output of this size is worth a write of its own.
-const WRITE_SIZE: usize = 64 * 1024;
+pub(super) const WRITE_SIZE: usize = 64 * 1024;
 
 impl Peers {
     /// Whether this peer has room for another message. If not, [`Signal::Writable`] follows when
@@ -68,7 +68,8 @@ impl Peers {
         {
             return false;
         }
-        let pressing = connection.unsent() >= send_messages || connection.backlog() >= WRITE_SIZE;
+        let is_much = connection.unsent() >= send_messages || connection.backlog() >= WRITE_SIZE;
+        let pressing = is_much && !peer.flags.stuck;
         peer.counters.messages_sent += 1;
         let fresh = !std::mem::replace(&mut peer.flags.dirty, true);
         self.pressing |= pressing;
@@ -116,7 +117,7 @@ impl Peers {
             return OnLane::Refused;
         }
         peer.counters.messages_sent += 1;
-        match stream.connection.backlog() < WRITE_SIZE {
+        match stream.connection.backlog() < WRITE_SIZE || peer.flags.stuck {
             true => OnLane::Queued,
             false => {
                 self.pressing = true;
@@ -166,9 +167,15 @@ impl Peers {
         self.mark_dirty(id);
     }
 
-    /// Queues a copy of a message for this peer, or counts it as dropped if there is no room;
-    /// whether it was queued.
-    pub(crate) fn send_copy(&mut self, id: PeerId, message: &Message) -> bool {
+    /// Queues a copy of a message for this peer, or counts it as dropped if there is no room; whether
+    /// it was queued. The first peer whose link takes frames has it framed, for all of them; the last
+    /// one is followed by [`take_back`](Self::take_back).
+    pub(crate) fn send_copy(
+        &mut self,
+        id: PeerId,
+        message: &Message,
+        framed: &mut Option<Framed>,
+    ) -> bool {
         let bounds = self.bounds;
         let Some(peer) = self.get_mut(id) else { return false };
         if !peer.has_room(&bounds) {
@@ -176,14 +183,18 @@ impl Peers {
             peer.counters.dropped.add(DropReason::HighWaterMark, 1);
             return false;
         }
-        if !bounds.conflate
-            && peer.waiting.is_empty()
-            && let Link::Stream(stream) = &mut peer.link
-            && stream.connection.send_ref(message).is_ok()
+        let direct = !bounds.conflate && peer.waiting.is_empty();
+        if let Link::Stream(stream) = &mut peer.link
+            && direct
         {
-            peer.counters.messages_sent += 1;
-            self.mark_dirty(id);
-            return true;
+            if stream.connection.takes_framed() {
+                return self.send_framed(id, message, framed);
+            }
+            if stream.connection.send_ref(message).is_ok() {
+                peer.counters.messages_sent += 1;
+                self.mark_dirty(id);
+                return true;
+            }
         }
         let sent = self.send(id, message.clone()).is_ok();
         if !sent {
@@ -193,14 +204,26 @@ impl Peers {
         sent
     }
 
+    /// Queues a message for this peer, whose link takes frames.
+    fn send_framed(&mut self, id: PeerId, message: &Message, framed: &mut Option<Framed>) -> bool {
+        let framed = framed.get_or_insert_with(|| self.frame(message));
+        let Some(peer) = self.get_mut(id) else { return false };
+        let Some(connection) = peer.connection() else { return false };
+        let sent = connection.send_framed(framed).is_ok();
+        peer.counters.messages_sent += u64::from(sent);
+        self.mark_dirty(id);
+        sent
+    }
+
     /// Puts the peer on the list of those with octets to write.
     #[inline]
     pub(crate) fn mark_dirty(&mut self, id: PeerId) {
         let most = self.bounds.send_messages;
         let Some(peer) = self.get_mut(id) else { return };
         let Link::Stream(stream) = &mut peer.link else { return };
-        let pressing =
+        let is_much =
             stream.connection.unsent() >= most || stream.connection.backlog() >= WRITE_SIZE;
+        let pressing = is_much && !peer.flags.stuck;
         let fresh = !std::mem::replace(&mut peer.flags.dirty, true);
         self.pressing |= pressing;
         if fresh {
@@ -250,6 +273,13 @@ impl Peers {
             }
             Link::Inproc(end) => end.command(command.clone()),
             Link::Absent | Link::Stream(_) => {}
+        }
+    }
+
+    /// Whether the stream of this peer takes no octets at the moment.
+    pub(crate) fn set_stuck(&mut self, id: PeerId, stuck: bool) {
+        if let Some(peer) = self.get_mut(id) {
+            peer.flags.stuck = stuck;
         }
     }
 

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use zmtp_codec::{Message, Part, Time};
 
+use super::run::Run;
 use super::{Counters, DropReason, Flags, Link, Origin, Peer, PeerId, Queue, Signal, Stay};
 
 /// The bounds of each peer's queues.
@@ -88,6 +89,8 @@ pub(crate) struct Peers {
     pub(crate) past: Counters,
     /// As what messages are counted that a peer takes with it when it goes.
     pub(crate) farewell: DropReason,
+    /// Messages that are framed and go to several peers.
+    pub(super) run: Run,
 }
 
 impl Peers {
@@ -106,6 +109,7 @@ impl Peers {
             postponed: Vec::new(),
             past: Counters::default(),
             farewell: DropReason::PeerGone,
+            run: Run::default(),
         }
     }
 
@@ -176,6 +180,11 @@ impl Peers {
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Peer> {
         self.slots.iter().filter_map(|slot| slot.peer.as_deref())
+    }
+
+    #[cfg(any(test, feature = "fuzzing"))]
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Peer> {
+        self.slots.iter_mut().filter_map(|slot| slot.peer.as_deref_mut())
     }
 
     pub(crate) fn ids(&self) -> Vec<PeerId> {

@@ -51,17 +51,17 @@ struct Says {
 #[derive(Default)]
 struct Read {
     messages: AtomicU64,
-    octets: AtomicU64,
+    bytes: AtomicU64,
 }
 
 /// What the writer adds to the high-water mark of a lane, and what the reader does; `usize::MAX` is no
-/// limit. The same in octets; 0 is none there. Together they are the bound, if there is any.
+/// limit. The same in bytes; 0 is none there. Together they are the bound, if there is any.
 #[derive(Default)]
 pub(super) struct Limits {
     pub(super) send_hwm: AtomicUsize,
     pub(super) receive_hwm: AtomicUsize,
-    pub(super) send_octets: AtomicUsize,
-    pub(super) receive_octets: AtomicUsize,
+    pub(super) send_bytes: AtomicUsize,
+    pub(super) receive_bytes: AtomicUsize,
 }
 
 /// One direction. What one side writes often and the other reads is in cache lines of its own.
@@ -76,11 +76,11 @@ pub(super) struct Lane {
     pub(super) limits: Limits,
 }
 
-/// Messages and their octets.
+/// Messages and their bytes.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Tally {
     pub(super) messages: u64,
-    pub(super) octets: u64,
+    pub(super) bytes: u64,
 }
 
 impl Lane {
@@ -119,11 +119,11 @@ impl Lane {
         send.saturating_add(self.limits.receive_hwm.load(ordering)) as u64
     }
 
-    /// The bound on octets.
+    /// The bound on bytes.
     #[inline]
     pub(super) fn octet_limit(&self, ordering: Ordering) -> u64 {
-        let send = self.limits.send_octets.load(ordering);
-        match send.saturating_add(self.limits.receive_octets.load(ordering)) {
+        let send = self.limits.send_bytes.load(ordering);
+        match send.saturating_add(self.limits.receive_bytes.load(ordering)) {
             0 => u64::MAX,
             limit => limit as u64,
         }
@@ -134,31 +134,49 @@ impl Lane {
         self.read.0.messages.load(Ordering::Acquire)
     }
 
+    /// How many bytes those had, as far as they were counted.
+    #[cfg(any(test, feature = "fuzzing"))]
+    pub(super) fn read_bytes(&self) -> u64 {
+        self.read.0.bytes.load(Ordering::Acquire)
+    }
+
     fn is_below_limits(&self, written: Tally, ordering: Ordering) -> bool {
         let messages = written.messages.saturating_sub(self.read.0.messages.load(ordering));
-        let octets = written.octets.saturating_sub(self.read.0.octets.load(ordering));
-        messages < self.limit(ordering) && octets < self.octet_limit(ordering)
+        let bytes = written.bytes.saturating_sub(self.read.0.bytes.load(ordering));
+        messages < self.limit(ordering) && bytes < self.octet_limit(ordering)
     }
 
     /// Whether the writer, who has put in so much, has room for another message. If not, it will be
     /// woken when it has.
-    pub(super) fn has_room(&self, written: Tally) -> bool {
-        if self.is_below_limits(written, Ordering::Acquire) {
+    pub(super) fn has_room(&self, written: &mut Tally) -> bool {
+        self.settle(written, Ordering::Acquire);
+        if self.is_below_limits(*written, Ordering::Acquire) {
             return true;
         }
         self.writer_sleeps.store(true, Ordering::SeqCst);
         // It may have been read in between, when nobody was to be woken yet: either this sees what
         // the reader has told, or the reader sees that we sleep.
-        let room = self.is_below_limits(written, Ordering::SeqCst);
+        self.settle(written, Ordering::SeqCst);
+        let room = self.is_below_limits(*written, Ordering::SeqCst);
         if room {
             self.writer_sleeps.store(false, Ordering::Relaxed);
         }
         room
     }
 
+    /// Where all was read, no bytes wait, whatever was counted: the reader does not count them as
+    /// long as it knows of no bound on them.
+    fn settle(&self, written: &mut Tally, ordering: Ordering) {
+        if self.octet_limit(Ordering::Relaxed) != u64::MAX
+            && written.messages == self.read.0.messages.load(ordering)
+        {
+            written.bytes = self.read.0.bytes.load(ordering);
+        }
+    }
+
     /// The reader tells how much its application has received.
     pub(super) fn tell_read(&self, read: Tally) {
-        self.read.0.octets.store(read.octets, Ordering::Release);
+        self.read.0.bytes.store(read.bytes, Ordering::Release);
         self.read.0.messages.store(read.messages, Ordering::SeqCst);
         if self.writer_sleeps.load(Ordering::SeqCst) {
             self.wake_writer();

@@ -27,7 +27,7 @@ use spsc::Producer;
 
 /// Where a socket is told that one of its pipes wants attention.
 pub(crate) trait Bell: Send + Sync {
-    /// Something changed on the pipe of this peer: octets to take, room to send, or its end.
+    /// Something changed on the pipe of this peer: bytes to take, room to send, or its end.
     fn ring(&self, peer: PeerId);
 }
 
@@ -86,7 +86,7 @@ pub(crate) struct End {
     read_told: Tally,
     /// When to tell it next, in messages ever read.
     tell_at: u64,
-    /// Octets of what is read are counted, because there is a bound on them.
+    /// Bytes of what is read are counted, because there is a bound on them.
     measured: bool,
     /// Something was put in since it was last looked whether the reader sleeps.
     unwoken: bool,
@@ -198,9 +198,15 @@ impl End {
         self.written.messages.saturating_sub(self.outward.read_messages())
     }
 
+    /// How many bytes those have, as far as they are counted.
+    #[cfg(any(test, feature = "fuzzing"))]
+    pub(crate) fn queued_bytes(&self) -> u64 {
+        self.written.bytes.saturating_sub(self.outward.read_bytes())
+    }
+
     /// Whether another message has room. If not, the bell will ring when it has.
-    pub(crate) fn has_room(&self) -> bool {
-        self.outward.has_room(self.written)
+    pub(crate) fn has_room(&mut self) -> bool {
+        self.outward.has_room(&mut self.written)
     }
 
     /// For how many messages there is room, if only messages are counted; else for none.
@@ -243,9 +249,9 @@ impl End {
         if self.outward.is_abandoned() {
             return Err(message);
         }
-        let octets = message.byte_len();
+        let bytes = message.byte_len();
         self.messages.push(message);
-        self.has_put(octets);
+        self.has_put(bytes);
         Ok(())
     }
 
@@ -262,9 +268,9 @@ impl End {
 
     /// Counts a message that was put in.
     #[inline]
-    fn has_put(&mut self, octets: usize) {
+    fn has_put(&mut self, bytes: usize) {
         self.written.messages += 1;
-        self.written.octets += octets as u64;
+        self.written.bytes += bytes as u64;
         self.unwoken = true;
         if self.is_batch() {
             self.outward.handed.0.store(self.messages.put(), Ordering::Relaxed);
@@ -285,10 +291,10 @@ impl End {
         }
         let mut replaced = VecDeque::new();
         self.outward.queue().messages.take(usize::MAX, &mut replaced);
-        let octets: usize = replaced.iter().map(Message::byte_len).sum();
+        let bytes: usize = replaced.iter().map(Message::byte_len).sum();
         let written = &mut self.written;
         written.messages = written.messages.saturating_sub(replaced.len() as u64);
-        written.octets = written.octets.saturating_sub(octets as u64);
+        written.bytes = written.bytes.saturating_sub(bytes as u64);
         self.put(message)?;
         Ok(replaced.len())
     }
@@ -378,26 +384,26 @@ impl End {
 
     /// Counts messages that the application received out of what was taken. The writer is told
     /// when `drained`, or when it is half the limit.
-    pub(crate) fn received(&mut self, count: u64, octets: usize, drained: bool) {
+    pub(crate) fn received(&mut self, count: u64, bytes: usize, drained: bool) {
         self.read.messages += count;
-        self.read.octets += octets as u64;
+        self.read.bytes += bytes as u64;
         let lane = &self.inward;
         let octet_limit = lane.octet_limit(Ordering::Relaxed);
         let half = lane.limit(Ordering::Relaxed).div_ceil(2);
         self.measured = octet_limit != u64::MAX;
         let messages = self.read.messages - self.read_told.messages;
-        let octets = self.read.octets - self.read_told.octets;
-        if drained || messages >= half || octets >= octet_limit.div_ceil(2) {
+        let bytes = self.read.bytes - self.read_told.bytes;
+        if drained || messages >= half || bytes >= octet_limit.div_ceil(2) {
             self.read_told = self.read;
             lane.tell_read(self.read);
         }
         self.tell_at = self.read_told.messages.saturating_add(half);
     }
 
-    /// Sets what this side adds to the bounds on octets, if anything.
+    /// Sets what this side adds to the bounds on bytes, if anything.
     pub(crate) fn set_octet_limits(&self, send: Option<usize>, receive: Option<usize>) {
-        self.outward.limits.send_octets.store(send.unwrap_or(0), Ordering::Relaxed);
-        self.inward.limits.receive_octets.store(receive.unwrap_or(0), Ordering::SeqCst);
+        self.outward.limits.send_bytes.store(send.unwrap_or(0), Ordering::Relaxed);
+        self.inward.limits.receive_bytes.store(receive.unwrap_or(0), Ordering::SeqCst);
         self.inward.wake_writer();
     }
 

@@ -28,10 +28,11 @@ impl fmt::Display for PollError {
     }
 }
 
+/// An error of another kind inside says all by itself, and is not told twice.
 impl std::error::Error for PollError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Io(error) => Some(error),
+            Self::Io(error) => error.source(),
             Self::TokenInUse(_) | Self::UnknownToken(_) | Self::Terminated => None,
         }
     }

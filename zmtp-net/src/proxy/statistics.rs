@@ -93,7 +93,15 @@ impl fmt::Display for ProxyError {
     }
 }
 
-impl std::error::Error for ProxyError {}
+/// An error of another kind inside says all by itself, and is not told twice.
+impl std::error::Error for ProxyError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Io(error) => error.source(),
+            Self::Terminated | Self::Incompatible => None,
+        }
+    }
+}
 
 impl From<PollError> for ProxyError {
     fn from(error: PollError) -> Self {

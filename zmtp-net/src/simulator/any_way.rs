@@ -15,9 +15,10 @@ impl World {
     /// may take them.
     pub(crate) fn send_any_way(&mut self, id: NodeId, part: Part) -> Result<(), Refused> {
         let way = self.draw(3);
-        let sent = self.hub(id).is_at_rest()
+        // What was sent in a row may still be on its way to the peers.
+        let sent = self.node(id).hub.is_at_rest()
             && match way {
-                0 => self.hub(id).send_express(&part),
+                0 => self.node(id).hub.send_express(&part),
                 1 => self.send_on_lane(id, &part),
                 _ => false,
             };

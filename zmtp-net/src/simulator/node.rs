@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use zmtp_codec::{Refusal, SocketType, Time};
 
-use crate::event::{EventKind, SocketEvent};
+use crate::event::SocketEvent;
 use crate::hub::{Hub, Surroundings, User, Verdict};
 use crate::options::Options;
 use crate::peer::{ListenerId, PeerId};
@@ -122,11 +122,6 @@ impl Node {
 
     pub(super) fn listener(&self, endpoint: &str) -> Option<ListenerId> {
         self.listeners.get(endpoint).copied()
-    }
-
-    /// What happened, in order, without what is of no interest to most.
-    pub(super) fn kinds(&self) -> Vec<EventKind> {
-        self.events.iter().map(|event| event.kind.clone()).collect()
     }
 }
 

@@ -10,7 +10,7 @@ use super::World;
 use super::node::{Attempt, NodeId};
 use super::wire::{EndOfWire, Lane, Side, Wire};
 use crate::hub::{Action, Address, DialFault};
-use crate::peer::PeerId;
+use crate::peer::{Peer, PeerId};
 
 /// So many rounds in one moment are a busy loop.
 const ROUNDS: usize = 100_000;
@@ -18,7 +18,18 @@ const ROUNDS: usize = 100_000;
 impl World {
     /// Lets time pass.
     pub(crate) fn run_for(&mut self, time: Duration) {
-        self.run_until(time, |_| false);
+        let end = self.now + time;
+        self.do_all_that_is_due();
+        while let Some(next) = self.next_due()
+            && next <= end
+        {
+            self.now = self.now.max(next);
+            self.do_all_that_is_due();
+        }
+        if self.now < end {
+            self.now = end;
+            self.do_all_that_is_due();
+        }
     }
 
     /// Lets time pass until something is so; whether it came to be within the time.
@@ -90,6 +101,9 @@ impl World {
 
     fn ring(&mut self) -> bool {
         let rings = self.rings.take();
+        if rings.is_empty() {
+            return false;
+        }
         let (heard, kept): (Vec<_>, Vec<_>) =
             rings.into_iter().partition(|(node, _)| !self.nodes[node.0].frozen);
         for (node, peer) in &heard {
@@ -192,6 +206,9 @@ impl World {
     fn answer_questions(&mut self, id: NodeId) -> bool {
         let now = self.now;
         let node = self.node(id);
+        if node.questions.is_empty() {
+            return false;
+        }
         let answered: Vec<(PeerId, u64)> = node
             .questions
             .iter()
@@ -246,14 +263,31 @@ impl World {
     /// Carries octets: what is written goes on its way, what has come is read.
     fn carry(&mut self) -> bool {
         let mut progress = false;
-        let keys: Vec<u64> = self.wires.keys().copied().collect();
-        for key in keys {
+        let mut from = 0;
+        while let Some((&key, _)) = self.wires.range(from..).next() {
+            from = key + 1;
             for side in Side::BOTH {
-                progress |= self.write(key, side);
-                progress |= self.read(key, side);
+                while self.write(key, side) {
+                    progress = true;
+                }
+                // What a hub asks for is done before it is told more.
+                while self.read(key, side) {
+                    progress = true;
+                    if self.asks_for_something(key, side) {
+                        break;
+                    }
+                }
             }
         }
         progress
+    }
+
+    /// Whether the hub at this side wants something done.
+    fn asks_for_something(&mut self, key: u64, side: Side) -> bool {
+        let Some(node) = self.wires.get_mut(&key).map(|wire| wire.end(side).node) else {
+            return true;
+        };
+        !self.node(node).hub.actions.is_empty()
     }
 
     /// Takes a piece of what this side has to say.
@@ -271,9 +305,9 @@ impl World {
         };
         let most = self.weather.draw_piece(&mut self.random).min(room).min(output.remaining());
         let octets = peek(output, most);
-        let before = hub.peer(peer).map_or(0, |peer| peer.send_queue);
+        let before = hub.peers.get(peer).map_or(0, Peer::outbound);
         hub.wrote(peer, most);
-        let after = hub.peer(peer).map_or(0, |peer| peer.send_queue);
+        let after = hub.peers.get(peer).map_or(0, Peer::outbound);
         let ends = (before - after) as u64;
         self.nodes[node.0].books.written += ends;
         let due = now + self.weather.draw_delay(&mut self.random);

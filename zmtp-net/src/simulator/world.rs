@@ -82,7 +82,9 @@ impl World {
     /// The hub of a socket, at the present time.
     pub(crate) fn hub(&mut self, id: NodeId) -> &mut Hub {
         let now = self.now;
-        self.node(id).hub.at(now)
+        let hub = self.node(id).hub.at(now);
+        hub.peers.end_run();
+        hub
     }
 
     // ---- what an application does
@@ -252,31 +254,24 @@ impl World {
         self.hub(id).statistics()
     }
 
-    /// Whether a peer of a socket is one over inproc.
+    /// Whether a peer of a socket is one over inproc, or was one.
     pub(crate) fn is_inproc(&mut self, id: NodeId, peer: PeerId) -> bool {
-        let peer = self.hub(id).peers.get(peer);
-        peer.is_some_and(|peer| matches!(peer.link, Link::Inproc(_)))
-    }
-
-    /// How many octets of messages are queued for a peer and its stream, and in its inbox; as far as
-    /// they are counted.
-    pub(crate) fn queued_octets(&mut self, id: NodeId, peer: PeerId) -> (usize, usize) {
-        let Some(peer) = self.hub(id).peers.get_mut(peer) else { return (0, 0) };
-        let (waiting, inbox) = (peer.waiting.octets(), peer.inbox.octets());
-        let linked = peer.connection().map_or(0, |connection| match connection.unsent() {
-            0 => 0,
-            _ => connection.output().len(),
-        });
-        (waiting + linked, inbox)
+        let hub = self.hub(id);
+        match hub.peers.get(peer).map(|peer| &peer.link) {
+            Some(Link::Inproc(_)) => true,
+            Some(Link::Stream(_)) | None => false,
+            Some(Link::Absent) => {
+                let remote = hub.peer(peer).and_then(|peer| peer.remote);
+                remote.is_some_and(|remote| remote.starts_with("inproc:"))
+            }
+        }
     }
 
     /// What happened on the connections of a socket since this was asked last.
     pub(crate) fn events(&mut self, id: NodeId) -> Vec<EventKind> {
         let node = self.node(id);
         node.events.extend(node.hub.events.drain(..));
-        let kinds = node.kinds();
-        node.events.clear();
-        kinds
+        node.events.drain(..).map(|event| event.kind).collect()
     }
 
     /// The accounts of this socket cannot be balanced: it makes up messages, or meets streams that

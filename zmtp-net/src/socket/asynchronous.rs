@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use zmtp_codec::Message;
 
 use super::blocking::{Attempt, attempt_batch, attempt_recv, attempt_recv_from, attempt_send};
-use super::{Delivery, Socket};
+use super::{Delivery, Outgoing, Socket};
 use crate::error::{RecvError, SendError, SendErrorKind};
 use crate::turn::{Core, Interest, Role, WakerKey};
 
@@ -34,7 +34,7 @@ impl Socket {
     ///     Ok(())
     /// }
     /// ```
-    pub fn send_async(&self, message: impl Into<Message>) -> SendFuture<'_> {
+    pub fn send_async(&self, message: impl Outgoing) -> SendFuture<'_> {
         SendFuture { message: Some(message.into()), place: Place::new(self, Interest::Send) }
     }
 

@@ -184,7 +184,7 @@ impl Socket {
         if self.shared.recv_express(&mut message) {
             return Ok(message);
         }
-        self.recv_by(None).map(|received| received.message)
+        self.recv_by(None, attempt_recv).map(|received| received.message)
     }
 
     /// As [`recv`](Self::recv), but waits no longer than this.
@@ -197,18 +197,8 @@ impl Socket {
         if self.shared.recv_express(&mut message) {
             return Ok(message);
         }
-        self.recv_by(Some(deadline(Some(timeout)))).map(|received| received.message)
-    }
-
-    /// As [`recv`](Self::recv), and tells who sent the message.
-    ///
-    /// # Errors
-    /// As [`recv`](Self::recv).
-    #[doc(alias = "zmq_msg_gets")]
-    pub fn recv_from(&self) -> Result<Delivery, RecvError> {
-        let mut until = None;
-        let options = |core: &Core| core.hub.options().receive_timeout;
-        outcome(self.shared.wait(&mut until, options, attempt_recv_from))
+        let until = Some(deadline(Some(timeout)));
+        self.recv_by(until, attempt_recv).map(|received| received.message)
     }
 
     /// As [`recv`](Self::recv), but does not wait.
@@ -221,36 +211,36 @@ impl Socket {
         if self.shared.recv_express(&mut message) {
             return Ok(message);
         }
+        self.try_recv_by(attempt_recv).map(|received| received.message)
+    }
+
+    /// Waits until an attempt comes to something; `until`: no longer than the options say, or
+    /// than this.
+    pub(super) fn recv_by<T>(
+        &self,
+        until: Option<Option<Instant>>,
+        attempt: impl FnMut(&mut Core) -> Option<Result<T, RecvError>>,
+    ) -> Result<T, RecvError> {
+        let mut until = until;
+        let options = |core: &Core| core.hub.options().receive_timeout;
+        outcome(self.shared.wait(&mut until, options, attempt))
+    }
+
+    /// Attempts it, and once more after a turn.
+    pub(super) fn try_recv_by<T>(
+        &self,
+        mut attempt: impl FnMut(&mut Core) -> Option<Result<T, RecvError>>,
+    ) -> Result<T, RecvError> {
         if self.shared.is_over() {
             return Err(RecvError::Terminated);
         }
         let result = self.shared.call(|core| {
-            attempt_recv(core).or_else(|| {
+            attempt(core).or_else(|| {
                 core.turn();
-                attempt_recv(core)
+                attempt(core)
             })
         });
-        result.unwrap_or(Err(RecvError::WouldBlock)).map(|received| received.message)
-    }
-
-    /// Receives messages: waits for the first as [`recv`](Self::recv) does, and takes what else is
-    /// there without waiting, up to `most` in all. They are appended to `into`; the answer is how
-    /// many.
-    ///
-    /// # Errors
-    /// As [`recv`](Self::recv); then none was appended.
-    pub fn recv_batch(&self, into: &mut Vec<Message>, most: usize) -> Result<usize, RecvError> {
-        if most == 0 {
-            return Ok(0);
-        }
-        let options = |core: &Core| core.hub.options().receive_timeout;
-        outcome(self.shared.wait(&mut None, options, |core| attempt_batch(core, into, most)))
-    }
-
-    fn recv_by(&self, until: Option<Option<Instant>>) -> Result<Received, RecvError> {
-        let mut until = until;
-        let options = |core: &Core| core.hub.options().receive_timeout;
-        outcome(self.shared.wait(&mut until, options, attempt_recv))
+        result.unwrap_or(Err(RecvError::WouldBlock))
     }
 }
 

@@ -7,6 +7,7 @@ mod endpoints;
 mod inspect;
 mod outgoing;
 mod readiness;
+mod received;
 #[cfg(test)]
 mod tests;
 pub(crate) mod typed;
@@ -31,6 +32,7 @@ use crate::turn::Shared;
 /// socket closes it: what was queued is still sent in the background, as long as its linger allows
 /// ([`Options::linger`]).
 #[doc(alias = "zmq_socket")]
+#[doc(alias = "zmq_close")]
 pub struct Socket {
     shared: Arc<Shared>,
     context: Context,
@@ -82,7 +84,17 @@ impl Socket {
         })
     }
 
-    /// The options as they are now.
+    /// The options as they are now. Each has a getter: [`Options::get_send_hwm`] and so on.
+    ///
+    /// ```
+    /// use zmtp_net::{Context, SocketType};
+    ///
+    /// let push = Context::new()?.socket(SocketType::Push)?;
+    /// assert_eq!(push.options().get_send_hwm(), 1000);
+    /// push.configure(|options| options.send_hwm(10))?;
+    /// assert_eq!(push.options().get_send_hwm(), 10);
+    /// # Ok::<(), zmtp_net::SocketError>(())
+    /// ```
     #[doc(alias = "zmq_getsockopt")]
     #[must_use]
     pub fn options(&self) -> Options {
@@ -122,6 +134,7 @@ impl Socket {
     }
 
     /// Closes the socket, as dropping it does, with this linger in place of that of its options.
+    #[doc(alias = "zmq_close")]
     pub fn close_with(self, linger: crate::Linger) {
         // It fits any type of socket.
         let _ = self.configure(|options| options.linger(linger));

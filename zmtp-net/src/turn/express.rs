@@ -44,6 +44,13 @@ impl Core {
         self.express = Express { calm: true, outward, inward };
     }
 
+    /// From here on anything may be done with the machinery.
+    #[inline]
+    pub(super) fn close_express(&mut self) {
+        self.express = Express::default();
+        self.hub.peers.end_run();
+    }
+
     fn outward_lane(&mut self) -> Lane {
         let Some(id) = self.hub.sole_outward() else { return Lane::default() };
         let (room, most) = match self.hub.peers.lane(id) {
@@ -98,6 +105,8 @@ impl Core {
         }
     }
 
+    /// As [`send_on_lane`](Self::send_on_lane), where no lane is open or it is used up.
+    #[inline(never)]
     fn send_in_turn(&mut self, part: &[u8], has_mail: bool) -> Sent {
         let waits = self.pace.held > 0 && self.swept;
         if !self.express.calm || has_mail || !waits || !self.hub.send_express(part) {
@@ -121,6 +130,8 @@ impl Core {
         self.hub.peers.take_on_lane(*place, into)
     }
 
+    /// As [`receive_on_lane`](Self::receive_on_lane), where no lane is open or it is used up.
+    #[inline(never)]
     fn receive_in_turn(&mut self, into: &mut Message, has_mail: bool) -> bool {
         if !self.express.calm || has_mail || self.unturned >= LOOK_AROUND {
             return false;
@@ -134,18 +145,25 @@ impl Shared {
     /// Sends a message of one part, if that needs nothing but a place behind others that are held
     /// back; whether it was sent.
     pub(crate) fn send_express(&self, part: &[u8]) -> bool {
-        let sent = self.core.lean(|core| core.send_on_lane(part, self.mailbox.has_mail()));
+        let sent = self.core.lean(|core| {
+            let has_mail = self.mailbox.has_mail();
+            match core.send_on_lane(part, has_mail) {
+                Sent::Not => core.send_in_turn(part, has_mail),
+                sent => sent,
+            }
+        });
         match sent {
             Some(Sent::Held) => true,
+            Some(Sent::Not) => false,
             Some(Sent::Due) => self.write_held(self.lock()),
             Some(Sent::Awaited) => self.tell_awaited(self.lock()),
-            Some(Sent::Not) | None => self.send_in_turn(part),
+            None => self.send_as_visitor(part),
         }
     }
 
-    /// As [`send_express`](Self::send_express), where no lane is open or it is used up.
+    /// As [`send_express`](Self::send_express), for a thread that the lock does not lean towards.
     #[inline(never)]
-    fn send_in_turn(&self, part: &[u8]) -> bool {
+    fn send_as_visitor(&self, part: &[u8]) -> bool {
         let mut core = self.core.lock();
         match core.send_in_turn(part, self.mailbox.has_mail()) {
             Sent::Held => true,
@@ -158,7 +176,7 @@ impl Shared {
     /// Writes what is held back, and looks after what comes of it.
     #[cold]
     fn write_held(&self, mut core: CrankGuard<'_, Core>) -> bool {
-        core.express = Express::default();
+        core.close_express();
         core.tick();
         core.flush();
         if core.is_look_due(core.pace.ended) {
@@ -172,7 +190,7 @@ impl Shared {
     /// ago.
     #[cold]
     fn tell_awaited(&self, mut core: CrankGuard<'_, Core>) -> bool {
-        core.express = Express::default();
+        core.close_express();
         core.tick();
         core.pace.held = 0;
         core.sent();
@@ -182,13 +200,16 @@ impl Shared {
 
     /// Puts a message that is there in the place of `into`; whether there was one.
     pub(crate) fn recv_express(&self, into: &mut Message) -> bool {
-        let received = self.core.lean(|core| core.receive_on_lane(into, self.mailbox.has_mail()));
-        received == Some(true) || self.recv_in_turn(into)
+        let received = self.core.lean(|core| {
+            let has_mail = self.mailbox.has_mail();
+            core.receive_on_lane(into, has_mail) || core.receive_in_turn(into, has_mail)
+        });
+        received.unwrap_or_else(|| self.recv_as_visitor(into))
     }
 
-    /// As [`recv_express`](Self::recv_express), where no lane is open or it is used up.
+    /// As [`recv_express`](Self::recv_express), for a thread that the lock does not lean towards.
     #[inline(never)]
-    fn recv_in_turn(&self, into: &mut Message) -> bool {
+    fn recv_as_visitor(&self, into: &mut Message) -> bool {
         self.core.lock().receive_in_turn(into, self.mailbox.has_mail())
     }
 }

@@ -85,7 +85,10 @@ impl Core {
         self.pace.held = 0;
         let progress = self.engine.flush(&mut self.hub);
         self.pace.ended = Instant::now();
-        self.pace.took = self.pace.ended.saturating_duration_since(started);
+        if progress {
+            // What found all streams full says nothing of how long a write takes.
+            self.pace.took = self.pace.ended.saturating_duration_since(started);
+        }
         self.perform();
         progress
     }

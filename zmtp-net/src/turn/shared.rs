@@ -9,7 +9,6 @@ use mio::{Events, Poll, Registry};
 
 use super::core::{BellOf, Core};
 use super::crank::{Crank, CrankGuard};
-use super::express::Express;
 use super::followers::Followers;
 use super::mail::{Mail, Mailbox};
 use super::porch::Porch;
@@ -118,14 +117,14 @@ impl Shared {
     /// Takes the machinery, for whatever may be done with it.
     pub(crate) fn lock(&self) -> CrankGuard<'_, Core> {
         let mut core = self.core.lock();
-        core.express = Express::default();
+        core.close_express();
         core
     }
 
     /// Takes the machinery for the background, if nobody has it.
     fn try_lock(&self) -> Option<CrankGuard<'_, Core>> {
         let mut core = self.core.try_lock()?;
-        core.express = Express::default();
+        core.close_express();
         Some(core)
     }
 

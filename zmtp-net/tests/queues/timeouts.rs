@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use zmtp_net::{RecvError, SendErrorKind, SocketType};
 
-use crate::support::{LONG, TRANSPORTS, context, join, options, recv, socket, text, with};
+use crate::support::{LONG, TRANSPORTS, context, join, options, recv, socket, text, until, with};
 
 const SHORT: Duration = Duration::from_millis(20);
 
@@ -24,6 +24,36 @@ fn receiving_ends_at_the_time_out() {
     assert_eq!(pull.recv_timeout(SHORT), Err(RecvError::TimedOut));
     assert_eq!(pull.recv_timeout(Duration::ZERO), Err(RecvError::TimedOut));
     assert_eq!(pull.try_recv(), Err(RecvError::WouldBlock));
+}
+
+#[test]
+fn each_way_to_receive_waits_as_its_name_says() {
+    for transport in TRANSPORTS {
+        let context = context();
+        let (push, pull) = (socket(&context, SocketType::Push), socket(&context, SocketType::Pull));
+        join(&pull, &push, transport);
+        let mut batch = Vec::new();
+        assert_eq!(pull.recv_from_timeout(SHORT), Err(RecvError::TimedOut));
+        assert_eq!(pull.try_recv_from(), Err(RecvError::WouldBlock));
+        assert_eq!(pull.recv_batch_timeout(&mut batch, 10, SHORT), Err(RecvError::TimedOut));
+        assert_eq!(pull.try_recv_batch(&mut batch, 10), Err(RecvError::WouldBlock));
+        assert_eq!(pull.recv_batch_timeout(&mut batch, 0, SHORT), Ok(0));
+        assert_eq!(pull.try_recv_batch(&mut batch, 0), Ok(0));
+        assert!(batch.is_empty());
+
+        for text in ["a", "b", "c", "d"] {
+            push.send(text).unwrap();
+        }
+        let delivery = pull.recv_from_timeout(LONG).unwrap();
+        assert_eq!(delivery.message.first(), b"a", "{transport}");
+        assert_eq!(delivery.peer, Some(pull.peers()[0].id), "{transport}");
+        assert_eq!(pull.recv_batch_timeout(&mut batch, 1, LONG), Ok(1), "{transport}");
+        until("the third comes", || pull.can_recv());
+        assert_eq!(pull.try_recv_from().unwrap().message.first(), b"c", "{transport}");
+        until("the fourth comes", || pull.can_recv());
+        assert_eq!(pull.try_recv_batch(&mut batch, 10), Ok(1), "{transport}");
+        assert_eq!(batch, ["b".into(), "d".into()], "{transport}");
+    }
 }
 
 #[test]

@@ -10,6 +10,7 @@ use zmtp_codec::SocketType;
 
 use super::super::end::{CALL, End};
 use super::super::meet::THEIR_ID;
+use super::super::records;
 use super::super::secure::Keys;
 use super::environment::{Environment, SCRIPT};
 use crate::suite::check::Failure;
@@ -104,19 +105,11 @@ impl Remote {
 
     fn command(&mut self, letter: u8, parts: &[&[u8]]) -> Result<(), Failure> {
         let mut text = vec![letter];
-        text.extend_from_slice(&number(parts.len()));
-        for part in parts {
-            text.extend_from_slice(&number(part.len()));
-            text.extend_from_slice(part);
-        }
+        records::write(parts, &mut text);
         let Some(input) = &mut self.input else { return Err(Failure::new("no input for Python")) };
         input.write_all(&text)?;
         Ok(input.flush()?)
     }
-}
-
-fn number(value: usize) -> [u8; 4] {
-    u32::try_from(value).unwrap_or(u32::MAX).to_be_bytes()
 }
 
 /// Passes on what the process says, until it ends.
@@ -134,23 +127,10 @@ fn listen(output: ChildStdout, says: &mpsc::Sender<String>, passes: &mpsc::Sende
     }
 }
 
+/// A letter, and a record.
 fn read_message(output: &mut impl Read) -> io::Result<Parts> {
-    let mut letter = [0];
-    output.read_exact(&mut letter)?;
-    let count = read_number(output)?;
-    let mut parts = Parts::new();
-    for _ in 0..count {
-        let mut part = vec![0; read_number(output)?];
-        output.read_exact(&mut part)?;
-        parts.push(part);
-    }
-    Ok(parts)
-}
-
-fn read_number(output: &mut impl Read) -> io::Result<usize> {
-    let mut octets = [0; 4];
-    output.read_exact(&mut octets)?;
-    usize::try_from(u32::from_be_bytes(octets)).map_err(io::Error::other)
+    output.read_exact(&mut [0])?;
+    records::read(output)
 }
 
 impl End for Remote {

@@ -1,6 +1,6 @@
 //! The program in a process, as an end.
 
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,6 +11,7 @@ use zmtp_codec::SocketType;
 
 use super::super::end::{CALL, End};
 use super::super::meet::OUR_ID;
+use super::super::records;
 use super::super::secure::Keys;
 use super::super::talk::SETTLED;
 use super::build::Tool;
@@ -117,32 +118,11 @@ fn overhear(errors: ChildStderr, words: &Words, says: &mpsc::Sender<String>) {
 /// Passes on what it receives, until it ends.
 fn listen(output: ChildStdout, passes: &mpsc::Sender<Parts>) {
     let mut output = BufReader::new(output);
-    while let Ok(parts) = read_record(&mut output) {
+    while let Ok(parts) = records::read(&mut output) {
         if passes.send(parts).is_err() {
             return;
         }
     }
-}
-
-fn read_record(output: &mut impl Read) -> io::Result<Parts> {
-    let count = read_number(output)?;
-    let mut parts = Parts::new();
-    for _ in 0..count {
-        let mut part = vec![0; read_number(output)?];
-        output.read_exact(&mut part)?;
-        parts.push(part);
-    }
-    Ok(parts)
-}
-
-fn read_number(output: &mut impl Read) -> io::Result<usize> {
-    let mut octets = [0; 4];
-    output.read_exact(&mut octets)?;
-    usize::try_from(u32::from_be_bytes(octets)).map_err(io::Error::other)
-}
-
-fn number(value: usize) -> [u8; 4] {
-    u32::try_from(value).unwrap_or(u32::MAX).to_be_bytes()
 }
 
 impl End for Program {
@@ -157,11 +137,8 @@ impl End for Program {
     fn send(&mut self, before: &[&[u8]], parts: &[Vec<u8>]) -> Result<(), Failure> {
         let parts: Vec<&[u8]> =
             before.iter().copied().chain(parts.iter().map(Vec::as_slice)).collect();
-        let mut record = number(parts.len()).to_vec();
-        for part in parts {
-            record.extend_from_slice(&number(part.len()));
-            record.extend_from_slice(part);
-        }
+        let mut record = Vec::new();
+        records::write(&parts, &mut record);
         let Some(input) = &mut self.input else { return Err(Failure::new("zmtp has no input")) };
         input.write_all(&record)?;
         Ok(input.flush()?)

@@ -16,6 +16,9 @@ use crate::{Error, Inbox, Message, Version};
 /// two bytes of header and [`INLINE`] of body.
 const WINDOW: usize = 2 + INLINE;
 
+/// So many messages that do not fit into themselves are found before they are made.
+const FOUND: usize = 32;
+
 /// Room is made for as many messages at a time.
 const RUN: usize = 256;
 
@@ -77,26 +80,60 @@ impl PlainTraffic {
         if !self.assembly.is_empty() {
             return;
         }
-        let end = into.count().saturating_add(most);
+        let end_of_run = into.count().saturating_add(most);
         // Every frame has two bytes at least, so this reserves no more than the input is worth.
         into.make_room(most.min(input.len() / 2).min(RUN));
         let mut read = 0;
         // A list that cannot grow in the loop lets each message be written where it belongs.
-        while into.count() < into.room().min(end) {
+        while into.count() < into.room().min(end_of_run) {
             let rest = input.get(read..).unwrap_or_default();
             if let Some((message, length)) = small(rest, self.fast_below) {
                 into.add(message);
                 read += length;
             } else if let Some(Body { start, end }) = whole(rest, self.fast_most) {
-                let body = read + start..read + end;
-                let message = rest.get(start..end).and_then(Message::from_small_slice);
-                into.add(message.unwrap_or_else(|| Message::from_shared(input.slice(body))));
-                read += end;
+                if end - start > INLINE {
+                    let room = into.room().min(end_of_run).saturating_sub(into.count());
+                    read = self.run_of_large(input, read, into, room);
+                } else {
+                    into.add(Message::from_slice(rest.get(start..end).unwrap_or_default()));
+                    read += end;
+                }
             } else {
                 break;
             }
         }
         input.advance(read);
+    }
+
+    /// As [`run`](Self::run), beginning at `read`, as long as they do not fit into a message itself;
+    /// down to where. They are found first and added together: a message that is added on its own is
+    /// put together elsewhere before, and is loaded in other pieces than it was stored in, which
+    /// waits for the cache.
+    #[inline(never)]
+    fn run_of_large<I: Inbox>(
+        &self,
+        input: &Bytes,
+        mut read: usize,
+        into: &mut I,
+        room: usize,
+    ) -> usize {
+        let mut bodies = [(0, 0); FOUND];
+        let mut found = 0;
+        for place in bodies.iter_mut().take(room) {
+            let rest = input.get(read..).unwrap_or_default();
+            let Some(Body { start, end }) = whole(rest, self.fast_most) else { break };
+            if end - start <= INLINE {
+                break;
+            }
+            *place = (read + start, read + end);
+            read += end;
+            found += 1;
+        }
+        let bodies = bodies.get(..found).unwrap_or_default();
+        into.add_all(
+            bodies.iter().map(|(start, end)| Message::of_large(input.slice(*start..*end))),
+        );
+        read
     }
 
     pub(super) fn next(&mut self, input: &mut Input<'_>) -> Result<Option<Inbound>, Error> {

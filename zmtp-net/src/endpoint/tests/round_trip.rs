@@ -25,7 +25,7 @@ fn endpoint() -> impl Strategy<Value = String> {
     prop_oneof![
         address().prop_map(|address| format!("tcp://{address}")),
         (address(), address()).prop_map(|(source, address)| format!("tcp://{source};{address}")),
-        "ipc://[^\0]{1,26}",
+        "ipc://[^\0@][^\0]{0,25}",
         "ipc://@[^\0]{1,26}",
         "inproc://[^\0]{1,64}",
     ]

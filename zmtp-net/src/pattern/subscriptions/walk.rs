@@ -54,7 +54,11 @@ pub(super) struct Prefixes<'a, V> {
 impl<'a, V> Prefixes<'a, V> {
     fn below(&self, node: &Node<V>) -> Option<(&'a Node<V>, &'a [u8])> {
         let child = self.trie.node(node.children.get(*self.rest.first()?)?)?;
-        Some((child, self.rest.strip_prefix(child.label.octets())?))
+        // Children are found by the first octet of their labels, and many labels have no other.
+        match child.label.octets() {
+            [_] => Some((child, self.rest.get(1..)?)),
+            label => Some((child, self.rest.strip_prefix(label)?)),
+        }
     }
 }
 

@@ -15,6 +15,7 @@ mod req;
 mod ring;
 mod router;
 mod router_notices;
+mod runs;
 mod subscribe;
 mod support;
 mod wrong_way;

@@ -60,7 +60,11 @@ impl Socket {
 
     /// A stream to us is accepted; its handshake begins.
     pub(super) fn accept(&mut self, socket_type: SocketType) -> PeerId {
-        let connection = Connection::new(Config::new(socket_type), Security::Null, Time::ZERO);
+        self.accept_with(Connection::new(Config::new(socket_type), Security::Null, Time::ZERO))
+    }
+
+    /// As [`accept`](Self::accept), with that connection.
+    pub(super) fn accept_with(&mut self, connection: Connection) -> PeerId {
         let link = Link::Stream(Box::new(Stream::new(connection)));
         self.peers.insert(Origin::Accepted(ListenerId(0)), link)
     }
@@ -166,6 +170,12 @@ impl Socket {
         let result = self.pattern.send(&mut self.peers, message.into());
         self.settle();
         result
+    }
+
+    /// Sends by the short way, if that is open.
+    pub(super) fn send_express(&mut self, part: &[u8]) -> bool {
+        let AnyPattern::Publisher(publisher) = &mut self.pattern else { return false };
+        publisher.send_express(&mut self.peers, part)
     }
 
     /// Sends, and checks that a message that is refused comes back as it was.

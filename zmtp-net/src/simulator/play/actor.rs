@@ -54,6 +54,8 @@ pub(super) struct Actor {
     pub(super) eager: bool,
     /// The marks that its queues ever had in this life, in messages and octets; 0 is none.
     pub(super) marks: Marks,
+    /// Those of all its lives.
+    pub(super) marks_ever: Marks,
 }
 
 /// The highest marks of the queues of a socket in its present life.
@@ -66,6 +68,10 @@ pub(super) struct Marks {
 }
 
 impl Marks {
+    /// Nothing may be queued.
+    pub(super) const NOTHING: Self =
+        Self { send: Some(0), receive: Some(0), send_octets: Some(0), receive_octets: Some(0) };
+
     /// Those of some options; `None` is no limit.
     pub(super) fn of(options: &Options) -> Self {
         let messages = |mark: u32| (mark > 0).then_some(mark as usize);

@@ -80,7 +80,7 @@ impl Play<'_> {
             return None;
         }
         let id = self.actors[at].node;
-        let total = self.world.statistics(id).total;
+        let total = self.world.hub(id).total();
         let known = total.messages_sent + total.dropped.total();
         Some((known, self.world.hub(id).subscribers() as u64))
     }

@@ -91,6 +91,7 @@ impl<'a> Play<'a> {
             owed: VecDeque::new(),
             eager: true,
             marks: Marks::default(),
+            marks_ever: Marks::NOTHING,
         });
     }
 
@@ -126,6 +127,7 @@ impl<'a> Play<'a> {
         (actor.next, actor.full_at, actor.asked) = (0, None, None);
         actor.owed.clear();
         actor.marks = Marks::of(&actor.options);
+        actor.marks_ever = actor.marks_ever.or(actor.marks);
         let (id, binds, subscribes) = (actor.node, actor.binds.clone(), actor.is_subscriber());
         if subscribes {
             self.world.subscribe(id, "");

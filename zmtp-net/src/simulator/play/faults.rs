@@ -102,6 +102,7 @@ impl Play<'_> {
         let options = self.draw_marks(self.actors[at].options.clone());
         let actor = &mut self.actors[at];
         actor.marks = actor.marks.or(super::actor::Marks::of(&options));
+        actor.marks_ever = actor.marks_ever.or(actor.marks);
         actor.options = options.clone();
         self.world.hub(actor.node).configure(options).unwrap();
     }

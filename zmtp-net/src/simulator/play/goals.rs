@@ -24,7 +24,9 @@ impl Play<'_> {
         assert!(reached, "no progress: {}", self.laggards());
         self.eager(false);
         let reached = self.go_on(PATIENCE, step, |play| play.everything_came());
-        assert!(reached, "lost without a fault: {:?}", self.missing());
+        assert!(reached, "lost without a fault: {:?}", self.missing().collect::<Vec<_>>());
+        let reached = self.go_on(PATIENCE, step, Self::all_heard_of_room);
+        assert!(reached, "not told of room: {}", self.laggards());
     }
 
     /// Whether applications send of their own accord.
@@ -119,18 +121,24 @@ impl Play<'_> {
     }
 
     /// Messages that were sent since all is well and have not come.
-    fn missing(&self) -> Vec<(super::NodeId, u64)> {
-        if !self.ledger.is_single || self.actors.iter().any(Actor::conflates) {
-            return Vec::new();
-        }
-        let sent = self.actors.iter().filter(|actor| actor.is_source()).flat_map(|actor| {
+    fn missing(&self) -> impl Iterator<Item = (super::NodeId, u64)> {
+        let counts = self.ledger.is_single && !self.actors.iter().any(Actor::conflates);
+        let sources = self.actors.iter().filter(move |actor| counts && actor.is_source());
+        let sent = sources.flat_map(|actor| {
             let healed = self.ledger.healed.get(&actor.node).copied().unwrap_or(actor.next);
             (healed..actor.next).map(|number| (actor.node, number))
         });
-        sent.filter(|(from, number)| !self.ledger.has(*from, *number)).collect()
+        sent.filter(|(from, number)| !self.ledger.has(*from, *number))
+    }
+
+    /// Whether everybody who found no room has been told that there is some: all was received.
+    fn all_heard_of_room(&mut self) -> bool {
+        let waiting: Vec<_> =
+            self.actors.iter().filter_map(|actor| Some((actor.node, actor.full_at?))).collect();
+        waiting.into_iter().all(|(id, full_at)| self.world.hub(id).room_found() != full_at)
     }
 
     fn everything_came(&self) -> bool {
-        self.missing().is_empty()
+        self.missing().next().is_none()
     }
 }

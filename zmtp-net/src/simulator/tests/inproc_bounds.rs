@@ -84,6 +84,65 @@ fn bounds_on_octets_add_up_too() {
 }
 
 #[test]
+fn what_was_sent_before_somebody_was_bound_is_within_the_bound_of_the_sender_alone() {
+    runs(1, |world| {
+        let push = world.socket(SocketType::Push, &Options::default().send_hwm(50));
+        let options = Options::default().receive_hwm_bytes(Some(500));
+        let pull = world.socket(SocketType::Pull, &options);
+        world.connect(push, NAME);
+        assert_eq!(world.send_until_full(push, vec![1; 100]), 50);
+        world.bind(pull, NAME);
+        world.run_for(SECOND);
+        assert_eq!(world.send_until_full(push, vec![1; 100]), 0);
+        assert_eq!(world.receive_all(pull).len(), 50);
+        world.run_for(SECOND);
+        assert_eq!(world.send_until_full(push, vec![1; 100]), 5);
+    });
+}
+
+/// As over a stream: who is gone and comes again gets another inbox, of the same bound.
+#[test]
+fn a_pipe_that_is_closed_keeps_its_bound_and_its_messages() {
+    runs(1, |world| {
+        let (push, pull) = couple(world, 10, 5);
+        world.bind(pull, NAME);
+        for times in 1..=3 {
+            world.connect(push, NAME);
+            world.run_for(SECOND);
+            assert_eq!(world.send_until_full(push, "x"), 15);
+            world.disconnect(push, NAME);
+            world.run_for(SECOND);
+            let peers = world.statistics(pull).peers;
+            assert_eq!(peers.len(), times);
+            assert!(peers.iter().all(|peer| peer.receive_queue == 15 && !peer.is_ready));
+        }
+        assert_eq!(world.receive_all(pull).len(), 45);
+        world.run_for(SECOND);
+        assert_eq!(world.statistics(pull).peers.len(), 0);
+    });
+}
+
+#[test]
+fn a_bound_on_octets_that_comes_late_counts_only_what_waits() {
+    runs(1, |world| {
+        let (push, pull) = couple(world, 1000, 1000);
+        world.bind(pull, NAME);
+        world.connect(push, NAME);
+        world.run_for(SECOND);
+        (0..500).for_each(|_| world.send(push, vec![1; 100]).unwrap());
+        world.run_for(SECOND);
+        assert_eq!(world.receive_all(pull).len(), 500);
+        world.hub(pull).configure(Options::default().receive_hwm_bytes(Some(500))).unwrap();
+        for _ in 0..3 {
+            world.run_for(SECOND);
+            assert_eq!(world.send_until_full(push, vec![1; 100]), 5);
+            world.run_for(SECOND);
+            assert_eq!(world.receive_all(pull).len(), 5);
+        }
+    });
+}
+
+#[test]
 fn changes_of_both_sides_act() {
     runs(1, |world| {
         let (push, pull) = couple(world, 1, 1);

@@ -94,6 +94,7 @@ impl<K: Kind> Typed<K> {
     }
 
     /// Closes the socket, with this linger in place of that of its options.
+    #[doc(alias = "zmq_close")]
     pub fn close_with(self, linger: Linger) {
         self.socket.close_with(linger);
     }

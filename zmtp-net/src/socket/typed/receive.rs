@@ -46,6 +46,22 @@ impl<K: Receives> Typed<K> {
         self.socket.recv_from()
     }
 
+    /// As [`recv_timeout`](Self::recv_timeout), and tells who sent the message.
+    ///
+    /// # Errors
+    /// As [`recv_timeout`](Self::recv_timeout).
+    pub fn recv_from_timeout(&self, timeout: Duration) -> Result<Delivery, RecvError> {
+        self.socket.recv_from_timeout(timeout)
+    }
+
+    /// As [`try_recv`](Self::try_recv), and tells who sent the message.
+    ///
+    /// # Errors
+    /// As [`try_recv`](Self::try_recv).
+    pub fn try_recv_from(&self) -> Result<Delivery, RecvError> {
+        self.socket.try_recv_from()
+    }
+
     /// Receives what is there, up to `most` messages, waiting for the first:
     /// [`Socket::recv_batch`](crate::Socket::recv_batch).
     ///
@@ -53,6 +69,27 @@ impl<K: Receives> Typed<K> {
     /// As [`recv`](Self::recv); then none was appended.
     pub fn recv_batch(&self, into: &mut Vec<Message>, most: usize) -> Result<usize, RecvError> {
         self.socket.recv_batch(into, most)
+    }
+
+    /// As [`recv_batch`](Self::recv_batch), but waits for the first no longer than this.
+    ///
+    /// # Errors
+    /// As [`recv_timeout`](Self::recv_timeout); then none was appended.
+    pub fn recv_batch_timeout(
+        &self,
+        into: &mut Vec<Message>,
+        most: usize,
+        timeout: Duration,
+    ) -> Result<usize, RecvError> {
+        self.socket.recv_batch_timeout(into, most, timeout)
+    }
+
+    /// As [`recv_batch`](Self::recv_batch), but does not wait for the first either.
+    ///
+    /// # Errors
+    /// As [`try_recv`](Self::try_recv); then none was appended.
+    pub fn try_recv_batch(&self, into: &mut Vec<Message>, most: usize) -> Result<usize, RecvError> {
+        self.socket.try_recv_batch(into, most)
     }
 
     /// As [`recv`](Self::recv), but waits as an async task:

@@ -94,6 +94,19 @@ impl Typed<Router> {
         self.socket.try_send(addressed(identity, message))
     }
 
+    /// As [`send_to`](Self::send_to), but waits no longer than this.
+    ///
+    /// # Errors
+    /// As [`send_to`](Self::send_to).
+    pub fn send_to_timeout(
+        &self,
+        identity: impl Into<Part>,
+        message: impl Into<Message>,
+        timeout: Duration,
+    ) -> Result<(), SendError> {
+        self.socket.send_timeout(addressed(identity, message), timeout)
+    }
+
     /// As [`send_to`](Self::send_to), but waits as an async task.
     pub fn send_to_async(
         &self,

@@ -33,7 +33,7 @@ const STREAK: u32 = if cfg!(loom) { 1 } else { 256 };
 /// that looks at an old one harms nobody.
 const LEANS: usize = if cfg!(loom) { 2 } else { 6 };
 /// Leaning pays if its thread takes the lock at least so often between two visits.
-const WORTH: u64 = 512;
+const WORTH: u64 = 128;
 /// After so many visits in a row that came too soon it does not lean any more.
 const PATIENCE: u32 = if cfg!(loom) { 2 } else { 16 };
 

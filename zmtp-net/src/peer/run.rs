@@ -1,0 +1,178 @@
+//! Messages that go to the same peers, framed once for all of them.
+//!
+//! A publisher that sends message after message to the same subscribers does not touch each of them
+//! for each message: what they all get is framed into one run, and goes to their connections when
+//! anything else is to be done with the socket. There is room for as many messages in it as the peer
+//! with the least room takes, so the marks hold exactly.
+
+use zmtp_codec::{Framed, Framer, Message};
+
+use super::outward::WRITE_SIZE;
+use super::peers::{Bounds, Peers};
+use super::{DropReason, Link, PeerId};
+use crate::options::COPY_BELOW;
+
+/// Messages that are framed and not yet with the peers that they go to.
+#[derive(Debug)]
+pub(super) struct Run {
+    /// Who is to get them; nobody while there is no run.
+    audience: Vec<PeerId>,
+    /// Who of those gets them, and who has no room for any until something is written.
+    members: Vec<PeerId>,
+    full: Vec<PeerId>,
+    framer: Framer,
+    /// What was framed last, for its memory.
+    framed: Framed,
+    /// For how many messages all members have room.
+    room: usize,
+    /// A write is due with so many messages, or with so many octets.
+    due: (usize, usize),
+    /// How many messages were ever framed for several peers at once.
+    pub(super) tally: u64,
+}
+
+impl Default for Run {
+    fn default() -> Self {
+        Self {
+            audience: Vec::new(),
+            members: Vec::new(),
+            full: Vec::new(),
+            framer: Framer::new().copy_below(COPY_BELOW),
+            framed: Framed::default(),
+            room: 0,
+            due: (0, 0),
+            tally: 0,
+        }
+    }
+}
+
+impl Peers {
+    /// Frames a message of one part for all of `targets` at once, if each is an open stream for which
+    /// nothing waits; whether that is so. Who has no room does not get it, and it is counted there,
+    /// unless `nodrop` says that all are to have room. Before anything else is done or asked, the run
+    /// is to be [given out](Self::end_run).
+    pub(crate) fn send_to_all(&mut self, targets: &[PeerId], part: &[u8], nodrop: bool) -> bool {
+        if self.run.room == 0 || self.run.audience != targets {
+            self.end_run();
+            if !self.begin_run(targets, nodrop) {
+                return false;
+            }
+        }
+        let run = &mut self.run;
+        run.framer.push_slice(part);
+        run.room -= 1;
+        run.tally += 1;
+        self.pressing |= run.framer.count() >= run.due.0 || run.framer.len() >= run.due.1;
+        true
+    }
+
+    /// Begins a run for these peers, if all of them take the next message just so.
+    fn begin_run(&mut self, targets: &[PeerId], nodrop: bool) -> bool {
+        let Bounds { send_messages, send_octets, conflate, .. } = self.bounds;
+        if send_octets != usize::MAX || conflate {
+            return false;
+        }
+        let (mut room, mut due) = (usize::MAX, (usize::MAX, WRITE_SIZE));
+        self.run.members.clear();
+        self.run.full.clear();
+        for id in targets {
+            let Some(peer) = self.get(*id) else { return false };
+            let Link::Stream(stream) = &peer.link else { return false };
+            let connection = &stream.connection;
+            let left = send_messages.saturating_sub(connection.unsent());
+            let backlog = connection.backlog();
+            if !peer.waiting.is_empty() || !connection.is_ready() || (left == 0 && nodrop) {
+                return false;
+            }
+            let stuck = peer.flags.stuck;
+            if left == 0 {
+                self.run.full.push(*id);
+                continue;
+            }
+            self.run.members.push(*id);
+            room = room.min(left);
+            if !stuck {
+                due = (due.0.min(left), due.1.min(WRITE_SIZE.saturating_sub(backlog)));
+            }
+        }
+        if self.run.members.is_empty() {
+            return false;
+        }
+        for id in targets {
+            self.mark_dirty(*id);
+        }
+        self.run.room = room;
+        self.run.due = due;
+        self.run.audience.extend_from_slice(targets);
+        true
+    }
+
+    /// Gives the run, if there is one, to the connections of the peers that it is for.
+    #[inline]
+    pub(crate) fn end_run(&mut self) {
+        if !self.run.audience.is_empty() {
+            self.give_out();
+        }
+    }
+
+    #[cold]
+    fn give_out(&mut self) {
+        let mut members = std::mem::take(&mut self.run.members);
+        let mut framed = std::mem::take(&mut self.run.framed);
+        self.run.framer.finish_into(&mut framed);
+        self.run.room = 0;
+        // For those whose octets are their own.
+        let mut messages = None;
+        for id in members.drain(..) {
+            self.send_run(id, &framed, &mut messages);
+        }
+        let mut full = std::mem::take(&mut self.run.full);
+        for id in full.drain(..) {
+            let Some(peer) = self.get_mut(id) else { continue };
+            peer.flags.refused = true;
+            peer.counters.dropped.add(DropReason::HighWaterMark, framed.count() as u64);
+        }
+        self.run.audience.clear();
+        self.run.members = members;
+        self.run.full = full;
+        self.run.framed = framed;
+    }
+
+    /// Queues a run for this peer, whose link is open.
+    fn send_run(&mut self, id: PeerId, framed: &Framed, messages: &mut Option<Vec<Message>>) {
+        let Some(peer) = self.get_mut(id) else { return };
+        let Link::Stream(stream) = &mut peer.link else { return };
+        let connection = &mut stream.connection;
+        let sent = match connection.takes_framed() {
+            true => connection.send_framed(framed),
+            false => connection.send_batch(messages.get_or_insert_with(|| framed.messages())),
+        };
+        if sent.is_err() {
+            framed.messages().into_iter().for_each(|message| peer.waiting.push(message));
+        }
+        peer.counters.messages_sent += framed.count() as u64;
+    }
+
+    /// Frames a message for several peers at once.
+    pub(super) fn frame(&mut self, message: &Message) -> Framed {
+        self.end_run();
+        let mut framed = std::mem::take(&mut self.run.framed);
+        self.run.framer.push(message);
+        self.run.framer.finish_into(&mut framed);
+        self.run.tally += 1;
+        framed
+    }
+
+    /// What was [framed](Self::send_copy) is with all its peers: its memory serves again.
+    pub(crate) fn take_back(&mut self, framed: Option<Framed>) {
+        if let Some(framed) = framed {
+            self.run.framed = framed;
+        }
+    }
+
+    /// How many messages were ever framed for several peers at once.
+    #[cfg(test)]
+    pub(crate) const fn framed(&self) -> u64 {
+        self.run.tally
+    }
+}
