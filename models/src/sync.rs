@@ -8,17 +8,18 @@
 use std::sync::{LockResult, WaitTimeoutResult};
 use std::time::Duration;
 
-pub(crate) use loom::sync::{Mutex, MutexGuard};
+pub(crate) use loom::cell::UnsafeCell;
+pub(crate) use loom::sync::{Arc, Mutex, MutexGuard};
 pub(crate) use std::sync::PoisonError;
 
 pub(crate) mod atomic {
     //! Atomics.
 
-    pub(crate) use loom::sync::atomic::Ordering;
+    pub(crate) use loom::sync::atomic::{Ordering, fence};
 
     fn fence_if_strong(ordering: Ordering) {
         if ordering == Ordering::SeqCst {
-            loom::sync::atomic::fence(Ordering::SeqCst);
+            fence(Ordering::SeqCst);
         }
     }
 

@@ -146,3 +146,31 @@ fn who_waits_for_somebody_to_be_bound_hears_who_it_is() {
         assert_eq!(binder.join().unwrap(), 2);
     });
 }
+
+#[test]
+fn the_end_comes_behind_the_last_message_however_many_there_are() {
+    bounded(Some(3), || {
+        let (near, far) = unlimited();
+        let reader = thread::spawn(move || {
+            let (mut far, waker) = owned(far);
+            let (mut inbox, mut commands, mut count) = (VecDeque::new(), Vec::new(), 0);
+            loop {
+                let taken = far.take(false, &mut inbox, &mut commands);
+                count += inbox.len();
+                match taken {
+                    Taken::Closed => return count,
+                    // Who found something comes again before it sleeps.
+                    Taken::Open if inbox.is_empty() => waker.wait(),
+                    Taken::Open => inbox.clear(),
+                }
+            }
+        });
+        let mut near = near;
+        for number in 0..3 {
+            near.put(message(number)).unwrap();
+        }
+        near.wake();
+        assert_eq!(near.leave(), 0);
+        assert_eq!(reader.join().unwrap(), 3);
+    });
+}

@@ -1,4 +1,5 @@
 //! What must hold of a pipe between two sockets.
 
 mod ends;
+mod queue;
 mod room;

@@ -6,4 +6,6 @@ mod crank;
 mod followers;
 #[path = "../../../zmtp-net/src/turn/mail.rs"]
 mod mail;
+#[path = "../../../zmtp-net/src/turn/porch.rs"]
+mod porch;
 mod tests;

@@ -46,6 +46,20 @@ impl Block {
         block.push(bytes).then_some(block)
     }
 
+    /// Has `bytes` in place of all others; if there is no room for all of them, says `false` and
+    /// changes nothing.
+    #[inline]
+    pub(crate) fn set(&mut self, bytes: &[u8]) -> bool {
+        match (self.0.get_mut(1..=bytes.len()), u8::try_from(bytes.len())) {
+            (Some(room), Ok(len)) => {
+                room.copy_from_slice(bytes);
+                self.0[0] = len;
+                true
+            }
+            _ => false,
+        }
+    }
+
     /// Appends `bytes`; if there is no room for all of them, says `false` and changes nothing.
     #[inline]
     pub(crate) fn push(&mut self, bytes: &[u8]) -> bool {

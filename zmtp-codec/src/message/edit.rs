@@ -14,6 +14,26 @@ use super::part::PartRepr;
 use super::{Message, Part, Repr};
 
 impl Message {
+    /// Makes it a message of this one part, copied. A short one is copied straight to its place in
+    /// a short message: nothing is made somewhere else and moved there.
+    ///
+    /// ```
+    /// use zmtp_codec::Message;
+    ///
+    /// let mut message = Message::from(["topic", "text"]);
+    /// message.set(b"text");
+    /// assert_eq!(message, Message::from("text"));
+    /// ```
+    #[inline]
+    pub fn set(&mut self, part: &[u8]) {
+        if let Repr::Inline(block) = &mut self.0
+            && block.set(part)
+        {
+            return;
+        }
+        *self = Self::from_slice(part);
+    }
+
     /// Adds a part behind the others.
     ///
     /// ```

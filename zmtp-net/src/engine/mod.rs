@@ -293,6 +293,11 @@ impl Engine {
         self.parting.is_empty() && self.wires.iter().all(Option::is_none)
     }
 
+    /// Whether there is anything that the poll could tell of.
+    pub(crate) fn has_sources(&self) -> bool {
+        !self.is_empty() || self.listeners.iter().any(Option::is_some)
+    }
+
     /// When a turn is to be taken even if nothing is ready.
     pub(crate) fn next_timeout(&self) -> Option<Time> {
         let parting = self.parting.iter().filter_map(|wire| match wire.stage {

@@ -28,7 +28,7 @@ impl Peers {
     /// The link of a peer ends for good: nothing more goes out, and what came stays to be received.
     pub(crate) fn end_link(&mut self, id: PeerId) {
         let farewell = self.farewell;
-        self.take_inproc(id);
+        self.take_inproc(id, true);
         // What would be signalled has nobody any more to be signalled to.
         if self.inward == Inward::Signalled || self.get(id).is_some_and(Peer::is_departing) {
             self.decode_rest(id);

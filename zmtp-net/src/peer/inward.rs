@@ -323,11 +323,12 @@ impl Peers {
 
     /// The bell of an inproc pipe rang: takes what came, and tells of room.
     pub(crate) fn rang(&mut self, id: PeerId) {
-        self.take_inproc(id);
+        self.take_inproc(id, false);
         self.written(id);
     }
 
-    pub(super) fn take_inproc(&mut self, id: PeerId) {
+    /// Takes what is in the pipe of this peer; all that it has sent if these are the last.
+    pub(super) fn take_inproc(&mut self, id: PeerId, last: bool) {
         let (inward, conflate) = (self.inward, self.bounds.conflate);
         let Some(peer) = self.get_mut(id) else { return };
         let is_departing = peer.is_departing();
@@ -335,7 +336,7 @@ impl Peers {
         let was_empty = peer.inbox.is_empty();
         let mut commands = Vec::new();
         // Where messages do not wait in the inbox, or not all of them, each is looked at as it comes.
-        let greedy = inward == Inward::Signalled || conflate || is_departing;
+        let greedy = last || inward == Inward::Signalled || conflate || is_departing;
         let (count, taken) = peer.inbox.extend_by(|list| end.take(greedy, list, &mut commands));
         self.signals.extend(commands.into_iter().map(|command| match command {
             Command::Subscribe(topic) => Signal::Event(id, Event::Subscribe(topic)),
@@ -416,7 +417,7 @@ impl Peers {
     fn refill(&mut self, id: PeerId) -> bool {
         match self.get(id).map(|peer| &peer.link) {
             Some(Link::Stream(_)) => self.decode(id, RUN.min(self.bounds.receive_messages.max(1))),
-            Some(Link::Inproc(_)) => self.take_inproc(id),
+            Some(Link::Inproc(_)) => self.take_inproc(id, false),
             Some(Link::Absent) | None => {}
         }
         let Some(peer) = self.get_mut(id) else { return false };

@@ -41,7 +41,7 @@ impl Peers {
                 self.mark_dirty(id);
                 return Ok(());
             }
-            Link::Inproc(end) => end.is_awaited() && !peer.flags.dirty,
+            Link::Inproc(end) => end.is_unwoken() && !peer.flags.dirty,
             Link::Absent => false,
         };
         if fresh {
@@ -133,19 +133,18 @@ impl Peers {
             return OnLane::Refused;
         };
         let Link::Inproc(end) = &mut peer.link else { return OnLane::Refused };
-        if end.put(Message::from(part)).is_err() {
+        if !end.put_part(part) {
             return OnLane::Refused;
         }
         peer.counters.messages_sent += 1;
+        let awaited = end.is_awaited();
         if peer.flags.dirty {
-            return OnLane::Queued;
-        }
-        if !end.is_awaited() {
-            return OnLane::Handed;
+            // Now and then is often enough where messages follow each other.
+            return if awaited && end.is_batch() { OnLane::Awaited } else { OnLane::Queued };
         }
         peer.flags.dirty = true;
         self.dirty.push(peer.id);
-        OnLane::Awaited
+        if awaited { OnLane::Awaited } else { OnLane::Collected }
     }
 
     /// Queues a message ahead of all that waits for this peer, whose link is open, whether there is
@@ -316,8 +315,8 @@ pub(crate) enum SendLane {
 pub(crate) enum OnLane {
     /// Queued behind others that are to be written, or of which the peer is to be told.
     Queued,
-    /// On its way: the peer comes for it by itself.
-    Handed,
+    /// The first of those of which the peer is to be told. It does not wait for it, as far as is known.
+    Collected,
     /// Queued, and the peer waits for it.
     Awaited,
     /// Queued, and there is enough for a write.

@@ -65,6 +65,8 @@ pub(crate) struct Core {
     pub(super) followers: usize,
     /// The thread that watches the poll.
     pub(super) leader: bool,
+    /// It does not, since there is nothing to be watched: it waits on the porch.
+    pub(super) on_porch: bool,
     /// The sweeper looks at this socket.
     pub(super) swept: bool,
     /// Until when the leader waits at most.
@@ -103,6 +105,7 @@ impl Core {
             pace: Pace { ended: epoch, took: Duration::ZERO, held: 0 },
             followers: 0,
             leader: false,
+            on_porch: false,
             swept: false,
             leader_until: None,
             unturned: 0,
@@ -167,6 +170,12 @@ impl Core {
     pub(crate) fn emit(&mut self, event: SocketEvent) {
         self.hub.emit(event);
         self.feed();
+    }
+
+    /// Whether the leader has to come from the porch: there is something to be watched now.
+    #[inline]
+    pub(super) fn is_left_alone(&self) -> bool {
+        self.on_porch && self.engine.has_sources()
     }
 
     /// Takes note of what the poll says.

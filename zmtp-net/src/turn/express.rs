@@ -95,8 +95,11 @@ impl Core {
                 self.pace.held += 1;
                 Sent::Held
             }
-            OnLane::Handed => Sent::Held,
-            OnLane::Awaited => Sent::Awaited,
+            OnLane::Collected if self.swept => {
+                self.pace.held = self.pace.held.max(1);
+                Sent::Held
+            }
+            OnLane::Collected | OnLane::Awaited => Sent::Awaited,
             OnLane::Pressing => Sent::Due,
             OnLane::Refused => Sent::Not,
         }

@@ -6,19 +6,22 @@
 //! written by the next call that has to wait, or by the sweeper of the context, well within a
 //! millisecond.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::core::{Core, Pace};
 
 /// How many times its own duration a write has to be ago for the next message to be written alone.
 const PATIENCE: u32 = 4;
+/// A write counts for no less than this: where it is done at once, messages that follow each other within
+/// a few times of it still share one.
+const LEAST: Duration = Duration::from_nanos(500);
 /// The clock is looked at for one in so many messages that are held back.
 const LOOK: u32 = 32;
 
 impl Pace {
     /// Whether the last write is long enough ago.
     fn is_over(&self, now: Instant) -> bool {
-        now.saturating_duration_since(self.ended) >= self.took * PATIENCE
+        now.saturating_duration_since(self.ended) >= self.took.max(LEAST) * PATIENCE
     }
 
     /// How many messages are held back from here on without a look at the clock.
@@ -98,7 +101,9 @@ impl Core {
     /// As if the last write were long ago.
     #[cfg(test)]
     pub(crate) fn forget_pace(&mut self) {
-        self.pace.took = std::time::Duration::ZERO;
+        let ended = self.pace.ended;
+        self.pace.ended = ended.checked_sub(Duration::from_secs(1)).unwrap_or(ended);
+        self.pace.took = Duration::ZERO;
         self.pace.held = 0;
     }
 
@@ -106,6 +111,6 @@ impl Core {
     #[cfg(test)]
     pub(crate) fn pretend_slow_write(&mut self) {
         self.pace.ended = Instant::now();
-        self.pace.took = std::time::Duration::from_millis(500);
+        self.pace.took = Duration::from_millis(500);
     }
 }

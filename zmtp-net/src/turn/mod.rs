@@ -12,6 +12,7 @@ mod express;
 mod flush;
 mod followers;
 mod mail;
+mod porch;
 mod rounds;
 mod shared;
 mod wait;

@@ -11,6 +11,7 @@ use super::core::{BellOf, Core};
 use super::crank::{Crank, CrankGuard};
 use super::followers::Followers;
 use super::mail::{Mail, Mailbox};
+use super::porch::Porch;
 use super::rounds::{Rounds, Seen};
 use crate::engine::WAKE;
 use crate::event::{EventKind, SocketEvent};
@@ -35,6 +36,8 @@ pub(crate) struct Shared {
     pub(super) core: Crank<Core>,
     pub(super) mailbox: Mailbox,
     pub(super) waker: mio::Waker,
+    /// Where the leader waits while there is nothing to be watched.
+    pub(super) porch: Porch,
     /// The poll: whoever sits here watches it.
     pub(super) seat: Mutex<Seat>,
     /// The descriptor of the poll.
@@ -82,6 +85,7 @@ impl Shared {
             core: Crank::new(core),
             mailbox: Mailbox::default(),
             waker,
+            porch: Porch::default(),
             seat: Mutex::new(Seat { poll, events: Events::with_capacity(256) }),
             descriptor,
             followers: Followers::default(),
@@ -131,17 +135,25 @@ impl Shared {
         }
     }
 
-    /// Wakes whoever watches the poll.
+    /// Wakes the leader, or whoever watches the poll.
     pub(crate) fn wake(&self) {
-        let _ = self.waker.wake();
+        if !self.porch.ring() {
+            let _ = self.waker.wake();
+        }
     }
 
-    /// Opens the mail, if there is any.
+    /// Opens the mail; whether there was any.
     #[inline]
-    pub(crate) fn open_mail(&self, core: &mut Core) {
-        if self.mailbox.has_mail() {
+    pub(crate) fn open_mail(&self, core: &mut Core) -> bool {
+        let has_mail = self.mailbox.has_mail();
+        if has_mail {
             core.open_mail(&self.mailbox, &BellOf(&self.bell()));
+            if core.on_porch {
+                // The leader may have looked for the letter too late to see it.
+                self.porch.ring();
+            }
         }
+        has_mail
     }
 
     /// Has every call return: the context ends.

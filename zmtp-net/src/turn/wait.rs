@@ -80,8 +80,9 @@ impl Shared {
             let deadline = *until.get_or_insert_with(|| {
                 timeout(&core).and_then(|timeout| Instant::now().checked_add(timeout))
             });
-            let progress = core.turn() || self.mailbox.has_mail();
-            self.open_mail(&mut core);
+            let turned = core.turn();
+            // Whoever opens a letter tries again before it waits: nobody else brings word of it.
+            let progress = self.open_mail(&mut core) || turned;
             if progress && deadline.is_none_or(|deadline| Instant::now() < deadline) {
                 turns += 1;
                 if turns % TURNS == 0 && core.is_wanted() {
@@ -164,6 +165,7 @@ impl Shared {
         deadline: Option<Instant>,
     ) -> CrankGuard<'a, Core> {
         core.followers += 1;
+        self.call_from_porch(&core);
         let ticket = self.followers.ticket();
         drop(core);
         self.followers.wait(ticket, deadline);
@@ -189,15 +191,15 @@ impl Shared {
         let timer = core.leader_until.map(|at| core.instant(at));
         let until = [timer, deadline].into_iter().flatten().min();
         let wait = until.map(|until| until.saturating_duration_since(now));
-        self.wake_tasks(core);
-        let mut seat = self.seat.lock().unwrap_or_else(PoisonError::into_inner);
-        let Seat { poll, events } = &mut *seat;
-        let result = poll.poll(events, wait);
-        let mut core = self.lock();
-        if result.is_ok() {
-            core.ready(&seat.events);
-        }
-        drop(seat);
+        let mut core = if core.engine.has_sources() {
+            self.wake_tasks(core);
+            self.watch(wait)
+        } else {
+            core.on_porch = true;
+            self.porch.enter();
+            self.wake_tasks(core);
+            self.wait_on_porch(until)
+        };
         core.leader = false;
         // Whoever set a timer meanwhile told this thread.
         core.timers_changed = true;
@@ -208,6 +210,37 @@ impl Shared {
             self.followers.call_all();
         }
         core
+    }
+
+    /// Waits for what the poll tells.
+    fn watch(&self, wait: Option<Duration>) -> CrankGuard<'_, Core> {
+        let mut seat = self.seat.lock().unwrap_or_else(PoisonError::into_inner);
+        let Seat { poll, events } = &mut *seat;
+        let result = poll.poll(events, wait);
+        let mut core = self.lock();
+        if result.is_ok() {
+            core.ready(&seat.events);
+        }
+        core
+    }
+
+    /// Waits for word from other threads: there is nothing that the poll could tell of.
+    fn wait_on_porch(&self, until: Option<Instant>) -> CrankGuard<'_, Core> {
+        if !self.mailbox.has_mail() && !self.is_over() {
+            self.porch.wait(until);
+        }
+        self.porch.leave();
+        let mut core = self.lock();
+        core.on_porch = false;
+        core
+    }
+
+    /// There is something to be watched, and the leader does not know.
+    #[inline]
+    fn call_from_porch(&self, core: &Core) {
+        if core.is_left_alone() {
+            self.wake();
+        }
     }
 
     /// A call ends that may have waited.
@@ -230,6 +263,7 @@ impl Shared {
             self.sweep_later(&mut core);
         }
         self.tell_deadline(&mut core);
+        self.call_from_porch(&core);
         if core.followers > 0 && !core.leader {
             self.followers.call_one();
         }

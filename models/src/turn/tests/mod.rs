@@ -4,3 +4,4 @@ mod crank;
 mod crank_leaning;
 mod followers;
 mod mailbox;
+mod porch;
