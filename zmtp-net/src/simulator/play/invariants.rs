@@ -91,7 +91,7 @@ impl Queued {
             Link::Stream(stream) if stream.connection.unsent() > 0 => {
                 stream.connection.output().len()
             }
-            Link::Inproc(end) => usize::try_from(end.queued_octets()).unwrap(),
+            Link::Inproc(end) => usize::try_from(end.queued_bytes()).unwrap(),
             Link::Stream(_) | Link::Absent => 0,
         };
         Self {
