@@ -19,9 +19,6 @@ mod id;
 mod pipe;
 mod pipe_tests;
 mod poller;
-// A part of the pipe, once more, so that tests can name it.
-#[path = "../../zmtp-net/src/pipe/spsc.rs"]
-mod spsc;
 mod stand_ins;
 mod sync;
 mod turn;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use loom::thread;
 
 use crate::explore::bounded;
-use crate::spsc::{Consumer, queue};
+use crate::pipe::spsc::{Consumer, queue};
 
 /// Takes until there were so many.
 fn take<T>(consumer: &mut Consumer<T>, count: usize, most: usize) -> VecDeque<T> {

@@ -7,6 +7,7 @@ use crate::pipe;
 
 /// What carries messages to a peer and from it.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "a peer is in a box of its own")]
 pub(crate) enum Link {
     /// Nothing at the moment: messages wait until there is a stream.
     Absent,

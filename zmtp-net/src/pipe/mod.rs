@@ -12,7 +12,7 @@
 //! it is to be woken.
 
 mod lane;
-mod spsc;
+pub(crate) mod spsc;
 
 use std::collections::VecDeque;
 use std::sync::Arc;

@@ -24,7 +24,7 @@ const MOST: usize = if cfg!(loom) { 2 } else { 128 };
 /// What one side writes and the other reads, in cache lines of its own.
 #[derive(Debug, Default)]
 #[repr(align(128))]
-pub(super) struct Apart<T>(pub(super) T);
+pub(crate) struct Apart<T>(pub(super) T);
 
 /// Room for a value, in a cache line of its own if that is enough.
 #[repr(align(64))]
@@ -130,14 +130,14 @@ unsafe impl<T: Send> Sync for Shared<T> {}
 unsafe impl<T: Send> Send for Shared<T> {}
 
 /// Who puts values in.
-pub(super) struct Producer<T> {
+pub(crate) struct Producer<T> {
     shared: Arc<Shared<T>>,
     place: Place<T>,
     put: u64,
 }
 
 /// Who takes them out.
-pub(super) struct Consumer<T> {
+pub(crate) struct Consumer<T> {
     shared: Arc<Shared<T>>,
     place: Place<T>,
     taken: u64,
@@ -153,7 +153,7 @@ unsafe impl<T: Send> Send for Producer<T> {}
 unsafe impl<T: Send> Send for Consumer<T> {}
 
 /// An empty queue.
-pub(super) fn queue<T>() -> (Producer<T>, Consumer<T>) {
+pub(crate) fn queue<T>() -> (Producer<T>, Consumer<T>) {
     let place = Place { chunk: Chunk::allocate(FIRST), at: 0 };
     let shared = Arc::new(Shared {
         put: Apart(AtomicU64::new(0)),
@@ -167,13 +167,13 @@ pub(super) fn queue<T>() -> (Producer<T>, Consumer<T>) {
 impl<T> Producer<T> {
     /// How many values were ever put in.
     #[inline]
-    pub(super) const fn put(&self) -> u64 {
+    pub(crate) const fn put(&self) -> u64 {
         self.put
     }
 
     /// Puts a value in. It can be taken at once.
     #[inline]
-    pub(super) fn push(&mut self, value: T) {
+    pub(crate) fn push(&mut self, value: T) {
         self.push_made(value, |_| ());
     }
 
@@ -181,7 +181,7 @@ impl<T> Producer<T> {
     /// It can be taken at once.
     #[inline]
     #[expect(unsafe_code, reason = "values are handed from one side to the other")]
-    pub(super) fn push_made(&mut self, value: T, make: impl FnOnce(&mut T)) {
+    pub(crate) fn push_made(&mut self, value: T, make: impl FnOnce(&mut T)) {
         // SAFETY: the chunk that is filled is freed or goes back only when the consumer has emptied it,
         // for which the count has to be past its last place.
         if unsafe { self.place.is_end() } {
@@ -221,14 +221,14 @@ impl<T> Producer<T> {
 impl<T> Consumer<T> {
     /// How many values can be taken.
     #[inline]
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         let count = self.shared.put.0.load(Ordering::Acquire) - self.taken;
         usize::try_from(count).unwrap_or(usize::MAX)
     }
 
     /// Moves values to the end of a list, as many as there are or `most`; how many.
     #[expect(unsafe_code, reason = "values are handed from one side to the other")]
-    pub(super) fn take(&mut self, most: usize, into: &mut VecDeque<T>) -> usize {
+    pub(crate) fn take(&mut self, most: usize, into: &mut VecDeque<T>) -> usize {
         let count = self.len().min(most);
         into.reserve(count);
         for _ in 0..count {
@@ -242,7 +242,7 @@ impl<T> Consumer<T> {
 
     /// Drops all values; how many there were.
     #[expect(unsafe_code, reason = "values are handed from one side to the other")]
-    pub(super) fn clear(&mut self) -> usize {
+    pub(crate) fn clear(&mut self) -> usize {
         let count = self.len();
         for _ in 0..count {
             // SAFETY: as in `take`. Should dropping one panic, it is passed already.
@@ -284,7 +284,7 @@ impl<T> Consumer<T> {
 
     /// Gives memory back: nothing is there to be taken, for now. One spare chunk is kept.
     #[expect(unsafe_code, reason = "chunks are handed from one side to the other")]
-    pub(super) fn rest(&mut self) {
+    pub(crate) fn rest(&mut self) {
         if !std::mem::take(&mut self.returned) {
             return;
         }

@@ -11,6 +11,7 @@ use crate::transport::Resolved;
 
 /// Something for a socket, from another thread.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "letters are few, and opened soon")]
 pub(crate) enum Mail {
     /// The bell of an inproc pipe rang.
     Rang(PeerId),
