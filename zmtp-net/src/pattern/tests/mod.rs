@@ -15,6 +15,7 @@ mod req;
 mod ring;
 mod router;
 mod router_notices;
+#[cfg(feature = "curve")]
 mod runs;
 mod subscribe;
 mod support;

@@ -173,6 +173,7 @@ impl Socket {
     }
 
     /// Sends by the short way, if that is open.
+    #[cfg(feature = "curve")]
     pub(super) fn send_express(&mut self, part: &[u8]) -> bool {
         let AnyPattern::Publisher(publisher) = &mut self.pattern else { return false };
         publisher.send_express(&mut self.peers, part)
