@@ -76,6 +76,16 @@ impl World {
         self.trace = self.trace.rotate_left(7).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ what;
     }
 
+    /// Has a socket hear the bells that rang for it.
+    pub(super) fn hear_rings_of(&mut self, id: NodeId) {
+        let rings = self.rings.take();
+        let (own, others): (Vec<_>, Vec<_>) = rings.into_iter().partition(|(node, _)| *node == id);
+        others.into_iter().for_each(|ring| self.rings.put(ring));
+        for (node, peer) in own {
+            self.hub(node).rang(peer);
+        }
+    }
+
     /// When something happens next.
     fn next_due(&mut self) -> Option<Time> {
         let mut next: Option<Time> = None;

@@ -149,6 +149,8 @@ impl World {
         });
         match bound {
             Some((node, listener)) => {
+                // Its mailbox is opened in order: who left this endpoint before has left it.
+                self.hear_rings_of(node);
                 let bell = self.bell(node);
                 self.node(node).books.inproc = true;
                 self.hub(node).attach_inproc(far, Some(listener), &name, &bell);
