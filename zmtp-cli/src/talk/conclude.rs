@@ -40,7 +40,7 @@ pub(crate) fn conclude(
             let waited = desk.job.common.timeout.unwrap_or(Duration::MAX);
             let unsent =
                 |waited| Err(Failure::TimedOut { waited, what: Awaited::Sending(last_word.get()) });
-            match terminate(context, desk, inbox, waited, NOTICE) {
+            match terminate(context, desk, inbox, waited, NOTICE, true) {
                 Left::Nothing => Ok(()),
                 Left::Interrupted => Err(Failure::Interrupted),
                 Left::Unsent => unsent(waited),
@@ -49,11 +49,11 @@ pub(crate) fn conclude(
         }
         // What is left over is no news beside what has happened.
         Conclusion::Failed(failure) => {
-            terminate(context, desk, inbox, SOON, SOON);
+            terminate(context, desk, inbox, SOON, SOON, false);
             Err(failure)
         }
         Conclusion::Abandoned(failure) => {
-            terminate(context, desk, inbox, SOON, SOON);
+            terminate(context, desk, inbox, SOON, SOON, false);
             failure.map_or(Ok(()), Err)
         }
     }
@@ -67,15 +67,16 @@ enum Left {
     Held,
 }
 
-/// Drops the socket, and waits until all is sent; no longer than Ctrl-C allows.
+/// Drops the socket, and waits until all is sent; no longer than Ctrl-C allows, if that is still news:
+/// it may have come since all was done, and nobody has acted on it.
 fn terminate(
     context: Context,
     desk: Desk,
     inbox: &Receiver<Report>,
     limit: Duration,
     notice: Duration,
+    heeds_interrupt: bool,
 ) -> Left {
-    let ours = interrupt::is_interrupted();
     desk.stop();
     let socket = std::sync::Arc::downgrade(&desk.socket);
     let reports = desk.reports.clone();
@@ -97,7 +98,7 @@ fn terminate(
         match end.try_recv() {
             Ok(0) => return Left::Nothing,
             Ok(_) => return Left::Unsent,
-            Err(_) if !ours && interrupt::is_interrupted() => return Left::Interrupted,
+            Err(_) if heeds_interrupt && interrupt::is_interrupted() => return Left::Interrupted,
             Err(_) => {}
         }
         let _ = inbox.recv();
