@@ -135,7 +135,7 @@ mod zap;
 pub use context::{Applicant, Context, Decision};
 pub use endpoint::{Endpoint, EndpointError, Host, IpcEndpoint, TcpAddress, TcpEndpoint};
 pub use error::{AddressingError, RecvError, SendError, SendErrorKind, SocketError};
-pub use event::{EventKind, SocketEvent, Turned};
+pub use event::{ConnectError, DisconnectCause, EventKind, IoError, SocketEvent, Turned};
 pub use hub::{PeerProperties, PeerStatistics, Statistics, User};
 #[cfg(feature = "curve")]
 pub use keys::generate_keys;

@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use zmtp_codec::{Error as Fault, SocketType};
-use zmtp_net::EventKind;
+use zmtp_net::{DisconnectCause, EventKind};
 
 use interop_tests::libzmq;
 
@@ -160,8 +160,8 @@ pub fn compare(octets: &[u8]) -> Result<Verdicts, Box<dyn std::error::Error>> {
             found.theirs.messages.push(message);
         }
         while let Some(event) = monitor.try_recv() {
-            if let EventKind::HandshakeFailed(fault) | EventKind::Disconnected(Some(fault)) =
-                event.kind
+            if let EventKind::HandshakeFailed(fault)
+            | EventKind::Disconnected(DisconnectCause::Protocol(fault)) = event.kind
             {
                 found.fault = Some(fault);
             }

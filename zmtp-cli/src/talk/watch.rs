@@ -38,7 +38,7 @@ pub(crate) fn watch(socket: &Socket, verbose: bool) -> LastWord {
                 | EventKind::Disconnected(_)
                 | EventKind::Rejected
                 | EventKind::Turned(_) => word.set(said),
-                EventKind::ConnectRetried(_) if word.get().is_none() => {
+                EventKind::ConnectRetried { .. } if word.get().is_none() => {
                     let place = place(&event);
                     word.set(Some(format!("no connection to {place}")));
                 }
@@ -59,8 +59,8 @@ fn describe(event: &SocketEvent) -> Option<String> {
         EventKind::Listening => format!("listening on {place}"),
         EventKind::Accepted => format!("accepted {place}"),
         EventKind::Connected => format!("connected to {place}"),
-        EventKind::ConnectRetried(wait) => {
-            let wait = humantime::format_duration(*wait);
+        EventKind::ConnectRetried { after, .. } => {
+            let wait = humantime::format_duration(*after);
             format!("no connection to {place}, again in {wait}")
         }
         EventKind::HandshakeSucceeded => match &event.about {
@@ -72,12 +72,14 @@ fn describe(event: &SocketEvent) -> Option<String> {
         },
         EventKind::HandshakeFailed(error) => format!("{place}: the handshake failed: {error}"),
         EventKind::AuthenticatorFailed(error) => format!("{place}: no authentication: {error:?}"),
-        EventKind::Disconnected(Some(error)) => format!("{place}: disconnected: {error}"),
-        EventKind::Disconnected(None) => format!("{place}: disconnected"),
+        EventKind::Disconnected(cause) => format!("{place}: disconnected: {cause}"),
         EventKind::Rejected => format!("{place}: there is no place for it"),
         EventKind::Turned(Turned::Filtered) => format!("{place}: turned away by a filter"),
         EventKind::Turned(_) => format!("{place}: turned away, there are too many"),
-        EventKind::BindFailed(_) | EventKind::AcceptFailed(_) => format!("{place}: failed"),
+        EventKind::ConnectFailed(error) => format!("{place}: no connection: {error}"),
+        EventKind::BindFailed(error) | EventKind::AcceptFailed(error) => {
+            format!("{place}: failed: {error}")
+        }
         _ => return None,
     })
 }

@@ -124,14 +124,14 @@ impl Hub {
     fn refuse(&mut self, id: PeerId, refusal: Refusal) {
         let Some(stream) = self.peers.get_mut(id).and_then(Peer::stream) else { return };
         let _ = stream.connection.refuse(refusal);
-        self.lost(id, Some(codec::Error::RefusedPeer(refusal)));
+        self.lost(id, codec::Error::RefusedPeer(refusal).into());
     }
 
     /// Nothing is said to the peer, so that it tries again; as we do.
     fn authenticator_failed(&mut self, id: PeerId, fault: ZapError) {
         self.report(id, EventKind::AuthenticatorFailed(fault));
         let error = codec::Error::RefusedPeer(Refusal::InternalError);
-        self.lose(id, Some(error), true);
+        self.lose(id, error.into(), true);
     }
 
     /// Whether a peer is let in where nobody can be asked, as libzmq has it.

@@ -1,7 +1,7 @@
 //! What a peer may make a socket hold.
 
 use zmtp_net::codec::Limits;
-use zmtp_net::{EventKind, Message, Options, SocketType};
+use zmtp_net::{DisconnectCause, EventKind, Message, Options, SocketType};
 
 use crate::support::{context, event, join, options, recv, socket, text, with};
 
@@ -17,7 +17,11 @@ fn ends_with(limits: Options, fits: impl Into<Message>, too_much: impl Into<Mess
     assert!(recv(&pull) == fits);
     push.send(too_much).unwrap();
     let lost = event(&events, |kind| matches!(kind, EventKind::Disconnected(_)));
-    assert!(matches!(lost.kind, EventKind::Disconnected(Some(_))), "{:?}", lost.kind);
+    assert!(
+        matches!(lost.kind, EventKind::Disconnected(DisconnectCause::Protocol(_))),
+        "{:?}",
+        lost.kind
+    );
     assert!(pull.try_recv().is_err());
     // Others go on.
     let other = socket(&context, SocketType::Push);

@@ -38,7 +38,7 @@ fn a_connection_that_is_refused_and_then_is_not() {
     let push = with(&context, SocketType::Push, soon);
     let events = push.monitor();
     push.connect(&endpoint).unwrap();
-    let attempt = ["ConnectDelayed", "Closed", "ConnectRetried"];
+    let attempt = ["ConnectDelayed", "ConnectFailed", "ConnectRetried"];
     assert_eq!(kinds(&events, 3), attempt);
     assert_eq!(kinds(&events, 3), attempt);
     pull.bind(&endpoint).unwrap();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use zmtp_net::{Backoff, EventKind, Monitor, Options, ReconnectStop, SocketType};
+use zmtp_net::{Backoff, ConnectError, EventKind, Monitor, Options, ReconnectStop, SocketType};
 
 use crate::support::{Greeting, RawPeer, context, event, options, socket, text, until, with};
 
@@ -22,9 +22,17 @@ fn waits(options: Options, count: usize) -> Vec<Duration> {
     (0..count).map(|_| next_wait(&events)).collect()
 }
 
+/// Why the next attempt that comes to nothing does.
+fn failure(events: &Monitor) -> ConnectError {
+    match event(events, |kind| matches!(kind, EventKind::ConnectFailed(_))).kind {
+        EventKind::ConnectFailed(error) => error,
+        other => panic!("{other:?}"),
+    }
+}
+
 fn next_wait(events: &Monitor) -> Duration {
-    match event(events, |kind| matches!(kind, EventKind::ConnectRetried(_))).kind {
-        EventKind::ConnectRetried(wait) => wait,
+    match event(events, |kind| matches!(kind, EventKind::ConnectRetried { .. })).kind {
+        EventKind::ConnectRetried { after, .. } => after,
         other => panic!("{other:?}"),
     }
 }
@@ -110,7 +118,7 @@ fn a_refused_connection_can_end_it() {
     let push = with(&context, SocketType::Push, options().reconnect_stop(stop));
     let events = push.monitor();
     push.connect(&endpoint).unwrap();
-    event(&events, |kind| *kind == EventKind::Closed);
+    assert!(matches!(failure(&events), ConnectError::Refused(_)));
     until("the endpoint is forgotten", || push.peers().is_empty());
     assert_eq!(events.try_recv(), None);
 }
@@ -152,8 +160,9 @@ fn an_attempt_that_takes_too_long_is_given_up() {
     push.connect(address).unwrap();
     for _ in 0..2 {
         event(&events, |kind| *kind == EventKind::ConnectDelayed);
-        event(&events, |kind| *kind == EventKind::Closed);
-        event(&events, |kind| matches!(kind, EventKind::ConnectRetried(_)));
+        let error = failure(&events);
+        assert!(matches!(error, ConnectError::TimedOut(_)), "{error:?}");
+        event(&events, |kind| matches!(kind, EventKind::ConnectRetried { .. }));
     }
     push.close_with(zmtp_net::Linger::Never);
 }
@@ -170,8 +179,10 @@ fn a_name_that_nobody_has_is_looked_up_again_each_time() {
     push.connect("tcp://no-such-host.invalid:5555").unwrap();
     for _ in 0..3 {
         event(&events, |kind| *kind == EventKind::ConnectDelayed);
-        event(&events, |kind| *kind == EventKind::Closed);
-        event(&events, |kind| matches!(kind, EventKind::ConnectRetried(_)));
+        let error = failure(&events);
+        assert!(matches!(error, ConnectError::NameLookup(_)), "{error:?}");
+        assert!(error.to_string().contains("`no-such-host.invalid`"), "{error}");
+        event(&events, |kind| matches!(kind, EventKind::ConnectRetried { .. }));
     }
 }
 

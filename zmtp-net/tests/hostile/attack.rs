@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use zmtp_net::codec::Config;
-use zmtp_net::{EventKind, Options, Socket};
+use zmtp_net::{DisconnectCause, EventKind, Options, Socket};
 
 use crate::holdings::{self, Holdings};
 use crate::hostile::{Hostile, Over, Phase};
@@ -126,7 +126,10 @@ pub(crate) struct Harm {
 
 /// The connection fails by the protocol: before its handshake is complete, or afterwards.
 pub(crate) fn broken(_: Target, _: Scheme, kind: &EventKind) -> bool {
-    matches!(kind, EventKind::HandshakeFailed(_) | EventKind::Disconnected(Some(_)))
+    matches!(
+        kind,
+        EventKind::HandshakeFailed(_) | EventKind::Disconnected(DisconnectCause::Protocol(_))
+    )
 }
 
 /// The connection ends.

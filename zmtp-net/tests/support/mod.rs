@@ -116,7 +116,7 @@ pub(crate) fn kinds(monitor: &Monitor, count: usize) -> Vec<String> {
 /// The name of an event's kind.
 pub(crate) fn name(kind: &EventKind) -> String {
     let text = format!("{kind:?}");
-    text.split('(').next().unwrap_or_default().into()
+    text.split(['(', ' ']).next().unwrap_or_default().into()
 }
 
 /// Waits until something is so; for what no call waits for.

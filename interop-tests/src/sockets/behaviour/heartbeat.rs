@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use zmtp_codec::{Error, SocketType as T, TimeOut};
-use zmtp_net::{EventKind, Options};
+use zmtp_net::{DisconnectCause, EventKind, Options};
 
 use super::super::child::{Child, Does};
 use super::stage::{LONG, TCP, event, expect, expect_theirs, meet, ours, say, theirs};
@@ -26,7 +26,8 @@ fn beating() -> Options {
 }
 
 fn is_silence(kind: &EventKind) -> bool {
-    matches!(kind, EventKind::Disconnected(Some(Error::TimedOut(TimeOut::Heartbeat))))
+    let silence = DisconnectCause::Protocol(Error::TimedOut(TimeOut::Heartbeat));
+    *kind == EventKind::Disconnected(silence)
 }
 
 fn frozen() -> Result<(), Failure> {
