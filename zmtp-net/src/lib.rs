@@ -198,6 +198,7 @@ mod guide {
     mod from_zeromq {}
     #[doc = include_str!("../../docs/guide/from-pyzmq.md")]
     mod from_pyzmq {}
+    #[cfg(any(feature = "tracing", feature = "metrics"))]
     #[doc = include_str!("../../docs/guide/observability.md")]
     mod observability {}
     #[doc = include_str!("../../docs/guide/troubleshooting.md")]
