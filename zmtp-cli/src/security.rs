@@ -78,10 +78,8 @@ impl Role {
             Self::Null => Mechanism::Null,
             Self::PlainClient(credentials) => Mechanism::PlainClient(credentials.clone()),
             Self::PlainServer(_) => Mechanism::PlainServer,
-            Self::CurveClient { server, keys } => {
-                Mechanism::CurveClient { server: *server, keys: keys.clone() }
-            }
-            Self::CurveServer { keys, .. } => Mechanism::CurveServer { keys: keys.clone() },
+            Self::CurveClient { server, keys } => Mechanism::curve_client(*server, keys.clone()),
+            Self::CurveServer { keys, .. } => Mechanism::curve_server(keys.clone()),
         }
     }
 
@@ -124,7 +122,7 @@ impl Role {
             let role = self.clone();
             context.set_authenticator(move |applicant: &Applicant<'_>| {
                 match role.admits(applicant.credentials) {
-                    Some(id) => Decision::Welcome(User { id: id.into(), ..User::default() }),
+                    Some(id) => Decision::Welcome(User::new(id)),
                     None => Decision::Refused(Refusal::Denied),
                 }
             });

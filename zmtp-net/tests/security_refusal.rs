@@ -12,7 +12,8 @@ use security_support::{
 };
 use zmtp_net::codec::{Credentials, Error, Refusal};
 use zmtp_net::{
-    Context, Decision, DisconnectCause, EventKind, Mechanism, Options, Socket, SocketType, User,
+    Context, Decision, DisconnectCause, EventKind, Mechanism, MonitorError, Options, Socket,
+    SocketType, User,
 };
 
 /// A context that lets in the user admin with the password secret, and the client key 2.
@@ -49,7 +50,7 @@ fn by_them(error: &Error) -> bool {
 }
 
 fn stranger() -> Options {
-    with(Mechanism::CurveClient { server: *keys(1).public(), keys: keys(3) })
+    with(Mechanism::curve_client(*keys(1).public(), keys(3)))
 }
 
 #[test]
@@ -83,7 +84,7 @@ fn bad_credentials_are_refused_and_the_peer_does_not_come_back() {
             // > credentials. (RFC 37)
             assert!(pair.client.peers().is_empty());
             let after = pair.client_events.recv_timeout(Duration::from_millis(50));
-            assert_eq!(after, None);
+            assert_eq!(after, Err(MonitorError::TimedOut));
             assert!(pair.server.try_recv().is_err());
         }
     }
@@ -91,7 +92,7 @@ fn bad_credentials_are_refused_and_the_peer_does_not_come_back() {
 
 #[test]
 fn a_wrong_server_key_is_told_to_nobody_and_tried_again() {
-    let client = with(Mechanism::CurveClient { server: *keys(9).public(), keys: keys(2) });
+    let client = with(Mechanism::curve_client(*keys(9).public(), keys(2)));
     let pair = pair(&guarded(), "tcp://127.0.0.1:*", curve_server(), client);
     for _ in 0..2 {
         let error = wait(&pair.events, failure);

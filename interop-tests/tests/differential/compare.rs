@@ -159,7 +159,7 @@ pub fn compare(octets: &[u8]) -> Result<Verdicts, Box<dyn std::error::Error>> {
         while let Ok(message) = their_socket.recv() {
             found.theirs.messages.push(message);
         }
-        while let Some(event) = monitor.try_recv() {
+        while let Ok(event) = monitor.try_recv() {
             if let EventKind::HandshakeFailed(fault)
             | EventKind::Disconnected(DisconnectCause::Protocol(fault)) = event.kind
             {

@@ -26,7 +26,7 @@ pub(crate) fn watch(socket: &Socket, verbose: bool) -> LastWord {
     let last_word = LastWord::default();
     let word = last_word.clone();
     std::thread::spawn(move || {
-        while let Some(event) = monitor.recv() {
+        while let Ok(event) = monitor.recv() {
             let said = describe(&event);
             if verbose && let Some(said) = &said {
                 say(said);

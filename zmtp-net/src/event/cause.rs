@@ -25,7 +25,7 @@ use super::IoError;
 /// push.unbind(&endpoint)?; // nobody is there any more
 /// push.connect(&endpoint)?;
 /// let why = loop {
-///     let event = monitor.recv_timeout(Duration::from_secs(10)).expect("it fails at once");
+///     let event = monitor.recv_timeout(Duration::from_secs(10))?;
 ///     if let EventKind::ConnectFailed(why) = event.kind {
 ///         break why;
 ///     }

@@ -25,9 +25,11 @@ pub struct SocketEvent {
     pub kind: EventKind,
     /// To which peer; none for a listener.
     pub peer: Option<PeerId>,
-    /// Our own endpoint: the one that was bound, for connections that were accepted.
+    /// Our own endpoint: the one that was bound, for connections that were accepted. It is text,
+    /// as all that is told of a peer; `parse` makes an [`Endpoint`](crate::Endpoint) of it.
     pub local: Option<Arc<str>>,
-    /// The other side: the endpoint that was connected to, or the address that was accepted.
+    /// The other side: the endpoint that was connected to, or the address that was accepted, which
+    /// over ipc has no name: `ipc://`.
     pub remote: Option<Arc<str>>,
     /// What the peer said of itself, once the handshake was complete.
     pub about: Option<Arc<codec::Peer>>,

@@ -26,7 +26,16 @@ pub(crate) struct Question {
 }
 
 /// What an authenticator knows of a peer.
+///
+/// ```
+/// use zmtp_net::User;
+///
+/// let user = User::new("alice").metadata("Group", "readers");
+/// assert_eq!(user.id, "alice");
+/// assert_eq!(user.metadata, [("Group".to_owned(), "readers".into())]);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct User {
     /// Its name, `User-Id`; may be empty.
     pub id: bytes::Bytes,
@@ -39,6 +48,14 @@ impl User {
     #[must_use]
     pub fn new(id: impl Into<bytes::Bytes>) -> Self {
         Self { id: id.into(), metadata: Vec::new() }
+    }
+
+    /// Says something else of the user: it is among the
+    /// [properties](crate::PeerProperties) of the messages that come from it.
+    #[must_use]
+    pub fn metadata(mut self, name: impl Into<String>, value: impl Into<bytes::Bytes>) -> Self {
+        self.metadata.push((name.into(), value.into()));
+        self
     }
 }
 

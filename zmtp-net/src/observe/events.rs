@@ -30,7 +30,7 @@ impl SocketEvent {
     /// let pull = Pull::new(&Context::new()?)?;
     /// let monitor = pull.monitor();
     /// pull.bind("tcp://127.0.0.1:*")?;
-    /// while let Some(event) = monitor.try_recv() {
+    /// while let Ok(event) = monitor.try_recv() {
     ///     event.trace("orders");
     /// }
     /// # Ok::<(), Box<dyn std::error::Error>>(())

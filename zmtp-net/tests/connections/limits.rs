@@ -51,6 +51,6 @@ fn a_message_of_too_many_parts_ends_its_connection() {
 
 #[test]
 fn the_limits_of_the_codec_can_be_set_at_once() {
-    let limits = Limits { part_size: 1000, ..Limits::default() };
+    let limits = Limits::new().part_size(1000);
     ends_with(options().limits(limits), vec![0; 1000], vec![0; 1001]);
 }

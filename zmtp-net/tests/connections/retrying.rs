@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use zmtp_net::{Backoff, ConnectError, EventKind, Monitor, Options, ReconnectStop, SocketType};
+use zmtp_net::{
+    Backoff, ConnectError, EventKind, Monitor, MonitorError, Options, ReconnectStop, SocketType,
+};
 
 use crate::support::{Greeting, RawPeer, context, event, options, socket, text, until, with};
 
@@ -114,27 +116,27 @@ fn a_refused_connection_can_end_it() {
     let nobody = socket(&context, SocketType::Pull);
     let endpoint = nobody.bind("tcp://127.0.0.1:*").unwrap();
     nobody.unbind(&endpoint).unwrap();
-    let stop = ReconnectStop { refused: true, handshake_failed: false };
+    let stop = ReconnectStop::default().refused(true);
     let push = with(&context, SocketType::Push, options().reconnect_stop(stop));
     let events = push.monitor();
     push.connect(&endpoint).unwrap();
     assert!(matches!(failure(&events), ConnectError::Refused(_)));
     until("the endpoint is forgotten", || push.peers().is_empty());
-    assert_eq!(events.try_recv(), None);
+    assert_eq!(events.try_recv(), Err(MonitorError::WouldBlock));
 }
 
 #[test]
 fn a_handshake_that_fails_can_end_it() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let context = context();
-    let stop = ReconnectStop { refused: false, handshake_failed: true };
+    let stop = ReconnectStop::default().handshake_failed(true);
     let push = with(&context, SocketType::Push, options().reconnect_stop(stop));
     let events = push.monitor();
     push.connect(listener.local_addr().unwrap()).unwrap();
     drop(RawPeer::accept(&listener));
     event(&events, |kind| matches!(kind, EventKind::Disconnected(_)));
     until("the endpoint is forgotten", || push.peers().is_empty());
-    assert_eq!(events.try_recv(), None);
+    assert_eq!(events.try_recv(), Err(MonitorError::WouldBlock));
 }
 
 #[test]
@@ -220,5 +222,5 @@ fn a_peer_that_refuses_for_good_is_not_asked_again() {
     peer.say("040a 054552524f52 03343030");
     event(&events, |kind| matches!(kind, EventKind::HandshakeFailed(_)));
     event(&events, |kind| matches!(kind, EventKind::Disconnected(_)));
-    assert_eq!(events.recv_timeout(ms(20)), None);
+    assert_eq!(events.recv_timeout(ms(20)), Err(MonitorError::TimedOut));
 }

@@ -215,7 +215,7 @@ fn once(
 ) -> Option<(f64, f64)> {
     let name = format!("{:?} under {:?}", scene.target, scene.scheme);
     let undisturbed = scene.rate(SAMPLE);
-    while scene.events.try_recv().is_some() {}
+    while scene.events.try_recv().is_ok() {}
     let before = Holdings::now();
     holdings::forget_peak();
     let mut watch = Watch::new(harm, scene);
@@ -252,7 +252,7 @@ impl Watch {
 
     /// Events are not left to the monitor, where they would take room.
     fn look(&mut self, scene: &Scene) {
-        while let Some(event) = scene.events.try_recv() {
+        while let Ok(event) = scene.events.try_recv() {
             self.told |= (self.is_it)(self.of.0, self.of.1, &event.kind);
             if self.others.len() < self.others.capacity() {
                 holdings::uncounted(|| self.others.push(event.kind.clone()));

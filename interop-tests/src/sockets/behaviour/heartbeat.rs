@@ -82,7 +82,7 @@ fn their_idle() -> Result<(), Failure> {
     dealer.socket.set_routing_id(b"idle")?;
     dealer.socket.connect(&router.bind(TCP)?.to_string())?;
     meet(&router, 1)?;
-    while let Some(event) = monitor.recv_timeout(WHILE) {
+    while let Ok(event) = monitor.recv_timeout(WHILE) {
         let lost = matches!(event.kind, EventKind::Disconnected(_));
         same("whether the connection is lost", lost, false)?;
     }
