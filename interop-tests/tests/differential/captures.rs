@@ -4,22 +4,22 @@ use std::collections::BTreeMap;
 
 /// The captured octets by name.
 #[derive(Debug)]
-pub struct Captures(BTreeMap<String, Vec<u8>>);
+pub(crate) struct Captures(BTreeMap<String, Vec<u8>>);
 
 impl Captures {
-    pub fn load() -> Self {
+    pub(crate) fn load() -> Self {
         let file = include_str!("../../../zmtp-codec/tests/data/vectors.json");
         let entries: Vec<serde_json::Value> = serde_json::from_str(file).unwrap();
         let text = |entry: &serde_json::Value, key: &str| entry[key].as_str().unwrap().to_owned();
         Self(entries.iter().map(|e| (text(e, "name"), unhex(&text(e, "hex")))).collect())
     }
 
-    pub fn get(&self, name: &str) -> &[u8] {
+    pub(crate) fn get(&self, name: &str) -> &[u8] {
         self.0.get(name).unwrap_or_else(|| panic!("no capture {name}"))
     }
 
     /// Each frame of 3.x in a capture: its flags, without that of a long size, and its body.
-    pub fn frames(&self, name: &str) -> Vec<(u8, Vec<u8>)> {
+    pub(crate) fn frames(&self, name: &str) -> Vec<(u8, Vec<u8>)> {
         let mut rest = self.get(name);
         let mut frames = Vec::new();
         while let Some((&flags, sized)) = rest.split_first() {
@@ -35,14 +35,14 @@ impl Captures {
 }
 
 /// The flag of a size in eight octets.
-pub const LONG: u8 = 2;
+pub(crate) const LONG: u8 = 2;
 /// The flag of a part that others follow.
-pub const MORE: u8 = 1;
+pub(crate) const MORE: u8 = 1;
 /// The flag of a command.
-pub const COMMAND: u8 = 4;
+pub(crate) const COMMAND: u8 = 4;
 
 /// A frame of 2.0 and above.
-pub fn frame(flags: u8, body: &[u8]) -> Vec<u8> {
+pub(crate) fn frame(flags: u8, body: &[u8]) -> Vec<u8> {
     let mut octets = match u8::try_from(body.len()) {
         Ok(size) => vec![flags, size],
         Err(_) => [&[flags | LONG][..], &(body.len() as u64).to_be_bytes()].concat(),
@@ -52,7 +52,7 @@ pub fn frame(flags: u8, body: &[u8]) -> Vec<u8> {
 }
 
 /// A frame of 1.0.
-pub fn legacy_frame(flags: u8, body: &[u8]) -> Vec<u8> {
+pub(crate) fn legacy_frame(flags: u8, body: &[u8]) -> Vec<u8> {
     let size = body.len() + 1;
     let mut octets = match u8::try_from(size) {
         Ok(size) if size < 0xff => vec![size],

@@ -12,7 +12,7 @@ use crate::scheme::Scheme;
 use crate::seal::Seal;
 
 /// How long a listener may take for anything.
-pub const PATIENCE: Duration = Duration::from_secs(10);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What is heard beyond this is not kept.
 const KEPT: usize = 1 << 16;
@@ -54,7 +54,7 @@ fn tell(connection: &mut Connection, octets: &[u8]) -> bool {
 /// A new peer of the listener shakes hands with it. By then the listener has worked off what came
 /// before on other connections: both libraries take what is ready in the order in which it came, in
 /// one thread, and ask their authenticators in that order.
-pub fn meet(endpoint: &str, scheme: Scheme, socket_type: SocketType) -> io::Result<()> {
+pub(crate) fn meet(endpoint: &str, scheme: Scheme, socket_type: SocketType) -> io::Result<()> {
     let mut stream = dial(endpoint)?;
     let (mut connection, _) = codec(scheme, socket_type);
     let mut room = [0; 4096];
@@ -72,7 +72,7 @@ pub fn meet(endpoint: &str, scheme: Scheme, socket_type: SocketType) -> io::Resu
 
 /// A client that says whatever it is told to, with the codec beside it for what only a live client
 /// of CURVE can say.
-pub struct Client {
+pub(crate) struct Client {
     stream: TcpStream,
     heard: Vec<u8>,
     /// How much of that was told to the codec.
@@ -85,7 +85,7 @@ pub struct Client {
 impl Client {
     /// Connects, and waits until the listener has begun to speak: it is in charge of the connection
     /// by then.
-    pub fn connect(endpoint: &str, scheme: Scheme, socket_type: SocketType) -> io::Result<Self> {
+    pub(crate) fn connect(endpoint: &str, scheme: Scheme, socket_type: SocketType) -> io::Result<Self> {
         let mut stream = dial(endpoint)?;
         let mut signature = [0; 10];
         stream.read_exact(&mut signature)?;
@@ -97,7 +97,7 @@ impl Client {
     }
 
     /// Says all; false if the listener has closed.
-    pub fn say(&mut self, octets: &[u8]) -> io::Result<bool> {
+    pub(crate) fn say(&mut self, octets: &[u8]) -> io::Result<bool> {
         self.stream.set_nonblocking(false)?;
         let said = self.stream.write_all(octets);
         self.stream.set_nonblocking(true)?;
@@ -108,7 +108,7 @@ impl Client {
     }
 
     /// Whether the listener has closed; hears what it has said.
-    pub fn is_closed(&mut self) -> bool {
+    pub(crate) fn is_closed(&mut self) -> bool {
         let mut room = [0; 4096];
         loop {
             match self.stream.read(&mut room) {
@@ -122,14 +122,14 @@ impl Client {
     }
 
     /// What a well-behaved client says next in the handshake; nothing if it has nothing to say.
-    pub fn next_command(&mut self) -> Bytes {
+    pub(crate) fn next_command(&mut self) -> Bytes {
         tell(&mut self.connection, &self.heard[self.told..]);
         self.told = self.heard.len();
         pending(&mut self.connection)
     }
 
     /// A frame behind the handshake, as it travels under CURVE; nothing before WELCOME.
-    pub fn sealed(&mut self, flags: u8, body: &[u8]) -> Vec<u8> {
+    pub(crate) fn sealed(&mut self, flags: u8, body: &[u8]) -> Vec<u8> {
         if self.seal.is_none() {
             self.seal = Seal::new(self.transient, &self.heard);
         }

@@ -20,11 +20,11 @@ const READ: usize = 8192;
 
 /// What a listener made of a conversation.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct Verdict {
+pub(crate) struct Verdict {
     /// The messages that its socket received.
-    pub messages: Vec<Parts>,
+    pub(crate) messages: Vec<Parts>,
     /// Whether it closed the connection.
-    pub closed: bool,
+    pub(crate) closed: bool,
 }
 
 impl fmt::Debug for Verdict {
@@ -42,16 +42,27 @@ impl fmt::Debug for Verdict {
 }
 
 /// What both listeners made of a conversation.
-#[derive(Clone, Debug)]
-pub struct Verdicts {
-    pub ours: Verdict,
+#[derive(Clone)]
+pub(crate) struct Verdicts {
+    pub(crate) ours: Verdict,
     /// Why ours closed the connection, if it was the protocol.
-    pub fault: Option<Fault>,
-    pub theirs: Verdict,
+    pub(crate) fault: Option<Fault>,
+    pub(crate) theirs: Verdict,
+    /// What was said to ours.
+    pub(crate) said: Vec<u8>,
+    /// Whether that is sealed, so that octets in it say nothing.
+    pub(crate) sealed: bool,
+}
+
+impl fmt::Debug for Verdicts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { ours, fault, theirs, .. } = self;
+        write!(f, "\n  ours: {ours:?}, {fault:?}\n  libzmq: {theirs:?}")
+    }
 }
 
 impl Verdicts {
-    pub fn agree(&self) -> bool {
+    pub(crate) fn agree(&self) -> bool {
         self.ours == self.theirs
     }
 }
@@ -63,7 +74,7 @@ type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 ///
 /// # Errors
 /// If there is no socket, or a listener does not serve a good peer.
-pub fn compare(
+pub(crate) fn compare(
     worlds: &Worlds,
     conversation: &Conversation,
     is_meant: impl Fn(&Verdicts) -> bool,
@@ -77,9 +88,11 @@ pub fn compare(
     let began = Instant::now();
     loop {
         let found = Verdicts {
-            ours: our_side.verdict.clone(),
+            ours: our_side.verdict(),
             fault: our_side.listener.fault().cloned(),
-            theirs: their_side.verdict.clone(),
+            theirs: their_side.verdict(),
+            said: our_side.said.clone(),
+            sealed: conversation.scheme == Scheme::Curve,
         };
         if found.agree() || is_meant(&found) || began.elapsed() >= DOUBT {
             return Ok(found);
@@ -97,6 +110,7 @@ struct Attempt<'a, L> {
     good: SocketType,
     router: bool,
     client: Client,
+    said: Vec<u8>,
     verdict: Verdict,
 }
 
@@ -105,7 +119,8 @@ impl<'a, L: Listener> Attempt<'a, L> {
         let Conversation { scheme, target, peer, .. } = *conversation;
         let client = Client::connect(listener.endpoint(), scheme, peer)?;
         let (good, router) = (peers_of(target)[0], target == SocketType::Router);
-        Ok(Self { listener, scheme, good, router, client, verdict: Verdict::default() })
+        let (said, verdict) = (Vec::new(), Verdict::default());
+        Ok(Self { listener, scheme, good, router, client, said, verdict })
     }
 
     /// Says all, as long as somebody listens.
@@ -150,6 +165,7 @@ impl<'a, L: Listener> Attempt<'a, L> {
         places.sort_unstable();
         let mut from = 0;
         for to in places {
+            self.said.extend(&octets[from..to]);
             let open = self.client.say(&octets[from..to])?;
             if !matches!(cuts, Cuts::Octets) {
                 self.settle(to - from)?;
@@ -175,6 +191,18 @@ impl<'a, L: Listener> Attempt<'a, L> {
         Ok(())
     }
 
+    /// What has come of it so far. The topics of who has left are cancelled in any order.
+    fn verdict(&self) -> Verdict {
+        let mut verdict = self.verdict.clone();
+        if verdict.closed {
+            let messages = &mut verdict.messages;
+            let cancelled = messages.iter().rev().take_while(|message| is_cancellation(message));
+            let from = messages.len() - cancelled.count();
+            messages[from..].sort();
+        }
+        verdict
+    }
+
     /// The message, with a name for each identity that the listener drew itself.
     fn plain(&self, mut message: Parts) -> Parts {
         if self.router && message[0].len() == 5 && message[0][0] == 0 {
@@ -182,4 +210,9 @@ impl<'a, L: Listener> Attempt<'a, L> {
         }
         message
     }
+}
+
+/// Whether it is what the application of a publisher receives of a topic that nobody wants any more.
+pub(crate) fn is_cancellation(message: &Parts) -> bool {
+    message.len() == 1 && message[0].first() == Some(&0)
 }

@@ -12,22 +12,22 @@ use crate::scheme::{Scheme, peers_of};
 
 /// All that a client says to a listener, and how it is cut.
 #[derive(Clone, Debug)]
-pub struct Conversation {
-    pub scheme: Scheme,
+pub(crate) struct Conversation {
+    pub(crate) scheme: Scheme,
     /// The type of the socket that listens.
-    pub target: SocketType,
+    pub(crate) target: SocketType,
     /// The type that the client says it is.
-    pub peer: SocketType,
-    pub steps: Vec<Step>,
+    pub(crate) peer: SocketType,
+    pub(crate) steps: Vec<Step>,
     /// How it is cut for us.
-    pub ours: Cuts,
+    pub(crate) ours: Cuts,
     /// How it is cut for libzmq.
-    pub theirs: Cuts,
+    pub(crate) theirs: Cuts,
 }
 
 /// How what is said is cut into writes. The listener has worked off a write before the next comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cuts {
+pub(crate) enum Cuts {
     /// Each step of the handshake alone, and what is behind it in one write. libzmq 4.3.5 needs no
     /// less: it closes where a READY and what is behind it come in one read.
     Steps,
@@ -41,16 +41,16 @@ pub enum Cuts {
 
 /// One thing that is said.
 #[derive(Clone, Debug)]
-pub struct Step {
-    pub said: Said,
+pub(crate) struct Step {
+    pub(crate) said: Said,
     /// What is done to its octets.
-    pub edits: Vec<Edit>,
+    pub(crate) edits: Vec<Edit>,
     /// Whether it belongs to the handshake.
-    pub alone: bool,
+    pub(crate) alone: bool,
 }
 
 #[derive(Clone, Debug)]
-pub enum Said {
+pub(crate) enum Said {
     Octets(Vec<u8>),
     Frame(Framing, u8, Vec<u8>),
     /// What a client of CURVE says next in the handshake.
@@ -58,7 +58,7 @@ pub enum Said {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Framing {
+pub(crate) enum Framing {
     /// Of 1.0.
     Legacy,
     /// Of 2.0 and above.
@@ -69,7 +69,7 @@ pub enum Framing {
 
 /// Which version the client speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Speaks {
+pub(crate) enum Speaks {
     V31,
     V30,
     V20,
@@ -79,20 +79,20 @@ pub enum Speaks {
     Unversioned,
 }
 
-pub const VERSIONS: [Speaks; 5] =
+pub(crate) const VERSIONS: [Speaks; 5] =
     [Speaks::V31, Speaks::V30, Speaks::V20, Speaks::V10, Speaks::Unversioned];
 
 impl Step {
-    pub const fn handshake(said: Said) -> Self {
+    pub(crate) const fn handshake(said: Said) -> Self {
         Self { said, edits: Vec::new(), alone: true }
     }
 
-    pub const fn traffic(framing: Framing, flags: u8, body: Vec<u8>) -> Self {
+    pub(crate) const fn traffic(framing: Framing, flags: u8, body: Vec<u8>) -> Self {
         Self { said: Said::Frame(framing, flags, body), edits: Vec::new(), alone: false }
     }
 
     /// Its octets.
-    pub fn resolve(&self, client: &mut Client) -> Vec<u8> {
+    pub(crate) fn resolve(&self, client: &mut Client) -> Vec<u8> {
         let mut octets = match &self.said {
             Said::Octets(octets) => octets.clone(),
             Said::Frame(Framing::Legacy, flags, body) => legacy_frame(*flags, body),
@@ -124,61 +124,70 @@ fn without_time_to_live(octets: &mut [u8]) {
     }
 }
 
+impl Step {
+    /// What it says before it is sealed, if that is known beforehand.
+    fn text(&self) -> Vec<u8> {
+        let mut octets = match &self.said {
+            Said::Octets(octets) => octets.clone(),
+            Said::Frame(Framing::Legacy, flags, body) => legacy_frame(*flags, body),
+            Said::Frame(Framing::Clear, flags, body) => frame(*flags, body),
+            Said::Frame(Framing::Sealed, flags, body) => return [&[*flags], &body[..]].concat(),
+            Said::Live => return Vec::new(),
+        };
+        self.edits.iter().for_each(|edit| edit.apply(&mut octets));
+        without_time_to_live(&mut octets);
+        octets
+    }
+
+    const fn kind(&self) -> &'static str {
+        match self.said {
+            Said::Octets(_) => "octets",
+            Said::Frame(Framing::Legacy, ..) => "frame of 1.0",
+            Said::Frame(Framing::Clear, ..) => "frame",
+            Said::Frame(Framing::Sealed, ..) => "sealed flags and body",
+            Said::Live => "what the handshake has next",
+        }
+    }
+}
+
+impl Conversation {
+    /// What each step says before it is sealed, if that is known beforehand.
+    pub(crate) fn texts(&self) -> Vec<Vec<u8>> {
+        self.steps.iter().map(Step::text).collect()
+    }
+}
+
 impl fmt::Display for Conversation {
     /// Each step in hexadecimal digits.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { scheme, target, peer, steps, ours, theirs } = self;
         writeln!(f, "{peer} to {target} under {scheme:?}; cuts: {ours:?}, libzmq {theirs:?}")?;
-        for Step { said, edits, alone } in steps {
-            let (kind, octets) = match said {
-                Said::Octets(octets) => ("octets".to_owned(), octets.clone()),
-                Said::Frame(Framing::Legacy, flags, body) => {
-                    ("frame".to_owned(), legacy_frame(*flags, body))
-                }
-                Said::Frame(Framing::Clear, flags, body) => {
-                    ("frame".to_owned(), frame(*flags, body))
-                }
-                Said::Frame(Framing::Sealed, flags, body) => {
-                    (format!("sealed, flags {flags:02x}"), body.clone())
-                }
-                Said::Live => ("what the handshake has next".to_owned(), Vec::new()),
-            };
-            let mut octets = octets;
-            if *said_is_clear(said) {
-                edits.iter().for_each(|edit| edit.apply(&mut octets));
-                without_time_to_live(&mut octets);
-            }
-            let hex: String = octets.iter().map(|octet| format!("{octet:02x}")).collect();
-            let alone = if *alone { ", alone" } else { "" };
-            write!(f, "  {kind}{alone}: {hex}")?;
+        for step in steps {
+            let hex: String = step.text().iter().map(|octet| format!("{octet:02x}")).collect();
+            let alone = if step.alone { ", alone" } else { "" };
+            write!(f, "  {}{alone}: {hex}", step.kind())?;
+            let Step { edits, .. } = step;
             if edits.is_empty() { writeln!(f)? } else { writeln!(f, "  edits: {edits:?}")? }
         }
         Ok(())
     }
 }
 
-const fn said_is_clear(said: &Said) -> &bool {
-    match said {
-        Said::Live | Said::Frame(Framing::Sealed, ..) => &false,
-        _ => &true,
-    }
-}
-
 /// Puts conversations together.
-pub struct Library {
+pub(crate) struct Library {
     captures: Captures,
 }
 
 /// The frames of one message, or one command.
-pub type Unit = Vec<(u8, Vec<u8>)>;
+pub(crate) type Unit = Vec<(u8, Vec<u8>)>;
 
 impl Library {
-    pub fn load() -> Self {
+    pub(crate) fn load() -> Self {
         Self { captures: Captures::load() }
     }
 
     /// A conversation without a fault, of at least one message.
-    pub fn good(
+    pub(crate) fn good(
         &self,
         scheme: Scheme,
         target: SocketType,
@@ -211,7 +220,7 @@ impl Library {
     }
 
     /// A conversation of any kind, without a fault.
-    pub fn any(&self, scheme: Scheme, target: SocketType, random: &mut Random) -> Conversation {
+    pub(crate) fn any(&self, scheme: Scheme, target: SocketType, random: &mut Random) -> Conversation {
         let peer = random.pick(peers_of(target));
         let speaks = match (scheme, random.below(12)) {
             (Scheme::Null, 0) => Speaks::V20,

@@ -1,54 +1,366 @@
-//! Where we and libzmq differ on purpose, or libzmq has a bug: each with its reason, and a
-//! conversation that shows it. `docs/testing.md` lists them too.
+//! Where we and libzmq 4.3.5 differ and are meant to: each difference with its reason, how it is
+//! known, and a conversation that shows it. All else is a failure.
 
-use zmtp_codec::{Error as Fault, LimitKind, Rule};
+use zmtp_codec::{Error as Fault, LimitKind, Rule, SocketType};
 
-use crate::compare::Verdicts;
+use crate::captures::{COMMAND, LONG, MORE};
+use crate::compare::{Verdicts, is_cancellation};
+use crate::conversation::{Conversation, Cuts, Framing, Library, Said, Speaks, Step};
+use crate::edit::Edit;
+use crate::listener::Parts;
+use crate::random::Random;
+use crate::scheme::{Scheme, peers_of};
 
 /// A difference that is meant.
-pub struct Difference {
-    pub name: &'static str,
-    pub reason: &'static str,
-    pub is: fn(&Verdicts) -> bool,
+pub(crate) struct Difference {
+    pub(crate) name: &'static str,
+    /// Why it is meant.
+    pub(crate) reason: &'static str,
+    /// Whether it is what these verdicts differ by.
+    is: fn(&Verdicts, &Conversation) -> bool,
+    /// A conversation that shows it.
+    pub(crate) shown: fn(&Library) -> Conversation,
 }
 
-/// All of them.
-pub const DIFFERENCES: &[Difference] = &[
-    Difference {
-        name: "stricter",
-        reason: "",
-        is: |verdicts| {
-            let stricter = match &verdicts.fault {
-                Some(Fault::Protocol { rule, .. }) => STRICTER.contains(rule),
-                Some(Fault::Limit { limit, .. }) => *limit == LimitKind::HandshakeCommandSize,
-                Some(Fault::RefusedByPeer(_) | Fault::RefusedPeer(_)) => true,
-                _ => false,
-            };
-            stricter && is_prefix(verdicts)
-        },
-    },
-];
-
-const STRICTER: [Rule; 10] = [
-    Rule::ReservedFlags,
-    Rule::MoreOnCommand,
-    Rule::MessageInHandshake,
-    Rule::CommandName,
-    Rule::PropertyName,
-    Rule::PingTtl,
-    Rule::PingContext,
-    Rule::ErrorReason,
-    Rule::Identity,
-    Rule::AsServer,
-];
-
-/// We closed, and libzmq has received what we have at least.
-fn is_prefix(verdicts: &Verdicts) -> bool {
-    let Verdicts { ours, theirs, .. } = verdicts;
-    ours.closed && theirs.messages.starts_with(&ours.messages)
+impl Difference {
+    pub(crate) fn explains(&self, verdicts: &Verdicts, conversation: &Conversation) -> bool {
+        (self.is)(verdicts, conversation)
+    }
 }
 
 /// The difference that it is, if it is one.
-pub fn explain(verdicts: &Verdicts) -> Option<&'static Difference> {
-    DIFFERENCES.iter().find(|difference| (difference.is)(verdicts))
+pub(crate) fn explain(
+    verdicts: &Verdicts,
+    conversation: &Conversation,
+) -> Option<&'static Difference> {
+    DIFFERENCES.iter().find(|difference| difference.explains(verdicts, conversation))
+}
+
+/// All of them.
+pub(crate) const DIFFERENCES: &[Difference] = &[
+    Difference {
+        name: "reserved flags",
+        reason: "RFC 37: bits 7 to 3 MUST be zero. libzmq does not look at them",
+        is: |verdicts, _| broke(verdicts, &[Rule::ReservedFlags], |flags| flags & 0xf8 != 0),
+        shown: |library| behind(library, &[(0x08, b"message")]),
+    },
+    Difference {
+        name: "a command of a 2.0 peer",
+        reason: "RFC 15: bits 7 to 2 MUST be zero. libzmq passes it over",
+        is: |verdicts, _| {
+            broke(verdicts, &[Rule::ReservedFlags, Rule::MoreOnCommand], |flags| flags & 4 != 0)
+                && verdicts.said.get(10) == Some(&1)
+        },
+        shown: |library| of_version(library, Speaks::V20, &[(COMMAND, b"\x04PING\0\0")]),
+    },
+    Difference {
+        name: "MORE on a command",
+        reason: "RFC 37: MORE SHALL be zero on command frames. libzmq does not look at it",
+        is: |verdicts, _| broke(verdicts, &[Rule::MoreOnCommand], |flags| flags & 5 == 5),
+        shown: |library| behind(library, &[(COMMAND | MORE, b"\x04PING\0\0")]),
+    },
+    Difference {
+        name: "a message frame in the handshake",
+        reason: "RFC 37: the handshake is of commands. libzmq takes one in a message frame for one",
+        is: |verdicts, _| broke(verdicts, &[Rule::MessageInHandshake], |flags| flags & 4 == 0),
+        shown: |library| edited(library, 1, Edit::Flags(COMMAND)),
+    },
+    Difference {
+        name: "a malformed command",
+        reason: "a peer that cannot frame a command is broken. libzmq passes it over, or answers a \
+                 PING without time-to-live with what lies behind it in memory",
+        is: |verdicts, _| {
+            let rules = [
+                Rule::CommandName,
+                Rule::PingTtl,
+                Rule::PingContext,
+                Rule::ErrorReason,
+                Rule::Group,
+            ];
+            broke(verdicts, &rules, |_| true)
+        },
+        shown: |library| behind(library, &[(COMMAND, b"\x09PING")]),
+    },
+    Difference {
+        name: "ERROR behind the handshake",
+        reason: "RFC 37: it is fatal. libzmq passes it over",
+        is: |verdicts, _| {
+            matches!(verdicts.fault, Some(Fault::RefusedByPeer(_))) && ended_sooner(verdicts)
+        },
+        shown: |library| behind(library, &[(COMMAND, b"\x05ERROR\x03why")]),
+    },
+    Difference {
+        name: "a property without a name",
+        reason: "RFC 37: zero-sized names are not valid. libzmq passes it over",
+        is: |verdicts, _| broke(verdicts, &[Rule::PropertyName], |length| length == 0),
+        shown: |library| introduced(library, b"\0\0\0\0\x01x"),
+    },
+    Difference {
+        name: "a property that is cut short",
+        reason: "libzmq does not notice where the command ends right before what is missing",
+        is: |verdicts, _| broke(verdicts, &[Rule::PropertyTruncated], |_| true),
+        shown: |library| introduced(library, b"\x05X-one\0\0\0\x01"),
+    },
+    Difference {
+        name: "the case of a property's name",
+        reason: "RFC 37: names SHALL be case-insensitive. libzmq does not know Socket-Type and \
+                 Identity by other cases",
+        is: |verdicts, conversation| {
+            let other_case = |name| says_in_other_case(conversation, name);
+            let rules = [Rule::SocketTypeName, Rule::SocketTypeMismatch];
+            other_case("Socket-Type") && broke(verdicts, &rules, |_| true)
+                || other_case("Identity")
+                    && (broke(verdicts, &[Rule::Identity], |_| true)
+                        || conversation.target == SocketType::Router && same_but_name(verdicts))
+        },
+        shown: |library| introduced(library, b"\x0bsocket-type\0\0\0\x04PAIR"),
+    },
+    Difference {
+        name: "a long identity",
+        reason: "RFC 37: it has 255 octets at most. libzmq takes any",
+        is: |verdicts, _| broke(verdicts, &[Rule::Identity], |_| true),
+        shown: |library| {
+            introduced(library, &[&b"\x08Identity\0\0\x01\0"[..], &[b'i'; 256]].concat())
+        },
+    },
+    Difference {
+        name: "the type of a 2.0 peer",
+        reason: "the table of RFC 37 holds for it too. libzmq does not look at it",
+        is: |verdicts, _| {
+            verdicts.said.get(10).is_some_and(|&revision| revision < 2)
+                && broke(verdicts, &[Rule::SocketTypeName, Rule::SocketTypeMismatch], |_| true)
+        },
+        shown: |library| {
+            let mut conversation = of_version(library, Speaks::V20, &[(0, b"message")]);
+            conversation.steps[0].edits.push(Edit::Set(11, 2));
+            conversation
+        },
+    },
+    Difference {
+        name: "the octet as-server",
+        reason: "RFC 37: it is 0 or 1, and two servers have nothing to say to each other. libzmq \
+                 does not look at it",
+        is: |verdicts, _| {
+            verdicts.said.get(32).is_some_and(|&as_server| as_server != 0)
+                && broke(verdicts, &[Rule::AsServer], |_| true)
+        },
+        shown: |library| edited(library, 0, Edit::Set(32, 2)),
+    },
+    Difference {
+        name: "a long command",
+        reason: "2,048 octets in the handshake, 66,000 behind it, by default. libzmq knows only the \
+                 limit for messages",
+        is: |verdicts, _| {
+            let limits = [LimitKind::HandshakeCommandSize, LimitKind::CommandSize];
+            exceeded(verdicts, &limits)
+        },
+        shown: |library| introduced(library, &[&b"\x01X\0\0\x0b\0"[..], &[0; 2816]].concat()),
+    },
+    Difference {
+        name: "a long topic",
+        reason: "65,536 octets by default. libzmq knows only the limit for messages",
+        is: |verdicts, _| exceeded(verdicts, &[LimitKind::TopicSize]),
+        shown: |library| at(library, SocketType::Xpub, &[(0, &[1; 65_538])]),
+    },
+    Difference {
+        name: "credentials that are refused",
+        reason: "RFC 24: the server SHALL close the connection. libzmq leaves it open, mute, until \
+                 its time for handshakes is over",
+        is: |verdicts, _| {
+            matches!(verdicts.fault, Some(Fault::RefusedPeer(_))) && ended_sooner(verdicts)
+        },
+        shown: |library| {
+            let mut conversation = at_under(library, Scheme::Plain, SocketType::Pull, &[]);
+            let hello = b"\x05HELLO\x05admin\x05wrong".to_vec();
+            conversation.steps.truncate(1);
+            conversation.steps.push(Step::handshake(Said::Frame(Framing::Clear, COMMAND, hello)));
+            conversation
+        },
+    },
+    Difference {
+        name: "the padding of a CURVE HELLO",
+        reason: "RFC 26: it is zeros. libzmq does not look at it",
+        is: |verdicts, _| broke(verdicts, &[Rule::CurveHello], |_| true),
+        shown: |library| {
+            let mut conversation = at_under(library, Scheme::Curve, SocketType::Pull, &[]);
+            conversation.steps[1].edits.push(Edit::Set(12, 1));
+            conversation
+        },
+    },
+    Difference {
+        name: "a MESSAGE in a command frame",
+        reason: "RFC 26 calls MESSAGE a command. libzmq, which sends it in a message frame, throws \
+                 away what was in one in a command frame",
+        is: |verdicts, _| verdicts.sealed && same_but_thrown_away(verdicts),
+        shown: |library| {
+            let mut conversation =
+                at_under(library, Scheme::Curve, SocketType::Pull, &[(0, b"message")]);
+            conversation.steps[3].edits.push(Edit::Flags(COMMAND));
+            conversation
+        },
+    },
+    Difference {
+        name: "a subscription to what is no publisher",
+        reason: "libzmq gives the command SUBSCRIBE or CANCEL to the application, as a message. We \
+                 pass it over, as any command that means nothing",
+        is: |verdicts, conversation| {
+            let publishes = matches!(conversation.target, SocketType::Xpub | SocketType::Pub);
+            !publishes && same_but_subscriptions(verdicts, conversation.target)
+        },
+        shown: |library| behind(library, &[(COMMAND, b"\x09SUBSCRIBEtopic")]),
+    },
+    Difference {
+        name: "a subscription among the parts of a message",
+        reason: "an application of libzmq receives it as a part, which is the last one wherever it \
+                 stood. Ours receives it by itself, and then the message without it",
+        is: |verdicts, conversation| {
+            conversation.target == SocketType::Xpub && same_parts(verdicts)
+        },
+        shown: |library| at(library, SocketType::Xpub, &[(MORE, b"one"), (0, b"\x01two")]),
+    },
+];
+
+/// We ended it for one of these rules, and the octet that we blame is what we say that it is, where
+/// it can be seen; libzmq received what we received, and maybe more.
+fn broke(verdicts: &Verdicts, rules: &[Rule], seen: fn(u8) -> bool) -> bool {
+    let Some(Fault::Protocol { rule, offset }) = verdicts.fault else { return false };
+    let blamed = usize::try_from(offset).ok().and_then(|offset| verdicts.said.get(offset));
+    let plausible = verdicts.sealed || blamed.is_some_and(|&octet| seen(octet));
+    rules.contains(&rule) && plausible && ended_sooner(verdicts)
+}
+
+/// We ended it for one of these limits, which is exceeded.
+fn exceeded(verdicts: &Verdicts, limits: &[LimitKind]) -> bool {
+    match verdicts.fault {
+        Some(Fault::Limit { limit, found, allowed, .. }) => {
+            limits.contains(&limit) && found > allowed && ended_sooner(verdicts)
+        }
+        _ => false,
+    }
+}
+
+/// We closed, and until then both received the same.
+fn ended_sooner(verdicts: &Verdicts) -> bool {
+    let Verdicts { ours, theirs, .. } = verdicts;
+    // A publisher's application is told that the topics of who has left are not wanted any more.
+    let (count, told) =
+        (ours.messages.len(), ours.messages.iter().rev().take_while(|message| is_cancellation(message)).count());
+    let until = |end: usize| theirs.messages.starts_with(&ours.messages[..end]);
+    ours.closed && (count - told..=count).any(until)
+}
+
+/// Both received the same, once what libzmq took for messages is taken out. One that stands between
+/// the parts of a message makes two of it.
+fn same_but_subscriptions(verdicts: &Verdicts, target: SocketType) -> bool {
+    let Verdicts { ours, theirs, .. } = verdicts;
+    let is_one =
+        |part: &Vec<u8>| part.starts_with(b"\x09SUBSCRIBE") || part.starts_with(b"\x06CANCEL");
+    let named = usize::from(target == SocketType::Router);
+    let parts = |messages: &[Parts]| -> Vec<Vec<u8>> {
+        messages.iter().flat_map(|message| message[named..].to_vec()).collect()
+    };
+    let mut without = parts(&theirs.messages);
+    let some = without.iter().any(is_one);
+    without.retain(|part| !is_one(part));
+    some && ours.closed == theirs.closed && parts(&ours.messages) == without
+}
+
+/// We received what libzmq did and more, some of it in command frames.
+fn same_but_thrown_away(verdicts: &Verdicts) -> bool {
+    let Verdicts { ours, theirs, .. } = verdicts;
+    let in_command = |frame: &[u8]| frame[0] & COMMAND != 0 && frame.ends_with(b"\x07MESSAGE");
+    let some = verdicts.said.windows(10).any(in_command)
+        || verdicts.said.windows(17).any(|frame| frame[0] & LONG != 0 && in_command(frame));
+    let mut ours_left = ours.messages.iter().flatten();
+    some && theirs.messages.iter().flatten().all(|part| ours_left.any(|ours| ours == part))
+}
+
+/// The parts are the same, but for their order.
+fn same_parts(verdicts: &Verdicts) -> bool {
+    let Verdicts { ours, theirs, .. } = verdicts;
+    let sorted = |messages: &[Parts]| {
+        let mut parts: Vec<_> = messages.iter().flatten().cloned().collect();
+        parts.sort();
+        parts
+    };
+    let joined = theirs.messages.iter().any(|message| message.len() > 1);
+    joined && ours.closed == theirs.closed && sorted(&ours.messages) == sorted(&theirs.messages)
+}
+
+/// The messages are the same, but for the name of who sent them.
+fn same_but_name(verdicts: &Verdicts) -> bool {
+    let Verdicts { ours, theirs, .. } = verdicts;
+    let without = |messages: &[Parts]| -> Vec<Parts> {
+        messages.iter().map(|message| message[1..].to_vec()).collect()
+    };
+    ours.closed == theirs.closed && without(&ours.messages) == without(&theirs.messages)
+}
+
+/// Whether a name of a property is said in another case.
+fn says_in_other_case(conversation: &Conversation, name: &str) -> bool {
+    conversation.texts().iter().any(|text| {
+        text.windows(name.len())
+            .any(|text| text.eq_ignore_ascii_case(name.as_bytes()) && text != name.as_bytes())
+    })
+}
+
+/// These frames behind a good handshake.
+fn at_under(
+    library: &Library,
+    scheme: Scheme,
+    target: SocketType,
+    frames: &[(u8, &[u8])],
+) -> Conversation {
+    let (peer, mut random) = (peers_of(target)[0], Random::new(0));
+    let mut conversation = library.good(scheme, target, peer, Speaks::V31, &mut random);
+    tell(&mut conversation, frames);
+    conversation
+}
+
+/// What is behind the handshake is these frames, and a last message.
+fn tell(conversation: &mut Conversation, frames: &[(u8, &[u8])]) {
+    let last = conversation.steps.iter().skip_while(|step| step.alone).cloned().last();
+    conversation.steps.retain(|step| step.alone);
+    let framing = match conversation.scheme {
+        Scheme::Curve => Framing::Sealed,
+        _ => Framing::Clear,
+    };
+    let frames = frames.iter();
+    let steps = frames.map(|(flags, body)| Step::traffic(framing, *flags, body.to_vec()));
+    conversation.steps.extend(steps.chain(last));
+    (conversation.ours, conversation.theirs) = (Cuts::Steps, Cuts::Steps);
+}
+
+fn at(library: &Library, target: SocketType, frames: &[(u8, &[u8])]) -> Conversation {
+    at_under(library, Scheme::Null, target, frames)
+}
+
+/// A PULL hears these frames.
+fn behind(library: &Library, frames: &[(u8, &[u8])]) -> Conversation {
+    at(library, SocketType::Pull, frames)
+}
+
+/// A PULL hears these frames of a peer of another version.
+fn of_version(library: &Library, speaks: Speaks, frames: &[(u8, &[u8])]) -> Conversation {
+    let (target, mut random) = (SocketType::Pull, Random::new(0));
+    let peer = peers_of(target)[0];
+    let mut conversation = library.good(Scheme::Null, target, peer, speaks, &mut random);
+    tell(&mut conversation, frames);
+    conversation
+}
+
+/// A ROUTER hears of a peer with one more property.
+fn introduced(library: &Library, property: &[u8]) -> Conversation {
+    let mut conversation = at(library, SocketType::Router, &[]);
+    if let Said::Frame(_, _, body) = &mut conversation.steps[1].said {
+        body.extend(property);
+    }
+    conversation
+}
+
+/// A PULL hears of a peer, one step of whose handshake was changed.
+fn edited(library: &Library, step: usize, edit: Edit) -> Conversation {
+    let mut conversation = behind(library, &[]);
+    conversation.steps[step].edits.push(edit);
+    conversation
 }

@@ -4,7 +4,7 @@ use crate::captures::LONG;
 
 /// A change. Places are taken modulo the length of what is changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Edit {
+pub(crate) enum Edit {
     /// What is behind a place is not said.
     Truncate(usize),
     Remove(usize),
@@ -25,7 +25,7 @@ pub enum Edit {
 }
 
 impl Edit {
-    pub fn apply(self, octets: &mut Vec<u8>) {
+    pub(crate) fn apply(self, octets: &mut Vec<u8>) {
         let Some(last) = octets.len().checked_sub(1) else { return };
         let place = |at: usize| at % (last + 1);
         match self {

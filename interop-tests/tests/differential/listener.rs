@@ -8,7 +8,7 @@ use interop_tests::libzmq::{self, ZapHandler, ZapReply};
 use crate::scheme::{PASSWORD, Scheme, USER, server_keys};
 
 /// A message, as its parts.
-pub type Parts = Vec<Vec<u8>>;
+pub(crate) type Parts = Vec<Vec<u8>>;
 
 /// No part may be longer, at either.
 const LONGEST: u64 = 100_000;
@@ -19,7 +19,7 @@ const TOPIC: &[u8] = b"";
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
 /// What both sides' sockets live in, for as long as cases of one mechanism are compared.
-pub struct Worlds {
+pub(crate) struct Worlds {
     scheme: Scheme,
     ours: zmtp_net::Context,
     theirs: libzmq::Context,
@@ -27,7 +27,7 @@ pub struct Worlds {
 }
 
 impl Worlds {
-    pub fn new(scheme: Scheme) -> Outcome<Self> {
+    pub(crate) fn new(scheme: Scheme) -> Outcome<Self> {
         let ours = zmtp_net::Context::new()?;
         ours.set_authenticator(|applicant| match applicant.credentials {
             Credentials::Plain(plain) if !plain.matches(USER.as_bytes(), PASSWORD.as_bytes()) => {
@@ -40,12 +40,8 @@ impl Worlds {
         Ok(Self { scheme, ours, theirs, _zap: zap })
     }
 
-    pub const fn scheme(&self) -> Scheme {
-        self.scheme
-    }
-
     /// A socket of ours that listens.
-    pub fn ours(&self, socket_type: SocketType) -> Outcome<Ours> {
+    pub(crate) fn ours(&self, socket_type: SocketType) -> Outcome<Ours> {
         let mechanism = match self.scheme {
             Scheme::Null => Mechanism::Null,
             Scheme::Plain => Mechanism::PlainServer,
@@ -62,7 +58,7 @@ impl Worlds {
     }
 
     /// A socket of libzmq that listens.
-    pub fn theirs(&self, socket_type: SocketType) -> Outcome<Theirs> {
+    pub(crate) fn theirs(&self, socket_type: SocketType) -> Outcome<Theirs> {
         let socket = libzmq::Socket::new(&self.theirs, type_of_theirs(socket_type))?;
         match self.scheme {
             Scheme::Null => {}
@@ -106,7 +102,7 @@ fn type_of_theirs(socket_type: SocketType) -> libzmq::SocketType {
 }
 
 /// A socket that listens, and receives what it can without waiting.
-pub trait Listener {
+pub(crate) trait Listener {
     fn endpoint(&self) -> &str;
 
     /// The next message; a REP has answered it.
@@ -114,7 +110,7 @@ pub trait Listener {
 }
 
 /// A socket of ours.
-pub struct Ours {
+pub(crate) struct Ours {
     socket: zmtp_net::Socket,
     monitor: zmtp_net::Monitor,
     endpoint: String,
@@ -123,7 +119,7 @@ pub struct Ours {
 
 impl Ours {
     /// Why it ended a connection by itself, if it did.
-    pub fn fault(&mut self) -> Option<&Fault> {
+    pub(crate) fn fault(&mut self) -> Option<&Fault> {
         while let Some(event) = self.monitor.try_recv() {
             if let EventKind::HandshakeFailed(fault) | EventKind::Disconnected(Some(fault)) =
                 event.kind
@@ -151,7 +147,7 @@ impl Listener for Ours {
 }
 
 /// A socket of libzmq.
-pub struct Theirs {
+pub(crate) struct Theirs {
     socket: libzmq::Socket,
     endpoint: String,
 }

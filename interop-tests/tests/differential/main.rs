@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 
 use compare::compare;
 use conversation::{Library, VERSIONS};
-use differences::explain;
+use differences::{DIFFERENCES, explain};
 use listener::Worlds;
 use random::Random;
 use scheme::{Scheme, TARGETS, peers_of};
@@ -72,7 +72,7 @@ fn almost_good_conversations_have_the_same_verdict(scheme: Scheme) {
     let (mut closed, mut messages) = (0, 0);
     for seed in seeds {
         let conversation = mutate::case(&library, scheme, seed);
-        let is_meant = |verdicts: &_| explain(verdicts).is_some();
+        let is_meant = |verdicts: &_| explain(verdicts, &conversation).is_some();
         let verdicts = match compare(&worlds, &conversation, is_meant) {
             Ok(verdicts) => verdicts,
             Err(error) => panic!("ZMTP_SEED={seed}: {error}\n{conversation}"),
@@ -82,9 +82,9 @@ fn almost_good_conversations_have_the_same_verdict(scheme: Scheme) {
         if verdicts.agree() {
             continue;
         }
-        match explain(&verdicts) {
+        match explain(&verdicts, &conversation) {
             Some(difference) => *differences.entry(difference.name).or_default() += 1,
-            None => failures.push(format!("ZMTP_SEED={seed}: {verdicts:#?}\n{conversation}")),
+            None => failures.push(format!("ZMTP_SEED={seed}: {verdicts:?}\n{conversation}")),
         }
         if failures.len() == TOLD {
             break;
@@ -122,4 +122,21 @@ fn almost_good_conversations_have_the_same_verdict_under_plain() {
 #[test]
 fn almost_good_conversations_have_the_same_verdict_under_curve() {
     almost_good_conversations_have_the_same_verdict(Scheme::Curve);
+}
+
+/// Each difference shows in its conversation, and is known by its name.
+#[test]
+fn each_difference_that_is_meant_is_there() {
+    let library = Library::load();
+    for difference in DIFFERENCES {
+        let conversation = (difference.shown)(&library);
+        let worlds = Worlds::new(conversation.scheme).unwrap();
+        let is_meant = |verdicts: &_| difference.explains(verdicts, &conversation);
+        let verdicts = compare(&worlds, &conversation, is_meant).unwrap();
+        let told =
+            format!("{}: {}\n{verdicts:?}\n{conversation}", difference.name, difference.reason);
+        assert!(!verdicts.agree(), "{told}");
+        let known = explain(&verdicts, &conversation).map(|difference| difference.name);
+        assert_eq!(known, Some(difference.name), "{told}");
+    }
 }

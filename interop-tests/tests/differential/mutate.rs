@@ -9,7 +9,7 @@ use crate::random::Random;
 use crate::scheme::{Scheme, TARGETS};
 
 /// The case of a seed.
-pub fn case(library: &Library, scheme: Scheme, seed: u64) -> Conversation {
+pub(crate) fn case(library: &Library, scheme: Scheme, seed: u64) -> Conversation {
     let mut random = Random::new(seed);
     // The five that have most to read come up more often.
     let most = if random.once_in(6) { TARGETS.len() } else { 5 };

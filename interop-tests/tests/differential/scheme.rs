@@ -5,18 +5,18 @@ use zmtp_codec::{PlainCredentials, Security, SocketType};
 
 /// A mechanism. Clients know credentials that are good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scheme {
+pub(crate) enum Scheme {
     Null,
     Plain,
     Curve,
 }
 
 /// The credentials of the captured PLAIN conversation.
-pub const USER: &str = "admin";
-pub const PASSWORD: &str = "secret";
+pub(crate) const USER: &str = "admin";
+pub(crate) const PASSWORD: &str = "secret";
 
 /// What listens.
-pub const TARGETS: [SocketType; 8] = [
+pub(crate) const TARGETS: [SocketType; 8] = [
     SocketType::Pull,
     SocketType::Sub,
     SocketType::Rep,
@@ -28,7 +28,7 @@ pub const TARGETS: [SocketType; 8] = [
 ];
 
 /// Who may talk to it.
-pub const fn peers_of(target: SocketType) -> &'static [SocketType] {
+pub(crate) const fn peers_of(target: SocketType) -> &'static [SocketType] {
     match target {
         SocketType::Pull => &[SocketType::Push],
         SocketType::Sub | SocketType::Xsub => &[SocketType::Pub, SocketType::Xpub],
@@ -40,7 +40,7 @@ pub const fn peers_of(target: SocketType) -> &'static [SocketType] {
 }
 
 /// The keys of the server.
-pub fn server_keys() -> KeyPair {
+pub(crate) fn server_keys() -> KeyPair {
     KeyPair::from(SecretKey::new([1; 32]))
 }
 
@@ -50,7 +50,7 @@ fn client_keys() -> KeyPair {
 
 impl Scheme {
     /// The side of a client with good credentials, and the transient secret that it will have.
-    pub fn client(self) -> (Security, [u8; 32]) {
+    pub(crate) fn client(self) -> (Security, [u8; 32]) {
         let mut drawn = [0; Entropy::LEN];
         getrandom::fill(&mut drawn).unwrap();
         let mut transient = [0; 32];

@@ -12,7 +12,7 @@ use crate::scheme::server_keys;
 const WELCOME: usize = 64 + 2;
 
 /// The key between the two transient keys of a connection, at its client.
-pub struct Seal {
+pub(crate) struct Seal {
     key: [u8; 32],
     /// The number of the next message.
     next: u64,
@@ -20,7 +20,7 @@ pub struct Seal {
 
 impl Seal {
     /// From the transient secret of the client and what the server said, if it said WELCOME.
-    pub fn new(transient: [u8; 32], heard: &[u8]) -> Option<Self> {
+    pub(crate) fn new(transient: [u8; 32], heard: &[u8]) -> Option<Self> {
         let welcome = heard.get(WELCOME..WELCOME + CurveWelcome::LEN)?;
         let welcome = CurveWelcome::parse(welcome).ok()?;
         let full = nonce::long_nonce(nonce::WELCOME, &welcome.nonce);
@@ -32,7 +32,7 @@ impl Seal {
     }
 
     /// A frame with the flags of the clear text, sealed in a MESSAGE.
-    pub fn frame(&mut self, flags: u8, body: &[u8]) -> Vec<u8> {
+    pub(crate) fn frame(&mut self, flags: u8, body: &[u8]) -> Vec<u8> {
         // MORE stays where it is, COMMAND is the bit above it. What is reserved stays set.
         let inner = flags & !(MORE | COMMAND) | flags & MORE | (flags & COMMAND) >> 1;
         let content = [&[inner], body].concat();
