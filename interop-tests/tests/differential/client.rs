@@ -85,7 +85,11 @@ pub(crate) struct Client {
 impl Client {
     /// Connects, and waits until the listener has begun to speak: it is in charge of the connection
     /// by then.
-    pub(crate) fn connect(endpoint: &str, scheme: Scheme, socket_type: SocketType) -> io::Result<Self> {
+    pub(crate) fn connect(
+        endpoint: &str,
+        scheme: Scheme,
+        socket_type: SocketType,
+    ) -> io::Result<Self> {
         let mut stream = dial(endpoint)?;
         let mut signature = [0; 10];
         stream.read_exact(&mut signature)?;
@@ -123,6 +127,8 @@ impl Client {
 
     /// What a well-behaved client says next in the handshake; nothing if it has nothing to say.
     pub(crate) fn next_command(&mut self) -> Bytes {
+        // It has to be heard before.
+        self.is_closed();
         tell(&mut self.connection, &self.heard[self.told..]);
         self.told = self.heard.len();
         pending(&mut self.connection)

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use zmtp_codec::{Error as Fault, SocketType};
 
 use crate::client::{Client, meet};
-use crate::conversation::{Conversation, Cuts};
+use crate::conversation::{Conversation, Cuts, Said};
 use crate::listener::{Listener, Parts, Worlds};
 use crate::random::Random;
 use crate::scheme::{Scheme, peers_of};
@@ -81,10 +81,12 @@ pub(crate) fn compare(
 ) -> Outcome<Verdicts> {
     let mut ours = worlds.ours(conversation.target)?;
     let mut theirs = worlds.theirs(conversation.target)?;
-    let mut our_side = Attempt::begin(&mut ours, conversation)?;
-    our_side.play(conversation, conversation.ours)?;
+    // What a client of CURVE has to say depends on what it hears, and libzmq says its greeting in
+    // pieces: ours hears no more than libzmq did.
     let mut their_side = Attempt::begin(&mut theirs, conversation)?;
-    their_side.play(conversation, conversation.theirs)?;
+    their_side.play(conversation, conversation.theirs, usize::MAX)?;
+    let mut our_side = Attempt::begin(&mut ours, conversation)?;
+    our_side.play(conversation, conversation.ours, their_side.answered)?;
     let began = Instant::now();
     loop {
         let found = Verdicts {
@@ -111,6 +113,8 @@ struct Attempt<'a, L> {
     router: bool,
     client: Client,
     said: Vec<u8>,
+    /// How many steps that want an answer first have got one.
+    answered: usize,
     verdict: Verdict,
 }
 
@@ -120,24 +124,33 @@ impl<'a, L: Listener> Attempt<'a, L> {
         let client = Client::connect(listener.endpoint(), scheme, peer)?;
         let (good, router) = (peers_of(target)[0], target == SocketType::Router);
         let (said, verdict) = (Vec::new(), Verdict::default());
-        Ok(Self { listener, scheme, good, router, client, said, verdict })
+        Ok(Self { listener, scheme, good, router, client, said, answered: 0, verdict })
     }
 
-    /// Says all, as long as somebody listens.
-    fn play(&mut self, conversation: &Conversation, cuts: Cuts) -> Outcome<()> {
+    /// Says all, as long as somebody listens, and no more answers are needed than there may be. What
+    /// wants an answer first begins a write.
+    fn play(
+        &mut self,
+        conversation: &Conversation,
+        cuts: Cuts,
+        most_answers: usize,
+    ) -> Outcome<()> {
         let mut pending = Vec::new();
         for step in &conversation.steps {
-            let live = matches!(step.said, crate::conversation::Said::Live);
-            let behind_live = self.scheme == Scheme::Curve;
-            // Only what stands alone, or wants an answer first, ends a write before it.
+            let wants_answer = matches!(step.said, Said::Live);
             let flush = match cuts {
-                Cuts::Whole | Cuts::Octets => live || behind_live && !pending.is_empty(),
+                Cuts::Whole | Cuts::Octets => wants_answer,
                 Cuts::Steps | Cuts::Pieces(_) => step.alone,
             };
             if flush {
                 self.say(&mut pending, cuts)?;
             }
-            pending.extend(step.resolve(&mut self.client));
+            let octets = step.resolve(&mut self.client);
+            if wants_answer && (octets.is_empty() || self.answered == most_answers) {
+                break;
+            }
+            self.answered += usize::from(wants_answer);
+            pending.extend(octets);
             if step.alone && matches!(cuts, Cuts::Steps | Cuts::Pieces(_)) {
                 self.say(&mut pending, cuts)?;
             }

@@ -126,7 +126,7 @@ fn without_time_to_live(octets: &mut [u8]) {
 
 impl Step {
     /// What it says before it is sealed, if that is known beforehand.
-    fn text(&self) -> Vec<u8> {
+    pub(crate) fn text(&self) -> Vec<u8> {
         let mut octets = match &self.said {
             Said::Octets(octets) => octets.clone(),
             Said::Frame(Framing::Legacy, flags, body) => legacy_frame(*flags, body),
@@ -154,6 +154,11 @@ impl Conversation {
     /// What each step says before it is sealed, if that is known beforehand.
     pub(crate) fn texts(&self) -> Vec<Vec<u8>> {
         self.steps.iter().map(Step::text).collect()
+    }
+
+    /// Whether there are frames of 1.0, whose flags stand elsewhere.
+    pub(crate) fn says_legacy(&self) -> bool {
+        self.steps.iter().any(|step| matches!(step.said, Said::Frame(Framing::Legacy, ..)))
     }
 }
 
@@ -220,7 +225,12 @@ impl Library {
     }
 
     /// A conversation of any kind, without a fault.
-    pub(crate) fn any(&self, scheme: Scheme, target: SocketType, random: &mut Random) -> Conversation {
+    pub(crate) fn any(
+        &self,
+        scheme: Scheme,
+        target: SocketType,
+        random: &mut Random,
+    ) -> Conversation {
         let peer = random.pick(peers_of(target));
         let speaks = match (scheme, random.below(12)) {
             (Scheme::Null, 0) => Speaks::V20,

@@ -33,7 +33,11 @@ pub(crate) fn explain(
     verdicts: &Verdicts,
     conversation: &Conversation,
 ) -> Option<&'static Difference> {
-    DIFFERENCES.iter().find(|difference| difference.explains(verdicts, conversation))
+    let known = |verdicts: &_| {
+        DIFFERENCES.iter().find(|difference| difference.explains(verdicts, conversation))
+    };
+    // There may be two.
+    known(verdicts).or_else(|| known(&without_subscriptions(verdicts, conversation)?))
 }
 
 /// All of them.
@@ -41,35 +45,42 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
     Difference {
         name: "reserved flags",
         reason: "RFC 37: bits 7 to 3 MUST be zero. libzmq does not look at them",
-        is: |verdicts, _| broke(verdicts, &[Rule::ReservedFlags], |flags| flags & 0xf8 != 0),
+        is: |verdicts, conversation| {
+            broke(verdicts, conversation, &[Rule::ReservedFlags], |flags| flags & 0xf8 != 0)
+        },
         shown: |library| behind(library, &[(0x08, b"message")]),
     },
     Difference {
         name: "a command of a 2.0 peer",
         reason: "RFC 15: bits 7 to 2 MUST be zero. libzmq passes it over",
-        is: |verdicts, _| {
-            broke(verdicts, &[Rule::ReservedFlags, Rule::MoreOnCommand], |flags| flags & 4 != 0)
-                && verdicts.said.get(10) == Some(&1)
+        is: |verdicts, conversation| {
+            broke(verdicts, conversation, &[Rule::ReservedFlags, Rule::MoreOnCommand], |flags| {
+                flags & 4 != 0
+            }) && verdicts.said.get(10) == Some(&1)
         },
         shown: |library| of_version(library, Speaks::V20, &[(COMMAND, b"\x04PING\0\0")]),
     },
     Difference {
         name: "MORE on a command",
         reason: "RFC 37: MORE SHALL be zero on command frames. libzmq does not look at it",
-        is: |verdicts, _| broke(verdicts, &[Rule::MoreOnCommand], |flags| flags & 5 == 5),
+        is: |verdicts, conversation| {
+            broke(verdicts, conversation, &[Rule::MoreOnCommand], |flags| flags & 5 == 5)
+        },
         shown: |library| behind(library, &[(COMMAND | MORE, b"\x04PING\0\0")]),
     },
     Difference {
         name: "a message frame in the handshake",
         reason: "RFC 37: the handshake is of commands. libzmq takes one in a message frame for one",
-        is: |verdicts, _| broke(verdicts, &[Rule::MessageInHandshake], |flags| flags & 4 == 0),
+        is: |verdicts, conversation| {
+            broke(verdicts, conversation, &[Rule::MessageInHandshake], |flags| flags & 4 == 0)
+        },
         shown: |library| edited(library, 1, Edit::Flags(COMMAND)),
     },
     Difference {
         name: "a malformed command",
         reason: "a peer that cannot frame a command is broken. libzmq passes it over, or answers a \
                  PING without time-to-live with what lies behind it in memory",
-        is: |verdicts, _| {
+        is: |verdicts, conversation| {
             let rules = [
                 Rule::CommandName,
                 Rule::PingTtl,
@@ -77,28 +88,34 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
                 Rule::ErrorReason,
                 Rule::Group,
             ];
-            broke(verdicts, &rules, |_| true)
+            broke(verdicts, conversation, &rules, |_| true)
         },
         shown: |library| behind(library, &[(COMMAND, b"\x09PING")]),
     },
     Difference {
         name: "ERROR behind the handshake",
         reason: "RFC 37: it is fatal. libzmq passes it over",
-        is: |verdicts, _| {
-            matches!(verdicts.fault, Some(Fault::RefusedByPeer(_))) && ended_sooner(verdicts)
+        is: |verdicts, conversation| {
+            matches!(verdicts.fault, Some(Fault::RefusedByPeer(_)))
+                && ended_sooner(verdicts, conversation)
         },
         shown: |library| behind(library, &[(COMMAND, b"\x05ERROR\x03why")]),
     },
     Difference {
         name: "a property without a name",
         reason: "RFC 37: zero-sized names are not valid. libzmq passes it over",
-        is: |verdicts, _| broke(verdicts, &[Rule::PropertyName], |length| length == 0),
+        is: |verdicts, conversation| {
+            broke(verdicts, conversation, &[Rule::PropertyName], |length| length == 0)
+        },
         shown: |library| introduced(library, b"\0\0\0\0\x01x"),
     },
     Difference {
         name: "a property that is cut short",
         reason: "libzmq does not notice where the command ends right before what is missing",
-        is: |verdicts, _| broke(verdicts, &[Rule::PropertyTruncated], |_| true),
+        is: |verdicts, conversation| {
+            let rules = [Rule::PropertyTruncated, Rule::PropertySize];
+            broke(verdicts, conversation, &rules, |_| true)
+        },
         shown: |library| introduced(library, b"\x05X-one\0\0\0\x01"),
     },
     Difference {
@@ -108,9 +125,9 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         is: |verdicts, conversation| {
             let other_case = |name| says_in_other_case(conversation, name);
             let rules = [Rule::SocketTypeName, Rule::SocketTypeMismatch];
-            other_case("Socket-Type") && broke(verdicts, &rules, |_| true)
+            other_case("Socket-Type") && broke(verdicts, conversation, &rules, |_| true)
                 || other_case("Identity")
-                    && (broke(verdicts, &[Rule::Identity], |_| true)
+                    && (broke(verdicts, conversation, &[Rule::Identity], |_| true)
                         || conversation.target == SocketType::Router && same_but_name(verdicts))
         },
         shown: |library| introduced(library, b"\x0bsocket-type\0\0\0\x04PAIR"),
@@ -118,7 +135,7 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
     Difference {
         name: "a long identity",
         reason: "RFC 37: it has 255 octets at most. libzmq takes any",
-        is: |verdicts, _| broke(verdicts, &[Rule::Identity], |_| true),
+        is: |verdicts, conversation| broke(verdicts, conversation, &[Rule::Identity], |_| true),
         shown: |library| {
             introduced(library, &[&b"\x08Identity\0\0\x01\0"[..], &[b'i'; 256]].concat())
         },
@@ -126,9 +143,14 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
     Difference {
         name: "the type of a 2.0 peer",
         reason: "the table of RFC 37 holds for it too. libzmq does not look at it",
-        is: |verdicts, _| {
+        is: |verdicts, conversation| {
             verdicts.said.get(10).is_some_and(|&revision| revision < 2)
-                && broke(verdicts, &[Rule::SocketTypeName, Rule::SocketTypeMismatch], |_| true)
+                && broke(
+                    verdicts,
+                    conversation,
+                    &[Rule::SocketTypeName, Rule::SocketTypeMismatch],
+                    |_| true,
+                )
         },
         shown: |library| {
             let mut conversation = of_version(library, Speaks::V20, &[(0, b"message")]);
@@ -140,9 +162,9 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         name: "the octet as-server",
         reason: "RFC 37: it is 0 or 1, and two servers have nothing to say to each other. libzmq \
                  does not look at it",
-        is: |verdicts, _| {
+        is: |verdicts, conversation| {
             verdicts.said.get(32).is_some_and(|&as_server| as_server != 0)
-                && broke(verdicts, &[Rule::AsServer], |_| true)
+                && broke(verdicts, conversation, &[Rule::AsServer], |_| true)
         },
         shown: |library| edited(library, 0, Edit::Set(32, 2)),
     },
@@ -150,24 +172,25 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         name: "a long command",
         reason: "2,048 octets in the handshake, 66,000 behind it, by default. libzmq knows only the \
                  limit for messages",
-        is: |verdicts, _| {
+        is: |verdicts, conversation| {
             let limits = [LimitKind::HandshakeCommandSize, LimitKind::CommandSize];
-            exceeded(verdicts, &limits)
+            exceeded(verdicts, conversation, &limits)
         },
         shown: |library| introduced(library, &[&b"\x01X\0\0\x0b\0"[..], &[0; 2816]].concat()),
     },
     Difference {
         name: "a long topic",
         reason: "65,536 octets by default. libzmq knows only the limit for messages",
-        is: |verdicts, _| exceeded(verdicts, &[LimitKind::TopicSize]),
+        is: |verdicts, conversation| exceeded(verdicts, conversation, &[LimitKind::TopicSize]),
         shown: |library| at(library, SocketType::Xpub, &[(0, &[1; 65_538])]),
     },
     Difference {
         name: "credentials that are refused",
         reason: "RFC 24: the server SHALL close the connection. libzmq leaves it open, mute, until \
                  its time for handshakes is over",
-        is: |verdicts, _| {
-            matches!(verdicts.fault, Some(Fault::RefusedPeer(_))) && ended_sooner(verdicts)
+        is: |verdicts, conversation| {
+            matches!(verdicts.fault, Some(Fault::RefusedPeer(_)))
+                && ended_sooner(verdicts, conversation)
         },
         shown: |library| {
             let mut conversation = at_under(library, Scheme::Plain, SocketType::Pull, &[]);
@@ -180,7 +203,7 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
     Difference {
         name: "the padding of a CURVE HELLO",
         reason: "RFC 26: it is zeros. libzmq does not look at it",
-        is: |verdicts, _| broke(verdicts, &[Rule::CurveHello], |_| true),
+        is: |verdicts, conversation| broke(verdicts, conversation, &[Rule::CurveHello], |_| true),
         shown: |library| {
             let mut conversation = at_under(library, Scheme::Curve, SocketType::Pull, &[]);
             conversation.steps[1].edits.push(Edit::Set(12, 1));
@@ -203,66 +226,110 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         name: "a subscription to what is no publisher",
         reason: "libzmq gives the command SUBSCRIBE or CANCEL to the application, as a message. We \
                  pass it over, as any command that means nothing",
-        is: |verdicts, conversation| {
-            let publishes = matches!(conversation.target, SocketType::Xpub | SocketType::Pub);
-            !publishes && same_but_subscriptions(verdicts, conversation.target)
-        },
+        is: same_but_subscriptions,
         shown: |library| behind(library, &[(COMMAND, b"\x09SUBSCRIBEtopic")]),
     },
     Difference {
         name: "a subscription among the parts of a message",
         reason: "an application of libzmq receives it as a part, which is the last one wherever it \
                  stood. Ours receives it by itself, and then the message without it",
-        is: |verdicts, conversation| {
-            conversation.target == SocketType::Xpub && same_parts(verdicts)
-        },
+        is: |verdicts, conversation| may_be_reordered(conversation) && same_parts(verdicts),
         shown: |library| at(library, SocketType::Xpub, &[(MORE, b"one"), (0, b"\x01two")]),
     },
 ];
 
 /// We ended it for one of these rules, and the octet that we blame is what we say that it is, where
 /// it can be seen; libzmq received what we received, and maybe more.
-fn broke(verdicts: &Verdicts, rules: &[Rule], seen: fn(u8) -> bool) -> bool {
+fn broke(
+    verdicts: &Verdicts,
+    conversation: &Conversation,
+    rules: &[Rule],
+    seen: fn(u8) -> bool,
+) -> bool {
     let Some(Fault::Protocol { rule, offset }) = verdicts.fault else { return false };
     let blamed = usize::try_from(offset).ok().and_then(|offset| verdicts.said.get(offset));
-    let plausible = verdicts.sealed || blamed.is_some_and(|&octet| seen(octet));
-    rules.contains(&rule) && plausible && ended_sooner(verdicts)
+    let plausible = verdicts.sealed || blamed.is_none_or(|&octet| seen(octet));
+    rules.contains(&rule) && plausible && ended_sooner(verdicts, conversation)
 }
 
 /// We ended it for one of these limits, which is exceeded.
-fn exceeded(verdicts: &Verdicts, limits: &[LimitKind]) -> bool {
+fn exceeded(verdicts: &Verdicts, conversation: &Conversation, limits: &[LimitKind]) -> bool {
     match verdicts.fault {
         Some(Fault::Limit { limit, found, allowed, .. }) => {
-            limits.contains(&limit) && found > allowed && ended_sooner(verdicts)
+            limits.contains(&limit) && found > allowed && ended_sooner(verdicts, conversation)
         }
         _ => false,
     }
 }
 
 /// We closed, and until then both received the same.
-fn ended_sooner(verdicts: &Verdicts) -> bool {
+fn ended_sooner(verdicts: &Verdicts, conversation: &Conversation) -> bool {
     let Verdicts { ours, theirs, .. } = verdicts;
     // A publisher's application is told that the topics of who has left are not wanted any more.
-    let (count, told) =
-        (ours.messages.len(), ours.messages.iter().rev().take_while(|message| is_cancellation(message)).count());
-    let until = |end: usize| theirs.messages.starts_with(&ours.messages[..end]);
+    let (count, told) = (
+        ours.messages.len(),
+        ours.messages.iter().rev().take_while(|message| is_cancellation(message)).count(),
+    );
+    let until = |end: usize| match may_be_reordered(conversation) {
+        true => is_among(&ours.messages[..end], &theirs.messages),
+        false => theirs.messages.starts_with(&ours.messages[..end]),
+    };
     ours.closed && (count - told..=count).any(until)
 }
 
-/// Both received the same, once what libzmq took for messages is taken out. One that stands between
-/// the parts of a message makes two of it.
-fn same_but_subscriptions(verdicts: &Verdicts, target: SocketType) -> bool {
-    let Verdicts { ours, theirs, .. } = verdicts;
-    let is_one =
-        |part: &Vec<u8>| part.starts_with(b"\x09SUBSCRIBE") || part.starts_with(b"\x06CANCEL");
-    let named = usize::from(target == SocketType::Router);
-    let parts = |messages: &[Parts]| -> Vec<Vec<u8>> {
-        messages.iter().flat_map(|message| message[named..].to_vec()).collect()
+/// Whether there may be subscriptions among the parts of a message.
+fn may_be_reordered(conversation: &Conversation) -> bool {
+    let more = |step: &Step| match &step.said {
+        Said::Frame(..) => step.text().first().is_some_and(|flags| flags & MORE != 0),
+        _ => false,
     };
-    let mut without = parts(&theirs.messages);
-    let some = without.iter().any(is_one);
-    without.retain(|part| !is_one(part));
-    some && ours.closed == theirs.closed && parts(&ours.messages) == without
+    conversation.target == SocketType::Xpub
+        && (conversation.steps.iter().any(more) || conversation.says_legacy())
+}
+
+/// Whether each part of the one is there in the other, as often at least.
+fn is_among(some: &[Parts], all: &[Parts]) -> bool {
+    let mut left: Vec<&[u8]> = all.iter().flatten().map(Vec::as_slice).collect();
+    some.iter().flatten().all(|part| {
+        let found = left.iter().position(|other| other == part);
+        found.map(|at| left.swap_remove(at)).is_some()
+    })
+}
+
+fn is_subscription_command(part: &Vec<u8>) -> bool {
+    part.starts_with(b"\x09SUBSCRIBE") || part.starts_with(b"\x06CANCEL")
+}
+
+/// The verdicts without what libzmq took for messages, if there is something of that kind. One that
+/// stood between the parts of a message has made two of it.
+fn without_subscriptions(verdicts: &Verdicts, conversation: &Conversation) -> Option<Verdicts> {
+    let publishes = matches!(conversation.target, SocketType::Xpub | SocketType::Pub);
+    let named = usize::from(conversation.target == SocketType::Router);
+    let mut verdicts = verdicts.clone();
+    let messages = &mut verdicts.theirs.messages;
+    if publishes || !messages.iter().flatten().any(is_subscription_command) {
+        return None;
+    }
+    for message in messages.iter_mut() {
+        message.retain(|part| !is_subscription_command(part));
+    }
+    messages.retain(|message| message.len() > named);
+    Some(verdicts)
+}
+
+/// Both received the same, but for what a subscription between the parts of a message has made of
+/// that: to a REP the rest of it is no request.
+fn same_but_subscriptions(verdicts: &Verdicts, conversation: &Conversation) -> bool {
+    let Some(Verdicts { ours, theirs, .. }) = without_subscriptions(verdicts, conversation) else {
+        return false;
+    };
+    let named = usize::from(conversation.target == SocketType::Router);
+    let parts = |messages: &[Parts]| -> Vec<Parts> {
+        messages.iter().map(|message| message[named..].to_vec()).collect()
+    };
+    let (some, all) = (parts(&theirs.messages), parts(&ours.messages));
+    let complete = conversation.target == SocketType::Rep || is_among(&all, &some);
+    ours.closed == theirs.closed && complete && is_among(&some, &all)
 }
 
 /// We received what libzmq did and more, some of it in command frames.
@@ -275,16 +342,11 @@ fn same_but_thrown_away(verdicts: &Verdicts) -> bool {
     some && theirs.messages.iter().flatten().all(|part| ours_left.any(|ours| ours == part))
 }
 
-/// The parts are the same, but for their order.
+/// The parts are the same, but for their order; libzmq never tells the end of a message whose last
+/// part is followed by a subscription.
 fn same_parts(verdicts: &Verdicts) -> bool {
     let Verdicts { ours, theirs, .. } = verdicts;
-    let sorted = |messages: &[Parts]| {
-        let mut parts: Vec<_> = messages.iter().flatten().cloned().collect();
-        parts.sort();
-        parts
-    };
-    let joined = theirs.messages.iter().any(|message| message.len() > 1);
-    joined && ours.closed == theirs.closed && sorted(&ours.messages) == sorted(&theirs.messages)
+    ours.closed == theirs.closed && is_among(&theirs.messages, &ours.messages)
 }
 
 /// The messages are the same, but for the name of who sent them.
@@ -319,7 +381,7 @@ fn at_under(
 
 /// What is behind the handshake is these frames, and a last message.
 fn tell(conversation: &mut Conversation, frames: &[(u8, &[u8])]) {
-    let last = conversation.steps.iter().skip_while(|step| step.alone).cloned().last();
+    let last = conversation.steps.iter().skip_while(|step| step.alone).last().cloned();
     conversation.steps.retain(|step| step.alone);
     let framing = match conversation.scheme {
         Scheme::Curve => Framing::Sealed,

@@ -5,6 +5,13 @@
 //! A case comes from a seed. `ZMTP_SEEDS=<n>` has n times as many cases; `ZMTP_SEED=<seed>` is the one
 //! of that seed, under each mechanism.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "clippy spares tests, but not their helpers; figures are shown with --nocapture"
+)]
+
 mod captures;
 mod client;
 mod compare;
@@ -20,14 +27,17 @@ mod seal;
 use std::collections::BTreeMap;
 
 use compare::compare;
-use conversation::{Library, VERSIONS};
-use differences::{DIFFERENCES, explain};
+use conversation::{Conversation, Library, VERSIONS};
+use differences::{DIFFERENCES, Difference, explain};
 use listener::Worlds;
 use random::Random;
 use scheme::{Scheme, TARGETS, peers_of};
 
 /// Cases of a mechanism, by default.
-const CASES: u64 = 400;
+const CASES: u64 = 300;
+
+/// So many threads compare at a time, each with contexts of its own: most of a case is waiting.
+const THREADS: u64 = 4;
 
 /// So many failures are told.
 const TOLD: usize = 20;
@@ -60,37 +70,84 @@ fn good_conversations_are_understood(scheme: Scheme) {
     }
 }
 
+/// What came of some cases.
+#[derive(Default)]
+struct Tally {
+    cases: u64,
+    closed: u64,
+    messages: usize,
+    /// How often each difference was met.
+    differences: BTreeMap<&'static str, u64>,
+    /// By seed.
+    failures: BTreeMap<u64, String>,
+}
+
+impl Tally {
+    /// Those of the seeds of one thread.
+    fn of(scheme: Scheme, seeds: impl Iterator<Item = u64>) -> Self {
+        let (library, worlds) = (Library::load(), Worlds::new(scheme).unwrap());
+        let mut tally = Self::default();
+        for seed in seeds {
+            if tally.failures.len() == TOLD {
+                break;
+            }
+            tally.add(&worlds, &mutate::case(&library, scheme, seed), seed);
+        }
+        tally
+    }
+
+    fn add(&mut self, worlds: &Worlds, conversation: &Conversation, seed: u64) {
+        let known = |verdicts: &_| explain(verdicts, conversation).is_some();
+        self.cases += 1;
+        let failure = match compare(worlds, conversation, known) {
+            Ok(verdicts) => {
+                self.closed += u64::from(verdicts.ours.closed);
+                self.messages += verdicts.ours.messages.len();
+                if verdicts.agree() {
+                    return;
+                }
+                if let Some(difference) = explain(&verdicts, conversation) {
+                    *self.differences.entry(difference.name).or_default() += 1;
+                    return;
+                }
+                format!("{verdicts:?}")
+            }
+            Err(error) => format!("a good peer was not served: {error}"),
+        };
+        self.failures.insert(seed, format!("ZMTP_SEED={seed}: {failure}\n{conversation}"));
+    }
+
+    fn join(mut self, other: Self) -> Self {
+        self.cases += other.cases;
+        self.closed += other.closed;
+        self.messages += other.messages;
+        for (name, count) in other.differences {
+            *self.differences.entry(name).or_default() += count;
+        }
+        self.failures.extend(other.failures);
+        self
+    }
+}
+
 /// The cases of the seeds.
 fn almost_good_conversations_have_the_same_verdict(scheme: Scheme) {
     let seeds = match named("ZMTP_SEED") {
         Some(seed) => seed..seed + 1,
         None => 0..CASES * named("ZMTP_SEEDS").unwrap_or(1),
     };
-    let (library, worlds) = (Library::load(), Worlds::new(scheme).unwrap());
-    let mut differences = BTreeMap::<_, usize>::new();
-    let mut failures = Vec::new();
-    let (mut closed, mut messages) = (0, 0);
-    for seed in seeds {
-        let conversation = mutate::case(&library, scheme, seed);
-        let is_meant = |verdicts: &_| explain(verdicts, &conversation).is_some();
-        let verdicts = match compare(&worlds, &conversation, is_meant) {
-            Ok(verdicts) => verdicts,
-            Err(error) => panic!("ZMTP_SEED={seed}: {error}\n{conversation}"),
-        };
-        closed += usize::from(verdicts.ours.closed);
-        messages += verdicts.ours.messages.len();
-        if verdicts.agree() {
-            continue;
-        }
-        match explain(&verdicts, &conversation) {
-            Some(difference) => *differences.entry(difference.name).or_default() += 1,
-            None => failures.push(format!("ZMTP_SEED={seed}: {verdicts:?}\n{conversation}")),
-        }
-        if failures.len() == TOLD {
-            break;
-        }
-    }
-    println!("{scheme:?}: {closed} closed, {messages} messages; differences: {differences:?}");
+    let tally = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..THREADS)
+            .map(|thread| {
+                let seeds = seeds.clone().filter(move |seed| seed % THREADS == thread);
+                scope.spawn(move || Tally::of(scheme, seeds))
+            })
+            .collect();
+        let tallies = threads.into_iter().map(|thread| thread.join().unwrap());
+        tallies.fold(Tally::default(), Tally::join)
+    });
+    let Tally { cases, closed, messages, differences, failures } = tally;
+    println!("{scheme:?}: {cases} cases, {closed} closed, {messages} messages; {differences:?}");
+    let failures: Vec<_> = failures.into_values().take(TOLD).collect();
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
@@ -138,5 +195,14 @@ fn each_difference_that_is_meant_is_there() {
         assert!(!verdicts.agree(), "{told}");
         let known = explain(&verdicts, &conversation).map(|difference| difference.name);
         assert_eq!(known, Some(difference.name), "{told}");
+    }
+}
+
+/// `docs/testing.md` has a row for each.
+#[test]
+fn each_difference_that_is_meant_is_documented() {
+    let document = include_str!("../../../docs/testing.md");
+    for Difference { name, .. } in DIFFERENCES {
+        assert!(document.contains(&format!("\n| {name} |")), "{name}");
     }
 }

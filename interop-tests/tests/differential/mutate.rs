@@ -163,7 +163,8 @@ fn rename(steps: &mut [Step], random: &mut Random) {
 
 /// What a client says of itself in READY or INITIATE.
 fn introduce(conversation: &mut Conversation, random: &mut Random) {
-    let introduces = |body: &[u8]| body.starts_with(b"\x05READY") || body.starts_with(b"\x08INITIA");
+    let introduces =
+        |body: &[u8]| body.starts_with(b"\x05READY") || body.starts_with(b"\x08INITIA");
     let found = conversation.steps.iter_mut().find_map(|step| match &mut step.said {
         Said::Frame(_, _, body) if introduces(body) => Some(body),
         _ => None,

@@ -60,11 +60,9 @@ impl Scheme {
             Self::Plain => Security::PlainClient(
                 PlainCredentials::new(USER.as_bytes(), PASSWORD.as_bytes()).unwrap(),
             ),
-            Self::Curve => Security::curve_client(
-                *server_keys().public(),
-                client_keys(),
-                Entropy::new(drawn),
-            ),
+            Self::Curve => {
+                Security::curve_client(*server_keys().public(), client_keys(), Entropy::new(drawn))
+            }
         };
         (security, transient)
     }
