@@ -134,11 +134,17 @@ impl Client {
         pending(&mut self.connection)
     }
 
-    /// A frame behind the handshake, as it travels under CURVE; nothing before WELCOME.
-    pub(crate) fn sealed(&mut self, flags: u8, body: &[u8]) -> Vec<u8> {
+    /// Whether it knows the key of the connection.
+    pub(crate) fn has_key(&mut self) -> bool {
         if self.seal.is_none() {
             self.seal = Seal::new(self.transient, &self.heard);
         }
+        self.seal.is_some()
+    }
+
+    /// A frame behind the handshake, as it travels under CURVE; nothing before WELCOME.
+    pub(crate) fn sealed(&mut self, flags: u8, body: &[u8]) -> Vec<u8> {
+        self.has_key();
         self.seal.as_mut().map(|seal| seal.frame(flags, body)).unwrap_or_default()
     }
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use zmtp_codec::{Error as Fault, SocketType};
 
 use crate::client::{Client, meet};
-use crate::conversation::{Conversation, Cuts, Said};
+use crate::conversation::{Conversation, Cuts, Framing, Said};
 use crate::listener::{Listener, Parts, Worlds};
 use crate::random::Random;
 use crate::scheme::{Scheme, peers_of};
@@ -138,8 +138,10 @@ impl<'a, L: Listener> Attempt<'a, L> {
         let mut pending = Vec::new();
         for step in &conversation.steps {
             let wants_answer = matches!(step.said, Said::Live);
+            let wants_key = matches!(step.said, Said::Frame(Framing::Sealed, ..));
+            let wants_key = wants_key && !self.client.has_key();
             let flush = match cuts {
-                Cuts::Whole | Cuts::Octets => wants_answer,
+                Cuts::Whole | Cuts::Octets => wants_answer || wants_key,
                 Cuts::Steps | Cuts::Pieces(_) => step.alone,
             };
             if flush {

@@ -155,11 +155,6 @@ impl Conversation {
     pub(crate) fn texts(&self) -> Vec<Vec<u8>> {
         self.steps.iter().map(Step::text).collect()
     }
-
-    /// Whether there are frames of 1.0, whose flags stand elsewhere.
-    pub(crate) fn says_legacy(&self) -> bool {
-        self.steps.iter().any(|step| matches!(step.said, Said::Frame(Framing::Legacy, ..)))
-    }
 }
 
 impl fmt::Display for Conversation {

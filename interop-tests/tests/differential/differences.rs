@@ -233,7 +233,9 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         name: "a subscription among the parts of a message",
         reason: "an application of libzmq receives it as a part, which is the last one wherever it \
                  stood. Ours receives it by itself, and then the message without it",
-        is: |verdicts, conversation| may_be_reordered(conversation) && same_parts(verdicts),
+        is: |verdicts, conversation| {
+            may_be_reordered(verdicts, conversation) && same_parts(verdicts)
+        },
         shown: |library| at(library, SocketType::Xpub, &[(MORE, b"one"), (0, b"\x01two")]),
     },
 ];
@@ -270,7 +272,7 @@ fn ended_sooner(verdicts: &Verdicts, conversation: &Conversation) -> bool {
         ours.messages.len(),
         ours.messages.iter().rev().take_while(|message| is_cancellation(message)).count(),
     );
-    let until = |end: usize| match may_be_reordered(conversation) {
+    let until = |end: usize| match may_be_reordered(verdicts, conversation) {
         true => is_among(&ours.messages[..end], &theirs.messages),
         false => theirs.messages.starts_with(&ours.messages[..end]),
     };
@@ -278,13 +280,14 @@ fn ended_sooner(verdicts: &Verdicts, conversation: &Conversation) -> bool {
 }
 
 /// Whether there may be subscriptions among the parts of a message.
-fn may_be_reordered(conversation: &Conversation) -> bool {
+fn may_be_reordered(verdicts: &Verdicts, conversation: &Conversation) -> bool {
     let more = |step: &Step| match &step.said {
         Said::Frame(..) => step.text().first().is_some_and(|flags| flags & MORE != 0),
         _ => false,
     };
-    conversation.target == SocketType::Xpub
-        && (conversation.steps.iter().any(more) || conversation.says_legacy())
+    let Verdicts { ours, theirs, .. } = verdicts;
+    let parts = ours.messages.iter().chain(&theirs.messages).any(|message| message.len() > 1);
+    conversation.target == SocketType::Xpub && (parts || conversation.steps.iter().any(more))
 }
 
 /// Whether each part of the one is there in the other, as often at least.
@@ -296,7 +299,7 @@ fn is_among(some: &[Parts], all: &[Parts]) -> bool {
     })
 }
 
-fn is_subscription_command(part: &Vec<u8>) -> bool {
+fn is_subscription_command(part: &[u8]) -> bool {
     part.starts_with(b"\x09SUBSCRIBE") || part.starts_with(b"\x06CANCEL")
 }
 
@@ -307,7 +310,7 @@ fn without_subscriptions(verdicts: &Verdicts, conversation: &Conversation) -> Op
     let named = usize::from(conversation.target == SocketType::Router);
     let mut verdicts = verdicts.clone();
     let messages = &mut verdicts.theirs.messages;
-    if publishes || !messages.iter().flatten().any(is_subscription_command) {
+    if publishes || !messages.iter().flatten().any(|part| is_subscription_command(part)) {
         return None;
     }
     for message in messages.iter_mut() {
