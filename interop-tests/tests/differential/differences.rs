@@ -7,7 +7,7 @@ use crate::captures::{COMMAND, LONG, MORE};
 use crate::compare::{Verdicts, is_cancellation};
 use crate::conversation::{Conversation, Cuts, Framing, Library, Said, Speaks, Step};
 use crate::edit::Edit;
-use crate::listener::Parts;
+use crate::listener::{LONGEST, Parts};
 use crate::random::Random;
 use crate::scheme::{Scheme, peers_of};
 
@@ -159,6 +159,20 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         },
     },
     Difference {
+        name: "an old version where there is security",
+        reason: "refused at the octet that says so. libzmq refuses it when it has read one more",
+        is: |verdicts, conversation| {
+            verdicts.said.len() == 11
+                && broke(verdicts, conversation, &[Rule::Downgrade], |revision| revision < 2)
+        },
+        shown: |library| {
+            let mut conversation = at_under(library, Scheme::Plain, SocketType::Pull, &[]);
+            conversation.steps.truncate(1);
+            conversation.steps[0].edits.extend([Edit::Set(10, 1), Edit::Truncate(11)]);
+            conversation
+        },
+    },
+    Difference {
         name: "the octet as-server",
         reason: "RFC 37: it is 0 or 1, and two servers have nothing to say to each other. libzmq \
                  does not look at it",
@@ -214,11 +228,33 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         name: "a MESSAGE in a command frame",
         reason: "RFC 26 calls MESSAGE a command. libzmq, which sends it in a message frame, throws \
                  away what was in one in a command frame",
-        is: |verdicts, _| verdicts.sealed && same_but_thrown_away(verdicts),
+        is: |verdicts, conversation| {
+            verdicts.sealed && same_but_thrown_away(verdicts, conversation)
+        },
         shown: |library| {
             let mut conversation =
                 at_under(library, Scheme::Curve, SocketType::Pull, &[(0, b"message")]);
             conversation.steps[3].edits.push(Edit::Flags(COMMAND));
+            conversation
+        },
+    },
+    Difference {
+        name: "a part that is as long as it may be, in a box",
+        reason: "the limit is for what is in the box. libzmq counts the box, too, and closes",
+        is: |verdicts, conversation| {
+            let Verdicts { ours, theirs, .. } = verdicts;
+            let (ours, theirs) = (&ours.messages, theirs);
+            let told = theirs.messages.iter().rev().take_while(|text| is_cancellation(text));
+            let (count, told) = (theirs.messages.len(), told.count());
+            let until = |end: usize| ours.starts_with(&theirs.messages[..end]);
+            theirs.closed
+                && is_too_long_when_sealed(conversation)
+                && (count - told..=count).any(until)
+        },
+        shown: |library| {
+            let part = [b'x'; 99_999];
+            let mut conversation = at_under(library, Scheme::Curve, SocketType::Pull, &[]);
+            tell(&mut conversation, &[(0, &part)]);
             conversation
         },
     },
@@ -304,24 +340,40 @@ fn is_subscription_command(part: &[u8]) -> bool {
 }
 
 /// The verdicts without what libzmq took for messages, if there is something of that kind. One that
-/// stood between the parts of a message has made two of it.
+/// stood between the parts of a message has made two of it; the rest of a request is none to a REP.
 fn without_subscriptions(verdicts: &Verdicts, conversation: &Conversation) -> Option<Verdicts> {
     let publishes = matches!(conversation.target, SocketType::Xpub | SocketType::Pub);
     let named = usize::from(conversation.target == SocketType::Router);
     let mut verdicts = verdicts.clone();
-    let messages = &mut verdicts.theirs.messages;
-    if publishes || !messages.iter().flatten().any(|part| is_subscription_command(part)) {
-        return None;
+    let Verdicts { ours, theirs, .. } = &mut verdicts;
+    // A message may say the same.
+    let mut said: Vec<_> = ours.messages.iter().flatten().cloned().collect();
+    let mut taken_out = false;
+    for message in &mut theirs.messages {
+        message.retain(|part| {
+            let is_message = match said.iter().position(|ours| ours == part) {
+                Some(at) => {
+                    said.swap_remove(at);
+                    true
+                }
+                None => !is_subscription_command(part),
+            };
+            taken_out |= !is_message;
+            is_message
+        });
     }
-    for message in messages.iter_mut() {
-        message.retain(|part| !is_subscription_command(part));
+    theirs.messages.retain(|message| message.len() > named);
+    if conversation.target == SocketType::Rep {
+        let mut left = theirs.messages.clone();
+        ours.messages.retain(|message| {
+            let found = left.iter().position(|other| other == message);
+            found.map(|at| left.swap_remove(at)).is_some()
+        });
     }
-    messages.retain(|message| message.len() > named);
-    Some(verdicts)
+    (taken_out && !publishes).then_some(verdicts)
 }
 
-/// Both received the same, but for what a subscription between the parts of a message has made of
-/// that: to a REP the rest of it is no request.
+/// Both received the same parts but for such ones.
 fn same_but_subscriptions(verdicts: &Verdicts, conversation: &Conversation) -> bool {
     let Some(Verdicts { ours, theirs, .. }) = without_subscriptions(verdicts, conversation) else {
         return false;
@@ -331,25 +383,51 @@ fn same_but_subscriptions(verdicts: &Verdicts, conversation: &Conversation) -> b
         messages.iter().map(|message| message[named..].to_vec()).collect()
     };
     let (some, all) = (parts(&theirs.messages), parts(&ours.messages));
-    let complete = conversation.target == SocketType::Rep || is_among(&all, &some);
-    ours.closed == theirs.closed && complete && is_among(&some, &all)
+    ours.closed == theirs.closed && is_among(&all, &some) && is_among(&some, &all)
 }
 
-/// We received what libzmq did and more, some of it in command frames.
-fn same_but_thrown_away(verdicts: &Verdicts) -> bool {
-    let Verdicts { ours, theirs, .. } = verdicts;
+/// We received what libzmq did and more, some of it in command frames. A REP of libzmq that misses the
+/// end of a request takes what comes next for the rest of it.
+fn same_but_thrown_away(verdicts: &Verdicts, conversation: &Conversation) -> bool {
+    let Verdicts { ours, theirs, said, .. } = verdicts;
     let in_command = |frame: &[u8]| frame[0] & COMMAND != 0 && frame.ends_with(b"\x07MESSAGE");
-    let some = verdicts.said.windows(10).any(in_command)
-        || verdicts.said.windows(17).any(|frame| frame[0] & LONG != 0 && in_command(frame));
+    let some = said.windows(10).any(in_command)
+        || said.windows(17).any(|frame| frame[0] & LONG != 0 && in_command(frame));
     let mut ours_left = ours.messages.iter().flatten();
-    some && theirs.messages.iter().flatten().all(|part| ours_left.any(|ours| ours == part))
+    let mut parts = theirs.messages.iter().flatten();
+    let received = match conversation.target {
+        SocketType::Rep => {
+            let bodies = conversation.texts();
+            parts.all(|part| bodies.iter().any(|body| body.get(1..) == Some(part)))
+        }
+        _ => parts.all(|part| ours_left.any(|ours| ours == part)),
+    };
+    some && ours.closed == theirs.closed && received
 }
 
-/// The parts are the same, but for their order; libzmq never tells the end of a message whose last
-/// part is followed by a subscription.
+/// Whether there is a part that is too long only if its box counts.
+fn is_too_long_when_sealed(conversation: &Conversation) -> bool {
+    const BOX: u64 = 33;
+    conversation.steps.iter().any(|step| match &step.said {
+        Said::Frame(Framing::Sealed, _, body) => {
+            let claimed = step.edits.iter().filter_map(|edit| match edit {
+                Edit::SizeIs(size) => Some(*size),
+                _ => None,
+            });
+            let sealed = body.len() as u64 + BOX;
+            claimed.chain([sealed]).any(|size| size > LONGEST && size <= LONGEST + BOX)
+        }
+        _ => false,
+    })
+}
+
+/// The parts are the same, but for their order and how often something is reported again; libzmq never
+/// tells the end of a message whose last part is followed by a subscription.
 fn same_parts(verdicts: &Verdicts) -> bool {
     let Verdicts { ours, theirs, .. } = verdicts;
-    ours.closed == theirs.closed && is_among(&theirs.messages, &ours.messages)
+    let mut parts = theirs.messages.iter().flatten();
+    ours.closed == theirs.closed
+        && parts.all(|part| ours.messages.iter().flatten().any(|ours| ours == part))
 }
 
 /// The messages are the same, but for the name of who sent them.

@@ -11,7 +11,7 @@ use crate::scheme::{PASSWORD, Scheme, USER, server_keys};
 pub(crate) type Parts = Vec<Vec<u8>>;
 
 /// No part may be longer, at either.
-const LONGEST: u64 = 100_000;
+pub(crate) const LONGEST: u64 = 100_000;
 
 /// Subscribed to by a SUB.
 const TOPIC: &[u8] = b"";

@@ -57,8 +57,9 @@ fn change(library: &Library, conversation: &mut Conversation, random: &mut Rando
         }
         15..=16 => refit(&mut conversation.steps[at].said, random),
         _ => {
-            let edit = octet_edit(random);
-            conversation.steps[at].edits.push(edit);
+            let step = &mut conversation.steps[at];
+            let edit = octet_edit(&step.said, random);
+            step.edits.push(edit);
         }
     }
     if conversation.steps.is_empty() {
@@ -261,13 +262,16 @@ fn frame_edit(random: &mut Random) -> Edit {
     }
 }
 
-fn octet_edit(random: &mut Random) -> Edit {
+/// Any octet is changed. In a box none is what it was the last time, so that only some changes are
+/// sure to be one.
+fn octet_edit(said: &Said, random: &mut Random) -> Edit {
     let at = random.below(1 << 20);
-    match random.below(7) {
+    let boxed = matches!(said, Said::Live | Said::Frame(Framing::Sealed, ..));
+    match random.below(if boxed { 2 } else { 7 }) {
         0 => Edit::Truncate(at),
-        1 => Edit::Remove(at),
+        1 => Edit::Flip(at, 1 << random.below(8)),
         2 => Edit::Insert(at, random.octet()),
-        3 => Edit::Flip(at, 1 << random.below(8)),
+        3 => Edit::Remove(at),
         4 => Edit::Repeat(at, random.within(1..40)),
         _ => Edit::Set(at, random.octet()),
     }
