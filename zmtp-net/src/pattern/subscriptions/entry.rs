@@ -63,18 +63,31 @@ impl<'a> Entry<'a> {
         Some((Self { tail, what }, rest))
     }
 
-    /// Whether a topic that is `tail` behind the first byte begins so. The last byte tells most
-    /// others apart, since those of one group begin alike.
+    /// How many bytes the first of these entries takes, and how many are its tail, which is behind
+    /// one of them.
     #[inline]
-    pub(super) fn begins(&self, tail: &[u8]) -> bool {
-        match self.tail.split_last() {
-            None => true,
-            Some((last, before)) => {
-                let same = || before.iter().zip(tail).all(|(one, other)| one == other);
-                tail.get(before.len()) == Some(last)
-                    && if before.len() < FEW { same() } else { tail.starts_with(before) }
-            }
-        }
+    pub(super) fn measure(bytes: &[u8]) -> Option<(usize, usize)> {
+        let head = *bytes.first()?;
+        let length = usize::from(head & LENGTH);
+        let what = match head >> LENGTH_BITS {
+            EMPTY => 0,
+            BYTE => 1,
+            BYTES => 1 + usize::from(*bytes.get(1 + length)?),
+            _ => 2,
+        };
+        Some((1 + length + what, length))
+    }
+
+    /// What a topic that is `tail` behind the first byte has behind this, if it begins so.
+    #[inline]
+    pub(super) fn behind<'s>(&self, tail: &'s [u8]) -> Option<&'s [u8]> {
+        let (front, behind) = tail.split_at_checked(self.tail.len())?;
+        let same = match front.len() {
+            0 => true,
+            ..FEW => self.tail.iter().zip(front).all(|(one, other)| one == other),
+            _ => self.tail == front,
+        };
+        same.then_some(behind)
     }
 
     /// How many bytes it takes.

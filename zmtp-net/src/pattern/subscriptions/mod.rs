@@ -212,9 +212,7 @@ impl<K: Copy + Ord> Subscriptions<K> {
     fn take(&mut self, topic: &[u8], peer: PeerSlot) -> Removed {
         let change = self.tree.get(topic).map(|value| self.sets.remove(value, peer));
         match change {
-            Some(Change::Value(value)) => {
-                self.tree.set(topic, &value);
-            }
+            Some(Change::Value(value)) => self.tree.lessen(topic, &value),
             Some(Change::None) => {}
             Some(Change::Gone) | None => {
                 self.tree.remove(topic);

@@ -23,6 +23,8 @@ pub(super) struct Node {
     count: u16,
     /// How many bytes the value has, and one more; zero if there is none.
     value: u8,
+    /// How many of the nodes below have been taken out, and have numbers still.
+    vacant: u8,
 }
 
 /// A node, taken apart.
@@ -211,6 +213,11 @@ impl Node {
         self.below.get_mut(number).map(std::mem::take).unwrap_or_default()
     }
 
+    /// How many nodes there are below, vacant numbers included.
+    pub(super) fn nodes(&self) -> usize {
+        self.below.len()
+    }
+
     /// Whether there is no topic.
     pub(super) fn is_empty(&self) -> bool {
         self.value == 0 && self.count == 0
@@ -339,11 +346,21 @@ impl Node {
         }
     }
 
-    /// Gives the nodes below new numbers, in order, and forgets those that no entry names.
-    pub(super) fn renumber(&mut self) {
-        if self.below.is_empty() {
-            return;
+    /// So many of the nodes below were taken out for good, and no entry names them any more. Their
+    /// numbers are given to others when there are some of them: it takes a look at all entries.
+    pub(super) fn forget_below(&mut self, count: usize) {
+        let vacant = count + usize::from(self.vacant);
+        match u8::try_from(vacant) {
+            Ok(vacant) if usize::from(vacant) <= 2 + self.below.len() / 8 => self.vacant = vacant,
+            _ => self.renumber(),
         }
+        if usize::from(self.vacant) >= self.below.len() {
+            (self.below, self.vacant) = (Box::default(), 0);
+        }
+    }
+
+    /// Gives the nodes below new numbers, in order, and forgets those that no entry names.
+    fn renumber(&mut self) {
         let (mut at, end) = (self.front(), self.used() - 3 * usize::from(self.count));
         let mut below = Vec::with_capacity(self.below.len());
         while let Some((entry, more)) = self.bytes.get(at..end).and_then(Entry::first_of) {
@@ -354,7 +371,7 @@ impl Node {
                 below.push(self.take_below(usize::from(old)));
             }
         }
-        self.below = below.into_boxed_slice();
+        (self.below, self.vacant) = (below.into_boxed_slice(), 0);
     }
 
     /// The only entry, where there is one and no value.
@@ -365,6 +382,12 @@ impl Node {
         }
         let (entry, more) = Entry::first_of(view.group(0))?;
         more.is_empty().then_some((view.first(0)?, entry))
+    }
+
+    /// How many bytes it has room for, with those in use.
+    #[cfg(test)]
+    pub(super) fn room(&self) -> usize {
+        self.bytes.len()
     }
 
     #[cfg(test)]

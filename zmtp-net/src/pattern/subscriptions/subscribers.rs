@@ -46,6 +46,11 @@ impl Subscribers<'_> {
         }
     }
 
+    #[cfg(test)]
+    pub(super) fn is_set(self) -> bool {
+        matches!(self, Self::Many(_))
+    }
+
     /// Those of a topic with few, for who changes them.
     fn to_vec(self) -> Vec<PeerSlot> {
         let mut peers = Vec::new();

@@ -9,12 +9,9 @@
 use super::entry::{Entry, LONGEST, What, common, entries};
 use super::node::{Found, Node, Place, STEM};
 
-/// A group of entries that takes more bytes than this is cut.
-const GROUP: usize = 96;
-/// What is left of a node goes back into the group above it if it takes no more than this,
-const SMALL: usize = 32;
-/// and the group not more than this with it.
-const FILLED: usize = 72;
+/// A group of entries that takes more bytes than this is cut. What is left of a node goes back into
+/// the group above it if that does not take more then: so what others had leaves no trace.
+pub(super) const GROUP: usize = 96;
 
 #[derive(Default)]
 pub(super) struct Tree {
@@ -70,10 +67,17 @@ impl Tree {
     pub(super) fn remove(&mut self, topic: &[u8]) -> bool {
         let there = self.get(topic).is_some();
         if there {
-            self.root.remove(topic);
+            self.root.lessen(topic, None);
             self.topics -= 1;
         }
         there
+    }
+
+    /// Gives a topic that is there a value that takes less than the one it has.
+    pub(super) fn lessen(&mut self, topic: &[u8], value: &[u8]) {
+        if self.get(topic).is_some() {
+            self.root.lessen(topic, Some(value));
+        }
     }
 
     /// Writes the last topic into `text`, in the place of what is there; whether there is one.
@@ -187,12 +191,13 @@ impl Node {
             for entry in entries(&bytes) {
                 below.adopt(self, entry, cut.length)?;
             }
+            let moved = below.nodes();
             let number = self.push_below(below)?;
             let tail = Entry::first_of(&bytes)?.0.tail.get(..cut.length)?;
             let mut entry = Vec::new();
             Entry { tail, what: What::Below(number) }.write(&mut entry);
             self.replace(place, &entry);
-            self.renumber();
+            self.forget_below(moved);
         }
         Some(())
     }
@@ -224,8 +229,8 @@ impl Node {
         Some(())
     }
 
-    /// Takes out a topic that is there.
-    fn remove(&mut self, topic: &[u8]) -> Option<()> {
+    /// Takes out a topic that is there, or gives it another value.
+    fn lessen(&mut self, topic: &[u8], value: Option<&[u8]>) {
         // The way to it, each node with how the next one is reached. They are taken apart on the
         // way down, and put together again on the way up.
         let mut path: Vec<(Self, &[u8])> = Vec::new();
@@ -233,7 +238,7 @@ impl Node {
         loop {
             rest = rest.get(node.stem()..).unwrap_or_default();
             if rest.is_empty() {
-                node.set_value(None);
+                node.set_value(value);
                 break;
             }
             match node.view().find(rest) {
@@ -244,7 +249,11 @@ impl Node {
                     (node, rest) = (below, behind);
                 }
                 Some(Found::Value(place)) => {
-                    node.replace(place, &[]);
+                    let mut entry = Vec::new();
+                    if let (Some(value), Some((_, tail))) = (value, rest.split_first()) {
+                        Entry { tail, what: What::Value(value) }.write(&mut entry);
+                    }
+                    node.replace(place, &entry);
                     break;
                 }
                 Some(Found::Nothing(_)) | None => break,
@@ -255,7 +264,6 @@ impl Node {
             node = parent;
         }
         *self = if node.is_empty() { Self::default() } else { node.without_detour() };
-        Some(())
     }
 
     /// Puts the node back that is reached by this label: as entries of this one, if there is little
@@ -266,14 +274,14 @@ impl Node {
         if below.is_empty() {
             self.replace(place, &[]);
         } else if let Some(size) = below.folded(label.len())
-            && self.view().group(place.group).len() + size <= FILLED + place.size
+            && self.view().group(place.group).len() + size <= GROUP + place.size
         {
             self.fold(place, label, below);
         } else {
             self.put_below(number, below);
             return Some(());
         }
-        self.renumber();
+        self.forget_below(1);
         Some(())
     }
 
@@ -294,7 +302,7 @@ impl Node {
     /// How many bytes the entries of this node would take behind a label of that length, if they
     /// are few and short enough.
     fn folded(&self, label: usize) -> Option<usize> {
-        if self.used() > 4 * SMALL {
+        if self.used() > 4 * GROUP {
             return None;
         }
         let view = self.view();
@@ -308,12 +316,12 @@ impl Node {
             (1 + entry.tail.len(), Entry { tail: &[], what: entry.what })
         });
         let mut all = value.into_iter().chain(others);
-        all.try_fold(0, |sum, (tail, entry)| Some(sum + one(tail, entry)?).filter(|sum| *sum <= SMALL))
+        all.try_fold(0, |sum, (tail, entry)| Some(sum + one(tail, entry)?).filter(|sum| *sum <= GROUP))
     }
 
     /// Puts the entries of `below`, behind this label, in the place of it.
     fn fold(&mut self, place: Place, label: &[u8], mut below: Self) -> Option<()> {
-        let (view, mut all) = (below.view(), Vec::with_capacity(SMALL));
+        let (view, mut all) = (below.view(), Vec::with_capacity(GROUP));
         let front = [label.get(1..)?, view.stem].concat();
         if let Some(value) = view.value {
             Entry { tail: &front, what: What::Value(value) }.write(&mut all);

@@ -33,26 +33,32 @@ fn step<'a, 's>(
         return None;
     }
     let (mut group, tail) = toward.entries?;
-    while let Some((entry, more)) = Entry::first_of(group) {
-        group = more;
-        if !entry.begins(tail) {
-            // They are in order.
-            if entry.tail.first() > tail.first() {
-                return None;
-            }
-            continue;
-        }
-        match entry.what {
-            What::Value(value) => {
-                if !each(value) {
+    // Most entries are passed over: no more of them is looked at than it takes.
+    while let Some((size, length)) = Entry::measure(group) {
+        let begins = match length.checked_sub(1) {
+            None => true,
+            Some(last) => {
+                // They are in order.
+                if group.get(1) > tail.first() {
                     return None;
                 }
+                group.get(length) == tail.get(last)
             }
-            What::Below(number) => {
-                let rest = tail.get(entry.tail.len()..)?;
-                return Some((node.below(usize::from(number))?, rest));
+        };
+        if begins
+            && let Some((entry, _)) = Entry::first_of(group)
+            && let Some(rest) = entry.behind(tail)
+        {
+            match entry.what {
+                What::Value(value) => {
+                    if !each(value) {
+                        return None;
+                    }
+                }
+                What::Below(number) => return Some((node.below(usize::from(number))?, rest)),
             }
         }
+        group = group.get(size..)?;
     }
     None
 }
