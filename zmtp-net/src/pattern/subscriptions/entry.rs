@@ -84,7 +84,7 @@ impl<'a> Entry<'a> {
         let (front, behind) = tail.split_at_checked(self.tail.len())?;
         let same = match front.len() {
             0 => true,
-            ..FEW => self.tail.iter().zip(front).all(|(one, other)| one == other),
+            1..FEW => self.tail.iter().zip(front).all(|(one, other)| one == other),
             _ => self.tail == front,
         };
         same.then_some(behind)

@@ -245,8 +245,7 @@ impl Node {
     pub(super) fn set_value(&mut self, value: Option<&[u8]>) {
         let old = self.front() - self.stem();
         self.splice(self.stem(), old, value.unwrap_or_default());
-        self.value =
-            value.map_or(0, |value| u8::try_from(value.len() + 1).unwrap_or(u8::MAX));
+        self.value = value.map_or(0, |value| u8::try_from(value.len() + 1).unwrap_or(u8::MAX));
         self.fit();
     }
 
@@ -259,8 +258,8 @@ impl Node {
     pub(super) fn replace(&mut self, place: Place, with: &[u8]) {
         let view = self.view();
         let start = view.start(place.group);
-        let old = (view.first(place.group) == Some(place.first))
-            .then(|| view.group(place.group).len());
+        let old =
+            (view.first(place.group) == Some(place.first)).then(|| view.group(place.group).len());
         let new = (old.unwrap_or(0) + with.len()).saturating_sub(place.size);
         self.splice(self.front() + start + place.at, place.size, with);
         match old {
@@ -322,7 +321,7 @@ impl Node {
         let used = self.used();
         if used == 0 {
             self.bytes = Box::default();
-        } else if self.bytes.len() > used + used / 8 + 16 {
+        } else if self.bytes.len() > used + used * 3 / 32 + 8 {
             let mut bytes = std::mem::take(&mut self.bytes).into_vec();
             bytes.truncate((used + used / 16).next_multiple_of(8));
             self.bytes = bytes.into_boxed_slice();

@@ -312,11 +312,13 @@ impl Node {
             (length <= LONGEST).then(|| entry.size() + length - 1)
         };
         let value = view.value.map(|value| (0, Entry { tail: &[], what: What::Value(value) }));
-        let others = view.iter().map(|(_, entry)| {
-            (1 + entry.tail.len(), Entry { tail: &[], what: entry.what })
-        });
+        let others = view
+            .iter()
+            .map(|(_, entry)| (1 + entry.tail.len(), Entry { tail: &[], what: entry.what }));
         let mut all = value.into_iter().chain(others);
-        all.try_fold(0, |sum, (tail, entry)| Some(sum + one(tail, entry)?).filter(|sum| *sum <= GROUP))
+        all.try_fold(0, |sum, (tail, entry)| {
+            Some(sum + one(tail, entry)?).filter(|sum| *sum <= GROUP)
+        })
     }
 
     /// Puts the entries of `below`, behind this label, in the place of it.

@@ -90,10 +90,13 @@ fn node(node: &Node) -> usize {
         before = Some((text, below));
     }
     let below = node.nodes_below().iter().enumerate().filter(|(_, below)| !below.is_empty());
-    assert!(below.map(|(number, _)| number).eq(named.iter().copied()), "a way to each, and to no other");
+    assert!(
+        below.map(|(number, _)| number).eq(named.iter().copied()),
+        "a way to each, and to no other"
+    );
     let vacant = node.nodes() - named.len();
     assert!(vacant <= 2 + node.nodes() / 8, "{vacant} numbers for nothing");
     assert!(view.stem.len() <= STEM);
-    assert!(node.room() <= node.used() + node.used() / 8 + 16, "too much room");
+    assert!(node.room() <= node.used() + node.used() * 3 / 32 + 8, "too much room");
     topics
 }
