@@ -45,7 +45,7 @@ impl Worlds {
         let mechanism = match self.scheme {
             Scheme::Null => Mechanism::Null,
             Scheme::Plain => Mechanism::PlainServer,
-            Scheme::Curve => Mechanism::CurveServer { keys: server_keys() },
+            Scheme::Curve => Mechanism::curve_server(server_keys()),
         };
         let options = Options::default().linger(Linger::Never).security(mechanism);
         let socket = self.ours.socket_with(socket_type, options.max_message_size(Some(LONGEST)))?;
