@@ -64,7 +64,7 @@ impl SocketEvent {
             | EventKind::AuthenticatorFailed(_)
             | EventKind::Rejected
             | EventKind::Disconnected(DisconnectCause::Protocol(_) | DisconnectCause::Io(_)) => {
-                tell!(WARN)
+                tell!(WARN);
             }
             EventKind::Accepted
             | EventKind::Closed

@@ -136,7 +136,7 @@ impl Poller {
     /// let pull = Pull::new(&Context::new()?)?;
     /// let mut poller = Poller::new()?;
     /// poller.add(7, &pull, Interest::RECEIVE)?;
-    /// assert!(matches!(poller.add(7, &pull, Interest::RECEIVE), Err(PollError::TokenInUse)));
+    /// assert!(matches!(poller.add(7, &pull, Interest::RECEIVE), Err(PollError::TokenInUse(7))));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[doc(alias = "zmq_poller_add")]
