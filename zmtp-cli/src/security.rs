@@ -9,6 +9,7 @@ use zmtp_net::{Applicant, Context, Decision, Mechanism, User};
 
 use crate::args::SecurityArgs;
 use crate::failure::{Failure, Misused};
+use crate::talk::Hints;
 
 /// The mechanism and role that were asked for, with all they need.
 #[derive(Clone, Debug)]
@@ -72,16 +73,19 @@ impl Role {
         matches!(self, Self::CurveClient { .. })
     }
 
+    /// What helps to tell why a connection does not come about.
+    pub(crate) const fn hints(&self) -> Hints {
+        Hints { is_curve_client: self.is_curve_client() }
+    }
+
     /// The mechanism of a socket.
     pub(crate) fn mechanism(&self) -> Mechanism {
         match self {
             Self::Null => Mechanism::Null,
             Self::PlainClient(credentials) => Mechanism::PlainClient(credentials.clone()),
             Self::PlainServer(_) => Mechanism::PlainServer,
-            Self::CurveClient { server, keys } => {
-                Mechanism::CurveClient { server: *server, keys: keys.clone() }
-            }
-            Self::CurveServer { keys, .. } => Mechanism::CurveServer { keys: keys.clone() },
+            Self::CurveClient { server, keys } => Mechanism::curve_client(*server, keys.clone()),
+            Self::CurveServer { keys, .. } => Mechanism::curve_server(keys.clone()),
         }
     }
 
@@ -124,7 +128,7 @@ impl Role {
             let role = self.clone();
             context.set_authenticator(move |applicant: &Applicant<'_>| {
                 match role.admits(applicant.credentials) {
-                    Some(id) => Decision::Welcome(User { id: id.into(), ..User::default() }),
+                    Some(id) => Decision::Welcome(User::new(id)),
                     None => Decision::Refused(Refusal::Denied),
                 }
             });

@@ -136,17 +136,82 @@ impl Config {
     }
 }
 
+/// What was set, or the default. The name of a getter is that of the setter with `get_` before it.
+///
+/// ```
+/// use core::time::Duration;
+/// use zmtp_codec::{Config, SocketType, Version};
+///
+/// let config = Config::new(SocketType::Req).identity(b"me")?.property("X-Zone", b"eu-1")?;
+/// assert_eq!(config.get_identity(), Some(&b"me"[..]));
+/// assert!(config.get_properties().eq([("X-Zone", &b"eu-1"[..])]));
+/// assert_eq!(config.get_heartbeat(), None);
+/// assert_eq!(config.get_handshake_timeout(), Some(Duration::from_secs(30)));
+/// assert_eq!(config.get_minimum_version(), Version::V1_0);
+/// assert_eq!(config.get_limits().parts, 65_536);
+/// assert_eq!(config.get_copy_below(), 63);
+/// # Ok::<(), zmtp_codec::ConfigError>(())
+/// ```
+impl Config {
+    /// What [`identity`](Self::identity) set; `None` if nothing did, or an empty one.
+    #[must_use]
+    pub fn get_identity(&self) -> Option<&[u8]> {
+        Some(&*self.identity).filter(|identity| !identity.is_empty())
+    }
+
+    /// What each [`property`](Self::property) added: names and values, in that order.
+    pub fn get_properties(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        let properties = self.properties.as_metadata().iter();
+        // Names are ASCII: the setter takes no others.
+        properties.filter_map(|(name, value)| Some((core::str::from_utf8(name).ok()?, value)))
+    }
+
+    /// What [`heartbeat`](Self::heartbeat) set, or the default.
+    #[must_use]
+    pub const fn get_heartbeat(&self) -> Option<Heartbeat> {
+        self.heartbeat
+    }
+
+    /// What [`handshake_timeout`](Self::handshake_timeout) set, or the default.
+    #[must_use]
+    pub const fn get_handshake_timeout(&self) -> Option<Duration> {
+        self.handshake_timeout
+    }
+
+    /// What [`minimum_version`](Self::minimum_version) set, or the default.
+    #[must_use]
+    pub const fn get_minimum_version(&self) -> Version {
+        self.minimum_version
+    }
+
+    /// What [`limits`](Self::limits) set, or the default.
+    #[must_use]
+    pub const fn get_limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// What [`copy_below`](Self::copy_below) set, or the default.
+    #[must_use]
+    pub const fn get_copy_below(&self) -> usize {
+        self.copy_below
+    }
+}
+
 /// When to send PING, and what silence means (RFC 37, "Connection Heartbeating").
 ///
 /// ```
 /// use core::time::Duration;
 /// use zmtp_codec::Heartbeat;
 ///
-/// let beat = Heartbeat::every(Duration::from_secs(1));
-/// assert_eq!(beat.timeout, Some(Duration::from_secs(1)));
-/// assert_eq!(beat.time_to_live, Duration::ZERO);
+/// let second = Duration::from_secs(1);
+/// let beat = Heartbeat::every(second);
+/// assert_eq!((beat.timeout, beat.time_to_live), (Some(second), Duration::ZERO));
+/// let patient = beat.timeout(Some(3 * second)).time_to_live(3 * second);
+/// assert_eq!((patient.interval, patient.timeout), (second, Some(3 * second)));
+/// assert_eq!(patient.time_to_live, 3 * second);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Heartbeat {
     /// The time from one PING to the next; the first comes one interval after the handshake. An
     /// interval of zero counts as one millisecond.
@@ -168,6 +233,20 @@ impl Heartbeat {
     #[must_use]
     pub const fn every(interval: Duration) -> Self {
         Self { interval, timeout: Some(interval), time_to_live: Duration::ZERO }
+    }
+
+    /// Sets [`timeout`](Self#structfield.timeout).
+    #[must_use]
+    pub const fn timeout(mut self, limit: Option<Duration>) -> Self {
+        self.timeout = limit;
+        self
+    }
+
+    /// Sets [`time_to_live`](Self#structfield.time_to_live).
+    #[must_use]
+    pub const fn time_to_live(mut self, time: Duration) -> Self {
+        self.time_to_live = time;
+        self
     }
 
     /// The time-to-live as it travels.
@@ -200,3 +279,36 @@ impl fmt::Display for ConfigError {
 }
 
 impl core::error::Error for ConfigError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_is_set_can_be_asked_for() {
+        let second = Duration::from_secs(1);
+        let limits = Limits::new().parts(7);
+        let beat = Heartbeat::every(second);
+        let set = Config::new(SocketType::Dealer)
+            .identity(b"me")
+            .and_then(|config| config.property("X-One", b"1"))
+            .and_then(|config| config.property("X-Two", b""));
+        let config = set
+            .unwrap()
+            .heartbeat(beat)
+            .handshake_timeout(None)
+            .minimum_version(Version::V3_0)
+            .limits(limits.clone())
+            .copy_below(1000);
+        assert_eq!(config.socket_type(), SocketType::Dealer);
+        assert_eq!(config.get_identity(), Some(&b"me"[..]));
+        assert!(config.get_properties().eq([("X-One", &b"1"[..]), ("X-Two", b"")]));
+        assert_eq!(config.get_heartbeat(), Some(beat));
+        assert_eq!(config.get_handshake_timeout(), None);
+        assert_eq!(config.get_minimum_version(), Version::V3_0);
+        assert_eq!(config.get_limits(), &limits);
+        assert_eq!(config.get_copy_below(), 1000);
+        let plain = Config::new(SocketType::Dealer);
+        assert_eq!((plain.get_identity(), plain.get_properties().count()), (None, 0));
+    }
+}

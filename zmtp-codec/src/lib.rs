@@ -169,6 +169,11 @@ pub use socket_type::SocketType;
 pub use time::Time;
 pub use version::Version;
 
+/// The code of the front page of this crate, compiled and run.
+#[cfg(all(doctest, feature = "std", feature = "curve"))]
+#[doc = include_str!("../README.md")]
+mod readme {}
+
 // A connection may move between threads, with all it holds and tells.
 const _: () = {
     const fn is_send_and_sync<T: Send + Sync>() {}

@@ -9,10 +9,12 @@
 /// ```
 /// use zmtp_codec::Limits;
 ///
-/// let limits = Limits { part_size: 1 << 20, ..Limits::default() };
+/// let limits = Limits::new().part_size(1 << 20);
+/// assert_eq!(limits.part_size, 1 << 20);
 /// assert_eq!(limits.parts, 65_536);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Limits {
     /// Bytes in one message part; default: unlimited. An equal size is accepted.
     #[doc(alias = "ZMQ_MAXMSGSIZE")]
@@ -31,8 +33,10 @@ pub struct Limits {
     pub topic_size: u64,
 }
 
-impl Default for Limits {
-    fn default() -> Self {
+impl Limits {
+    /// The defaults.
+    #[must_use]
+    pub const fn new() -> Self {
         Self {
             part_size: u64::MAX,
             message_size: u64::MAX,
@@ -41,5 +45,62 @@ impl Default for Limits {
             handshake_command_size: 2_048,
             topic_size: 65_536,
         }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// One setter a line: its name, which is that of the field, and the type.
+macro_rules! setters {
+    ($($name:ident: $type:ty;)*) => {
+        /// The same limits but for one.
+        impl Limits {
+            $(
+                #[doc = concat!("Sets [`", stringify!($name), "`](Self#structfield.", stringify!($name), ").")]
+                #[must_use]
+                pub const fn $name(mut self, limit: $type) -> Self {
+                    self.$name = limit;
+                    self
+                }
+            )*
+        }
+    };
+}
+
+setters! {
+    part_size: u64;
+    message_size: u64;
+    parts: u32;
+    command_size: u64;
+    handshake_command_size: u64;
+    topic_size: u64;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_setter_sets_its_own_limit() {
+        let limits = Limits::new()
+            .part_size(1)
+            .message_size(2)
+            .parts(3)
+            .command_size(4)
+            .handshake_command_size(5)
+            .topic_size(6);
+        let expected = Limits {
+            part_size: 1,
+            message_size: 2,
+            parts: 3,
+            command_size: 4,
+            handshake_command_size: 5,
+            topic_size: 6,
+        };
+        assert_eq!(limits, expected);
     }
 }

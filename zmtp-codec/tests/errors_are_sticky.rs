@@ -25,7 +25,7 @@ fn pair() -> Config {
 }
 
 fn after_ready(octets: &[u8]) -> Side {
-    let limits = Limits { part_size: 10, ..Limits::default() };
+    let limits = Limits::new().part_size(10);
     let mut side = greeted(pair().limits(limits), 1, SocketType::Pair);
     side.feed(NOW, octets);
     side

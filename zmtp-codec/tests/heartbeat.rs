@@ -33,7 +33,7 @@ fn beating(heartbeat: Heartbeat) -> Side {
 
 #[test]
 fn a_ping_goes_out_each_interval() {
-    let mut side = beating(Heartbeat { timeout: None, ..Heartbeat::every(INTERVAL) });
+    let mut side = beating(Heartbeat::every(INTERVAL).timeout(None));
     for beat in 1..=3 {
         let due = Time::after(INTERVAL * beat);
         assert_eq!(side.connection.next_timeout(), Some(due));
@@ -47,7 +47,7 @@ fn a_ping_goes_out_each_interval() {
 
 #[test]
 fn an_interval_of_zero_is_no_busy_loop() {
-    let side = beating(Heartbeat { timeout: None, ..Heartbeat::every(Duration::ZERO) });
+    let side = beating(Heartbeat::every(Duration::ZERO).timeout(None));
     assert_eq!(side.connection.next_timeout(), Some(at(1)));
 }
 
@@ -62,7 +62,7 @@ fn without_heartbeats_there_is_no_timer() {
 #[test]
 fn a_silent_peer_is_given_up() {
     let timeout = Some(Duration::from_millis(500));
-    let mut side = beating(Heartbeat { timeout, ..Heartbeat::every(INTERVAL) });
+    let mut side = beating(Heartbeat::every(INTERVAL).timeout(timeout));
     side.tick(at(2000));
     assert_eq!(side.connection.next_timeout(), Some(at(2500)));
     side.tick(at(2499));
@@ -76,7 +76,7 @@ fn a_silent_peer_is_given_up() {
 #[test]
 fn later_pings_do_not_put_the_timeout_off() {
     let timeout = Some(Duration::from_secs(5));
-    let mut side = beating(Heartbeat { timeout, ..Heartbeat::every(INTERVAL) });
+    let mut side = beating(Heartbeat::every(INTERVAL).timeout(timeout));
     for millis in [2000, 4000, 6000] {
         side.tick(at(millis));
         assert_eq!(side.error, None);
@@ -124,7 +124,7 @@ fn the_time_to_live_travels_in_tenths_and_is_cut_at_655() {
         (1 << 40, 655),
     ] {
         let time_to_live = Duration::from_millis(millis);
-        let mut side = beating(Heartbeat { time_to_live, ..Heartbeat::every(INTERVAL) });
+        let mut side = beating(Heartbeat::every(INTERVAL).time_to_live(time_to_live));
         side.tick(at(2000));
         let expected = [&PING[..7], &tenths.to_be_bytes()].concat();
         assert_eq!(side.drain_all(), expected, "{millis} ms");
@@ -216,7 +216,7 @@ fn peers_with_full_outputs_go_on_reading() {
 /// Behind a PING that is still to be written another is no use.
 #[test]
 fn heartbeats_do_not_pile_up() {
-    let heartbeat = Heartbeat { timeout: None, ..Heartbeat::every(INTERVAL) };
+    let heartbeat = Heartbeat::every(INTERVAL).timeout(None);
     let mut side = greeted(config(heartbeat), 1, SocketType::Dealer);
     side.drain_all();
     for beat in 1..100 {
@@ -274,7 +274,7 @@ fn heartbeats_go_to_peers_of_3_x_only() {
 #[test]
 fn heartbeats_keep_a_silent_connection_alive() {
     for mechanism in Mechanism::ALL {
-        let beat = Heartbeat { time_to_live: INTERVAL * 2, ..Heartbeat::every(INTERVAL) };
+        let beat = Heartbeat::every(INTERVAL).time_to_live(INTERVAL * 2);
         let left = Side::new(config(beat), mechanism.client());
         let mut pipe = Pipe::new(left, Side::new(config(beat), mechanism.server()));
         pipe.settle();

@@ -174,7 +174,7 @@ fn an_error_frees_what_was_held() {
 
 #[test]
 fn floods_are_bounded() {
-    let limits = Limits { handshake_command_size: 1 << 20, ..Limits::default() };
+    let limits = Limits::new().handshake_command_size(1 << 20);
     let patient = side(Mechanism::Null).with(|config| config.limits(limits));
     let metadata = octets::property(b"X-a", &[7; 100]).repeat(9000);
     let publisher = Side::new(SocketType::Pub, Mechanism::Null);

@@ -44,6 +44,8 @@ fn a_small_envelope_does_not_allocate() {
         assert_eq!(clone.pop_front(), Some(Part::default()));
         assert_eq!(clone.pop_front(), None);
         clone.push_back("x");
+        assert_eq!(clone.pop_back(), Some(Part::from("x")));
+        clone.push_back("x");
         clone.detach();
         assert_eq!(black_box(message).into_parts().count(), 3);
         assert_eq!(Message::from(["id", "", "body"]).part_count(), 3);

@@ -1,5 +1,7 @@
 //! Messages against a naive model, whatever way they are stored.
 
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+
 use bytes::Bytes;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -24,11 +26,14 @@ enum Op {
     PushBack(Vec<u8>),
     PushFront(Vec<u8>),
     PopFront,
+    PopBack,
     Detach,
     /// Goes on with a clone and looks after the original at the end.
     Fork,
     /// Takes the message apart and puts it together again.
     Rebuild,
+    /// Adds several parts at once.
+    Extend(Vec<Vec<u8>>),
 }
 
 fn op() -> impl Strategy<Value = Op> {
@@ -36,10 +41,16 @@ fn op() -> impl Strategy<Value = Op> {
         3 => octets().prop_map(Op::PushBack),
         3 => octets().prop_map(Op::PushFront),
         3 => Just(Op::PopFront),
+        3 => Just(Op::PopBack),
+        1 => vec(octets(), 0..12).prop_map(Op::Extend),
         1 => Just(Op::Detach),
         1 => Just(Op::Fork),
         1 => Just(Op::Rebuild),
     ]
+}
+
+fn hash(message: &Message) -> u64 {
+    BuildHasherDefault::<DefaultHasher>::default().hash_one(message)
 }
 
 fn check(message: &Message, model: &[Vec<u8>]) {
@@ -62,6 +73,9 @@ fn check(message: &Message, model: &[Vec<u8>]) {
     let other = Message::from_parts(model.iter().map(Vec::as_slice));
     let mut other = other.unwrap_or_else(|| Message::from("the model is never empty"));
     assert_eq!(*message, other);
+    assert_eq!(hash(message), hash(&other));
+    assert_eq!(model.iter().map(Vec::as_slice).collect::<Message>(), other);
+    assert!(message.into_iter().eq(model.iter().map(Vec::as_slice)));
     assert_eq!(format!("{message:?}"), format!("{other:?}"));
     other.push_back("");
     assert_ne!(*message, other);
@@ -93,6 +107,17 @@ proptest! {
                     if let Some(part) = part {
                         prop_assert_eq!(part, model.remove(0));
                     }
+                }
+                Op::PopBack => {
+                    let part = message.pop_back();
+                    prop_assert_eq!(part.is_some(), model.len() > 1);
+                    if let Some(part) = part {
+                        prop_assert_eq!(Some(part.to_vec()), model.pop());
+                    }
+                }
+                Op::Extend(parts) => {
+                    message.extend(parts.clone());
+                    model.extend(parts);
                 }
                 Op::Detach => message.detach(),
                 Op::Fork => kept.push((message.clone(), model.clone())),
@@ -126,6 +151,33 @@ fn everything_becomes_a_message() {
     assert_eq!(Message::from(["hello"]), wanted);
     assert_eq!(Message::from([b"ab", b"cd"]), Message::from([Part::from("ab"), "cd".into()]));
     assert!(Message::from_parts(Vec::<Part>::new()).is_none());
+    assert_eq!(Message::from_iter(Vec::<Part>::new()), Message::EMPTY);
+}
+
+/// Where a part ends counts, and how many there are.
+#[test]
+fn messages_of_the_same_octets_in_other_parts_have_other_hashes() {
+    let messages = [
+        Message::from("abc"),
+        Message::from(["ab", "c"]),
+        Message::from(["a", "bc"]),
+        Message::from(["abc", ""]),
+        Message::from(["", "abc"]),
+    ];
+    let hashes: std::collections::HashSet<u64> = messages.iter().map(hash).collect();
+    assert_eq!(hashes.len(), messages.len());
+}
+
+/// As many parts as a peer may send are taken off one by one, in time that grows with their number.
+#[test]
+fn a_message_of_many_parts_is_taken_apart_from_behind() {
+    let mut message: Message =
+        (0..65_536_u32).map(|number| number.to_be_bytes().to_vec()).collect();
+    for number in (1..65_536_u32).rev() {
+        assert_eq!(message.pop_back().unwrap(), number.to_be_bytes());
+    }
+    assert_eq!(message.pop_back(), None);
+    assert_eq!(message, Message::from(&[0; 4]));
 }
 
 #[test]

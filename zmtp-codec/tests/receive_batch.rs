@@ -178,7 +178,7 @@ fn a_batch_goes_to_a_queue() {
 /// The fast path for small messages keeps to limits below its own.
 #[test]
 fn small_limits_hold_among_many_messages() {
-    let limits = Limits { part_size: 10, ..Limits::default() };
+    let limits = Limits::new().part_size(10);
     for batch in [false, true] {
         let left = Side::new(Config::new(SocketType::Push), Mechanism::Null.client());
         let config = Config::new(SocketType::Pull).limits(limits.clone());

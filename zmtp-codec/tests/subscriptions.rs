@@ -114,7 +114,7 @@ fn the_phantom_subscription_waits_its_turn() {
 
 #[test]
 fn topics_have_a_limit_in_either_form() {
-    let limits = Limits { topic_size: 4, ..Limits::default() };
+    let limits = Limits::new().topic_size(4);
     for (octets, fits) in [
         (frame(4, b"\x09SUBSCRIBE1234"), true),
         (frame(0, b"\x011234"), true),

@@ -165,7 +165,7 @@ impl Client {
     fn join(context: &Context, endpoints: &Endpoints) -> Result<Self> {
         let options = Options::default().receive_timeout(Some(Duration::from_secs(10)));
         let changes = Sub::with(context, options.clone())?;
-        changes.subscribe("");
+        changes.subscribe("")?;
         changes.connect(endpoints.changes.as_str())?;
         // 1. Something was heard: the subscription is there. What is heard is not older than...
         changes.recv()?;

@@ -89,7 +89,7 @@ fn collect(sink: &Pull) -> Result<u64> {
 /// A worker, until it is told to stop; how many tasks it has done.
 fn work(context: &Context, tasks: &str, results: &str, orders: &str) -> Result<u64> {
     let (from, to, told) = (Pull::new(context)?, Push::new(context)?, Sub::new(context)?);
-    told.subscribe("");
+    told.subscribe("")?;
     told.connect(orders)?;
     to.connect(results)?;
     from.connect(tasks)?;

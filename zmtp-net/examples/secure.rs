@@ -79,7 +79,7 @@ struct Keys {
 /// the stranger was refused.
 fn visit(context: &Context, keys: &Keys) -> Result<(String, bool)> {
     let options = Options::default()
-        .security(Mechanism::CurveServer { keys: keys.server.clone() })
+        .security(Mechanism::curve_server(keys.server.clone()))
         .receive_timeout(Some(PATIENCE));
     let server = Pull::with(context, options)?;
     let endpoint = server.bind("tcp://127.0.0.1:*")?.to_string();
@@ -91,7 +91,7 @@ fn visit(context: &Context, keys: &Keys) -> Result<(String, bool)> {
     let mut refused = false;
     while !refused {
         // The monitor tells why no message passes.
-        let event = events.recv_timeout(PATIENCE).ok_or("nothing happens to the stranger")?;
+        let event = events.recv_timeout(PATIENCE)?;
         if let EventKind::HandshakeFailed(error) = event.kind {
             println!("  stranger: {error}");
             refused = true;
@@ -111,7 +111,7 @@ fn visit(context: &Context, keys: &Keys) -> Result<(String, bool)> {
 
 fn client(context: &Context, server: &PublicKey, keys: &KeyPair) -> Result<Push> {
     let options = Options::default()
-        .security(Mechanism::CurveClient { server: *server, keys: keys.clone() })
+        .security(Mechanism::curve_client(*server, keys.clone()))
         // What nobody takes is not kept.
         .linger(Linger::Never);
     Ok(Push::with(context, options)?)

@@ -84,7 +84,7 @@ fn publish(publisher: &Pub, round: usize) -> Result<()> {
 fn subscribe(context: &Context, endpoint: &str, place: &str) -> Result<f64> {
     let options = Options::default().receive_timeout(Some(Duration::from_secs(10)));
     let subscriber = Sub::with(context, options)?;
-    subscriber.subscribe(place);
+    subscriber.subscribe(place)?;
     subscriber.connect(endpoint)?;
     let mut sum = 0.0;
     for _ in 0..REPORTS {

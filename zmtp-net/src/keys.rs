@@ -15,7 +15,7 @@ use zmtp_codec::curve::{KeyPair, SecretKey};
 ///
 /// let keys = generate_keys()?;
 /// println!("clients need this: {}", keys.public()); // 40 characters of Z85
-/// let options = Options::default().security(Mechanism::CurveServer { keys });
+/// let options = Options::default().security(Mechanism::curve_server(keys));
 /// # let _ = options;
 /// # Ok::<(), std::io::Error>(())
 /// ```

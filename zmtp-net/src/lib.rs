@@ -135,11 +135,11 @@ mod zap;
 pub use context::{Applicant, Context, Decision};
 pub use endpoint::{Endpoint, EndpointError, Host, IpcEndpoint, TcpAddress, TcpEndpoint};
 pub use error::{AddressingError, RecvError, SendError, SendErrorKind, SocketError};
-pub use event::{EventKind, SocketEvent, Turned};
+pub use event::{ConnectError, DisconnectCause, EventKind, IoError, SocketEvent, Turned};
 pub use hub::{PeerProperties, PeerStatistics, Statistics, User};
 #[cfg(feature = "curve")]
 pub use keys::generate_keys;
-pub use monitor::Monitor;
+pub use monitor::{Monitor, MonitorError};
 pub use peer::{Counters, DropReason, Drops, PeerId};
 pub use poller::{Interest, Notifier, PollError, Poller, Ready};
 #[doc(no_inline)]
@@ -148,8 +148,8 @@ pub use zmtp_codec as codec;
 #[cfg(any(feature = "tracing", feature = "metrics"))]
 pub use observe::Observer;
 pub use options::{
-    AddressFilter, Backoff, Keepalive, Linger, Mechanism, OptionError, Options, ReconnectStop,
-    RouterNotify, Verbosity, XpubManual,
+    AddressFilter, Backoff, Keepalive, Linger, Mechanism, OptionError, Options, Probes,
+    ReconnectStop, RouterNotify, Verbosity, XpubManual,
 };
 pub use proxy::{Moved, Proxy, ProxyEnd, ProxyError, ProxyHandle, ProxyStatistics, proxy};
 pub use socket::typed::{
@@ -157,8 +157,8 @@ pub use socket::typed::{
     kinds,
 };
 pub use socket::{
-    Delivery, NotSubscribing, Outgoing, Readiness, RecvBatchFuture, RecvFromFuture, RecvFuture,
-    SendFuture, Socket,
+    Delivery, Outgoing, Readiness, RecvBatchFuture, RecvFromFuture, RecvFuture, SendFuture, Socket,
+    SubscribeError,
 };
 pub use zap::ZapError;
 pub use zmtp_codec::{Message, Part, SocketType};
@@ -198,6 +198,7 @@ mod guide {
     mod from_zeromq {}
     #[doc = include_str!("../../docs/guide/from-pyzmq.md")]
     mod from_pyzmq {}
+    #[cfg(any(feature = "tracing", feature = "metrics"))]
     #[doc = include_str!("../../docs/guide/observability.md")]
     mod observability {}
     #[doc = include_str!("../../docs/guide/troubleshooting.md")]

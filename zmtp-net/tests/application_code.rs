@@ -164,7 +164,7 @@ fn a_monitor_that_is_woken_may_ask_its_socket() {
     in_time(|| {
         let context = Context::new().unwrap();
         let pull = Arc::new(context.socket(SocketType::Pull).unwrap());
-        let mut monitor = pull.monitor();
+        let monitor = pull.monitor();
         let (told, telling) = mpsc::channel();
         let asked = Arc::clone(&pull);
         let waker = Waker::from(act(move || {

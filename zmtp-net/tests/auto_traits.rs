@@ -5,13 +5,14 @@ use std::error::Error;
 use std::fmt::Debug;
 
 use zmtp_net::{
-    AddressFilter, AddressingError, Backoff, Context, Counters, Dealer, Delivery, DropReason,
-    Drops, Endpoint, EndpointError, EventKind, Interest, Keepalive, Linger, Mechanism, Message,
-    Monitor, NotSubscribing, Notifier, OptionError, Options, OtherType, Pair, Part, PeerId,
-    PeerProperties, PeerStatistics, PollError, Poller, Proxy, ProxyEnd, ProxyError, ProxyHandle,
-    ProxyStatistics, Pub, Pull, Push, Readiness, Ready, RecvBatchFuture, RecvError, RecvFromFuture,
-    RecvFuture, Rep, Req, Routed, Router, SendError, SendErrorKind, SendFuture, Socket,
-    SocketError, SocketEvent, Statistics, Sub, Turned, User, Xpub, Xsub, ZapError,
+    AddressFilter, AddressingError, Backoff, ConnectError, Context, Counters, Dealer, Delivery,
+    DisconnectCause, DropReason, Drops, Endpoint, EndpointError, EventKind, Interest, IoError,
+    Keepalive, Linger, Mechanism, Message, Monitor, MonitorError, Notifier, OptionError, Options,
+    OtherType, Pair, Part, PeerId, PeerProperties, PeerStatistics, PollError, Poller, Probes,
+    Proxy, ProxyEnd, ProxyError, ProxyHandle, ProxyStatistics, Pub, Pull, Push, Readiness, Ready,
+    RecvBatchFuture, RecvError, RecvFromFuture, RecvFuture, Rep, Req, Routed, Router, SendError,
+    SendErrorKind, SendFuture, Socket, SocketError, SocketEvent, Statistics, Sub, SubscribeError,
+    Turned, User, Xpub, Xsub, ZapError,
 };
 
 const fn shared<T: Send + Sync + Debug>() {}
@@ -22,7 +23,7 @@ const fn error<T: Error + Send + Sync + 'static>() {}
 fn what_users_hold_is_send_and_sync_and_debug() {
     shared::<(Context, Socket, Monitor, Poller, Notifier, Readiness, ProxyHandle)>();
     shared::<(Req, Rep, Dealer, Router, Pub, Sub, Xpub, Xsub, Push, Pull, Pair)>();
-    shared::<(Options, Mechanism, Linger, Backoff, Keepalive, AddressFilter, Endpoint)>();
+    shared::<(Options, Mechanism, Linger, Backoff, Keepalive, Probes, AddressFilter, Endpoint)>();
     shared::<(Message, Part, Delivery, Routed, PeerId, PeerProperties, User)>();
     shared::<(Statistics, PeerStatistics, Counters, Drops, DropReason)>();
     shared::<(SocketEvent, EventKind, Turned, ZapError, Ready, Interest)>();
@@ -47,7 +48,11 @@ fn errors_can_be_handed_on_with_a_question_mark() {
     error::<ProxyError>();
     error::<ZapError>();
     error::<OtherType>();
-    error::<NotSubscribing>();
+    error::<SubscribeError>();
+    error::<MonitorError>();
+    error::<ConnectError>();
+    error::<DisconnectCause>();
+    error::<IoError>();
     let kind = |kind: SendErrorKind| kind.to_string();
     assert_eq!(kind(SendErrorKind::Terminated), "the context was shut down");
 }
@@ -59,7 +64,7 @@ fn futures_without_a_name_may_move() {
     let context = Context::new().unwrap();
     let router = Router::new(&context).unwrap();
     sent(&router.recv_async());
-    let mut monitor = router.monitor();
+    let monitor = router.monitor();
     sent(&monitor.recv_async());
 }
 

@@ -125,8 +125,8 @@ fn many_sockets() {
     let subs: Vec<Sub> = (0..SOCKETS)
         .map(|token| {
             let sub = Sub::new(&context).unwrap();
-            sub.subscribe(format!("{token:03}"));
-            sub.subscribe("all");
+            sub.subscribe(format!("{token:03}")).unwrap();
+            sub.subscribe("all").unwrap();
             sub.connect(&endpoint).unwrap();
             poller.add(token, &sub, Interest::RECEIVE).unwrap();
             sub

@@ -105,7 +105,7 @@ fn a_forwarder_passes_subscriptions_on() {
             let publisher = Pub::new(&context).unwrap();
             publisher.connect(&front).unwrap();
             let sub = Sub::new(&context).unwrap();
-            sub.subscribe("wanted");
+            sub.subscribe("wanted").unwrap();
             sub.connect(&back).unwrap();
             // The subscription has passed through the proxy.
             assert!(publisher.wait_for_subscribers(1, LONG), "{endpoint}");

@@ -22,7 +22,7 @@ fn flooded(options: Options, silent: usize) -> Vec<SocketEvent> {
     client.send("hello").unwrap();
     assert_eq!(server.recv_timeout(LONG).unwrap().first(), b"hello");
     assert_eq!(flood.len(), silent);
-    std::iter::from_fn(|| events.try_recv()).collect()
+    std::iter::from_fn(|| events.try_recv().ok()).collect()
 }
 
 fn gave_way(events: &[SocketEvent], reason: Turned) -> usize {

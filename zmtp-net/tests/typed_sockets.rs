@@ -77,9 +77,9 @@ fn publishing() {
     let publisher = Pub::new(&context).unwrap();
     let endpoint = publisher.bind("tcp://127.0.0.1:*").unwrap();
     let (sub, xsub) = (Sub::new(&context).unwrap(), Xsub::new(&context).unwrap());
-    sub.subscribe("a");
-    sub.subscribe("b");
-    sub.unsubscribe("b");
+    sub.subscribe("a").unwrap();
+    sub.subscribe("b").unwrap();
+    sub.unsubscribe("b").unwrap();
     assert_eq!(sub.topics(), 1);
     sub.connect(&endpoint).unwrap();
     xsub.connect(&endpoint).unwrap();
@@ -98,10 +98,10 @@ fn an_xpub_decides_on_subscriptions() {
     let options = Options::default().xpub_manual(XpubManual::Manual);
     let xpub = Xpub::with(&context, options).unwrap();
     let sub = Sub::new(&context).unwrap();
-    sub.subscribe("wanted");
+    sub.subscribe("wanted").unwrap();
     sub.connect(xpub.bind("inproc://manual").unwrap()).unwrap();
     assert_eq!(xpub.recv_timeout(LONG).unwrap().first(), b"\x01wanted");
-    xpub.subscribe_last("w");
+    xpub.subscribe_last("w").unwrap();
     assert!(xpub.wait_for_subscribers(1, LONG));
     xpub.send("wanted: this").unwrap();
     assert_eq!(sub.recv_timeout(LONG).unwrap().first(), b"wanted: this");

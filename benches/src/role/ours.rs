@@ -63,8 +63,8 @@ impl Ours {
 fn mechanism(side: Side) -> Mechanism {
     let [client, server] = [0x11, 0x22].map(|octet| KeyPair::from(SecretKey::new([octet; 32])));
     match side {
-        Side::Bind => Mechanism::CurveServer { keys: server },
-        _ => Mechanism::CurveClient { server: *server.public(), keys: client },
+        Side::Bind => Mechanism::curve_server(server),
+        _ => Mechanism::curve_client(*server.public(), client),
     }
 }
 

@@ -98,10 +98,9 @@ fn times(options: Options, data: &mut Unstructured<'_>) -> Result<Options> {
         4 => options.send_timeout(maybe(data, duration)?),
         5 => options.receive_timeout(maybe(data, duration)?),
         6 => options.reconnect_jitter(*data.choose(&[Backoff::Libzmq, Backoff::FullJitter])?),
-        _ => options.reconnect_stop(ReconnectStop {
-            refused: data.arbitrary()?,
-            handshake_failed: data.arbitrary()?,
-        }),
+        _ => options.reconnect_stop(
+            ReconnectStop::default().refused(data.arbitrary()?).handshake_failed(data.arbitrary()?),
+        ),
     })
 }
 
@@ -132,10 +131,9 @@ fn patterns(options: Options, data: &mut Unstructured<'_>) -> Result<Options> {
     Ok(match data.int_in_range(0..=5)? {
         0 => options.router_mandatory(data.arbitrary()?),
         1 => options.router_handover(data.arbitrary()?),
-        2 => options.router_notify(RouterNotify {
-            connect: data.arbitrary()?,
-            disconnect: data.arbitrary()?,
-        }),
+        2 => options.router_notify(
+            RouterNotify::default().connect(data.arbitrary()?).disconnect(data.arbitrary()?),
+        ),
         3 => options.probe_router(data.arbitrary()?),
         4 => options.req_correlate(data.arbitrary()?),
         _ => options.req_relaxed(data.arbitrary()?),

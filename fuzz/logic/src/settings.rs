@@ -77,14 +77,13 @@ impl Way {
 }
 
 /// The tightest limits under which a CURVE handshake still fits.
-const TIGHT: Limits = Limits {
-    part_size: 70,
-    message_size: 150,
-    parts: 4,
-    command_size: 90,
-    handshake_command_size: 400,
-    topic_size: 20,
-};
+const TIGHT: Limits = Limits::new()
+    .part_size(70)
+    .message_size(150)
+    .parts(4)
+    .command_size(90)
+    .handshake_command_size(400)
+    .topic_size(20);
 
 impl Settings {
     /// Reads the settings; any eight octets are some.
@@ -119,7 +118,7 @@ impl Settings {
         match self.limits {
             0 => Limits::default(),
             1 => TIGHT,
-            _ => Limits { part_size: 30, message_size: 40, ..TIGHT },
+            _ => TIGHT.part_size(30).message_size(40),
         }
     }
 

@@ -64,7 +64,7 @@ impl Client {
             iopub: Sub::with(context, options.clone())?,
             heartbeat: Req::with(context, options)?,
         };
-        client.iopub.subscribe("");
+        client.iopub.subscribe("")?;
         client.shell.connect(connection.endpoint(Channel::Shell)?.as_str())?;
         client.control.connect(connection.endpoint(Channel::Control)?.as_str())?;
         client.stdin.connect(connection.endpoint(Channel::Stdin)?.as_str())?;

@@ -95,8 +95,9 @@ impl Connection {
     pub(crate) fn options(&self) -> Options {
         match &self.keys {
             None => Options::default(),
-            Some(keys) => Options::default()
-                .security(Mechanism::CurveClient { server: *keys.public(), keys: keys.clone() }),
+            Some(keys) => {
+                Options::default().security(Mechanism::curve_client(*keys.public(), keys.clone()))
+            }
         }
     }
 }

@@ -70,7 +70,7 @@ impl Meeting {
         connect(&ours, &theirs, way)?;
         if !ours.socket.wait_for_peers(1, CALL) {
             let events: Vec<_> =
-                std::iter::from_fn(|| monitor.try_recv()).map(|event| event.kind).collect();
+                std::iter::from_fn(|| monitor.try_recv().ok()).map(|event| event.kind).collect();
             return Err(Failure::new(format!("no handshake in time, but {events:?}")));
         }
         Ok(Self { ours, theirs, questions: usize::from(way.column.ours_serves()) })

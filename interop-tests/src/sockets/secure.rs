@@ -56,11 +56,11 @@ pub(super) fn our_half(
         (Kind::Curve, true) => {
             let expected = *keys.theirs.public();
             admit(context, asked, move |shown| *shown == Credentials::Curve(expected));
-            Ok(Mechanism::CurveServer { keys: keys.ours.clone() })
+            Ok(Mechanism::curve_server(keys.ours.clone()))
         }
         (Kind::Curve, false) => {
             let server = *keys.theirs.public();
-            Ok(Mechanism::CurveClient { server, keys: keys.ours.clone() })
+            Ok(Mechanism::curve_client(server, keys.ours.clone()))
         }
     }
 }

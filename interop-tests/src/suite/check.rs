@@ -72,8 +72,8 @@ impl From<zmtp_net::AddressingError> for Failure {
     }
 }
 
-impl From<zmtp_net::NotSubscribing> for Failure {
-    fn from(error: zmtp_net::NotSubscribing) -> Self {
+impl From<zmtp_net::SubscribeError> for Failure {
+    fn from(error: zmtp_net::SubscribeError) -> Self {
         Self(error.to_string())
     }
 }

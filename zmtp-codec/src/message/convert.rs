@@ -8,6 +8,9 @@ use bytes::Bytes;
 use super::part::PartRepr;
 use super::{Message, Part, Repr};
 
+/// So many parts are added one by one, which needs no list of them.
+const FEW: usize = 8;
+
 impl Message {
     /// A message of the given parts; `None` if there are none.
     ///
@@ -26,8 +29,42 @@ impl Message {
     {
         let mut parts = parts.into_iter();
         let mut message = Self::from(parts.next()?.into());
-        parts.for_each(|part| message.push_back(part));
+        message.extend(parts);
         Some(message)
+    }
+}
+
+/// A message of the given parts. A message is never without a part, so that of no parts is
+/// [`EMPTY`](Message::EMPTY); [`from_parts`](Message::from_parts) tells the two apart.
+///
+/// ```
+/// use zmtp_codec::Message;
+///
+/// let message: Message = "to be or not".split(' ').collect();
+/// assert_eq!(message, Message::from(["to", "be", "or", "not"]));
+/// assert_eq!([""; 0].into_iter().collect::<Message>(), Message::EMPTY);
+/// ```
+impl<P: Into<Part>> FromIterator<P> for Message {
+    fn from_iter<I: IntoIterator<Item = P>>(parts: I) -> Self {
+        Self::from_parts(parts).unwrap_or(Self::EMPTY)
+    }
+}
+
+/// Adds parts behind the others.
+///
+/// ```
+/// use zmtp_codec::Message;
+///
+/// let mut message = Message::from("sum");
+/// message.extend(["1", "2"]);
+/// assert_eq!(message, Message::from(["sum", "1", "2"]));
+/// ```
+impl<P: Into<Part>> Extend<P> for Message {
+    fn extend<I: IntoIterator<Item = P>>(&mut self, parts: I) {
+        let mut parts = parts.into_iter();
+        parts.by_ref().take(FEW).for_each(|part| self.push_back(part));
+        // Each of these would copy all small parts before it once more.
+        self.append(parts.map(Into::into).collect());
     }
 }
 

@@ -120,6 +120,42 @@ impl Message {
         Some(part)
     }
 
+    /// Takes the last part away, unless it is the only one: a message is never without.
+    ///
+    /// ```
+    /// use zmtp_codec::Message;
+    ///
+    /// let mut message = Message::from(["topic", "text"]);
+    /// assert_eq!(message.pop_back().unwrap(), "text");
+    /// assert_eq!(message.pop_back(), None);
+    /// assert_eq!(message, Message::from("topic"));
+    /// ```
+    pub fn pop_back(&mut self) -> Option<Part> {
+        let (part, rest) = match &mut self.0 {
+            Repr::Inline(_) | Repr::Shared(_) => return None,
+            Repr::InlineFrames(_) => self.split_small_last()?,
+            Repr::Frames(_) => {
+                // The new last one is to be marked as that, and the buffer is shared: as a list each
+                // further part costs the same.
+                let mut parts = self.take_parts();
+                (parts.pop_back()?, Self::of_list(parts))
+            }
+            Repr::Parts(parts) => {
+                if parts.len() < 2 {
+                    return None;
+                }
+                let parts = Arc::make_mut(parts);
+                let part = parts.pop_back()?;
+                if parts.len() > 1 {
+                    return Some(part);
+                }
+                (part, Self::from(parts.pop_front()?))
+            }
+        };
+        *self = rest;
+        Some(part)
+    }
+
     /// The parts, owned. What is large is shared, not copied.
     ///
     /// ```
@@ -162,6 +198,35 @@ impl Message {
             Repr::Inline(block) => Some(Part(PartRepr::Inline(block))),
             Repr::Shared(bytes) => Some(Part(PartRepr::Shared(bytes))),
             Repr::InlineFrames(_) | Repr::Frames(_) | Repr::Parts(_) => None,
+        }
+    }
+
+    /// The last part of small frames, and the message of the others.
+    fn split_small_last(&self) -> Option<(Part, Self)> {
+        let others = self.part_count().checked_sub(1)?;
+        let rest = match others {
+            0 | 1 => Self::from_small_slice(self.first()),
+            _ => Self::gather(self.parts().take(others)),
+        };
+        Some((Part::from(self.last()), rest?))
+    }
+
+    /// Adds parts behind the others, all at once.
+    pub(super) fn append(&mut self, parts: VecDeque<Part>) {
+        if parts.is_empty() {
+            return;
+        }
+        let mut all = self.take_parts();
+        all.extend(parts);
+        let gathered = Self::gather(all.iter().map(|part| &**part));
+        *self = gathered.unwrap_or_else(|| Self::of_list(all));
+    }
+
+    /// A message of these parts, as a list if there are several.
+    fn of_list(mut parts: VecDeque<Part>) -> Self {
+        match parts.len() {
+            0 | 1 => Self::from(parts.pop_front().unwrap_or_default()),
+            _ => Self(Repr::Parts(Arc::new(parts))),
         }
     }
 

@@ -114,7 +114,9 @@ impl Message {
         }
     }
 
-    /// Part number `index`, counted from zero.
+    /// Part number `index`, counted from zero; `None` if there is none of that number. How many
+    /// parts a received message has is for the peer to decide, so nothing here panics for want of
+    /// one.
     ///
     /// ```
     /// use zmtp_codec::Message;
@@ -123,6 +125,8 @@ impl Message {
     /// assert_eq!(message.part(1), Some(&b"b"[..]));
     /// assert_eq!(message.part(2), None);
     /// ```
+    #[doc(alias = "get")]
+    #[doc(alias = "index")]
     #[must_use]
     pub fn part(&self, index: usize) -> Option<&[u8]> {
         match &self.0 {

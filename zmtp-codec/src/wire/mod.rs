@@ -8,6 +8,10 @@
 //! Types whose fields a caller could fill wrongly are built with `new`, which checks what `parse`
 //! checks; so whatever exists can be written, and `write` never fails.
 //!
+//! This is for those who decode or audit; a [`Connection`](crate::Connection) needs none of it. But for
+//! [`MechanismName`] and [`Metadata`] it may break with a change of the middle number of the version,
+//! after 1.0 too: depend on `~1.2` rather than `1.2`.
+//!
 //! ```
 //! use zmtp_codec::wire::{Command, Ping, frame_command};
 //!

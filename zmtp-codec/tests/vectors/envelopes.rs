@@ -95,7 +95,7 @@ fn heartbeats(captures: &Captures) {
         [("ping/ttl-1500ms", 1500, 1), ("ping/ttl-0", 0, 1), ("ping/to-3.0-peer", 0, 0)]
     {
         let time_to_live = Duration::from_millis(millis);
-        let beat = Heartbeat { time_to_live, ..Heartbeat::every(interval) };
+        let beat = Heartbeat::every(interval).time_to_live(time_to_live);
         let config = Config::new(SocketType::Dealer).heartbeat(beat);
         let mut side = script::greeted(config, minor, SocketType::Router);
         side.tick(Time::after(interval));

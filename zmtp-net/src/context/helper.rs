@@ -50,6 +50,26 @@ impl Context {
     ///
     /// It is called under the socket's lock, by whichever thread turns the socket at that moment: it
     /// must not wait, and must not touch a socket of its context, which could wait for itself.
+    ///
+    /// ```
+    /// use zmtp_net::codec::{Credentials, Refusal};
+    /// use zmtp_net::{Context, Decision, Mechanism, Options, Pull, Push, User};
+    ///
+    /// let context = Context::new()?;
+    /// context.set_authenticator(|applicant| match applicant.credentials {
+    ///     Credentials::Plain(given) if given.matches(b"alice", b"secret") => {
+    ///         Decision::Welcome(User::new("alice"))
+    ///     }
+    ///     _ => Decision::Refused(Refusal::Denied),
+    /// });
+    /// let pull = Pull::with(&context, Options::default().security(Mechanism::PlainServer))?;
+    /// let alice = Mechanism::plain_client("alice", "secret")?;
+    /// let push = Push::with(&context, Options::default().security(alice))?;
+    /// push.connect(pull.bind("tcp://127.0.0.1:*")?)?;
+    /// push.send("it is me")?;
+    /// assert_eq!(pull.recv()?.first(), b"it is me");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn set_authenticator(
         &self,
         decide: impl Fn(&Applicant<'_>) -> Decision + Send + Sync + 'static,

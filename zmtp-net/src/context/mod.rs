@@ -156,6 +156,20 @@ impl Context {
     /// were left.
     ///
     /// Sockets that were not dropped by then stay, and their calls return errors.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use zmtp_net::{Context, Push};
+    ///
+    /// let context = Context::new()?;
+    /// let push = Push::new(&context)?;
+    /// push.connect("tcp://127.0.0.1:1")?;
+    /// push.send("to nobody")?;
+    /// drop(push);
+    /// // Dropping the context would wait for somebody to take the message.
+    /// assert_eq!(context.terminate(Duration::from_millis(10)), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[doc(alias = "zmq_ctx_term")]
     pub fn terminate(self, limit: Duration) -> usize {
         self.shutdown();

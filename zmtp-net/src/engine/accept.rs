@@ -9,7 +9,7 @@ use super::{Engine, Listening, Stage};
 use crate::event::{EventKind, SocketEvent, Turned};
 use crate::hub::{Address, Hub};
 use crate::peer::ListenerId;
-use crate::transport::{Accepted, Stream, os_code};
+use crate::transport::{Accepted, Stream, io_error};
 
 /// How many are accepted of one listener in one turn.
 const RUN: usize = 32;
@@ -74,17 +74,16 @@ impl Engine {
         let listener = ListenerId(u32::try_from(index).unwrap_or(u32::MAX));
         let address = address(&stream, Some(local));
         let Some(id) = hub.accepted(listener, address) else { return };
-        if self.open(id, stream, Stage::Open).is_err() {
-            hub.ended(id);
+        if let Err(error) = self.open(id, stream, Stage::Open) {
+            hub.ended(id, Some(error.into()));
         }
     }
 
     fn accept_failed(&mut self, hub: &mut Hub, index: usize, error: &io::Error) {
         let local = self.listeners.get(index).and_then(Option::as_ref);
         let local = local.map(|Listening { text, .. }| Arc::clone(text));
-        let code = error.raw_os_error().or_else(|| Some(os_code(error)));
         hub.emit(SocketEvent {
-            kind: EventKind::AcceptFailed(code),
+            kind: EventKind::AcceptFailed(io_error(error)),
             peer: None,
             local,
             remote: None,

@@ -5,15 +5,16 @@ use std::sync::Arc;
 
 use super::{Engine, Errands, Stage};
 use crate::endpoint::Endpoint;
-use crate::hub::{Address, DialFault, Hub};
+use crate::event::ConnectError;
+use crate::hub::{Address, Hub};
 use crate::peer::PeerId;
 use crate::transport::{self, Resolved, Stream, try_resolve_now};
 
-fn fault(error: &io::Error) -> DialFault {
-    match error.kind() {
-        io::ErrorKind::ConnectionRefused => DialFault::Refused,
-        _ => DialFault::Other,
-    }
+/// Why an attempt came to nothing, as events tell it.
+fn cause(error: &io::Error) -> ConnectError {
+    let is_lookup = transport::is_lookup(error);
+    let error = transport::io_error(error);
+    if is_lookup { ConnectError::NameLookup(error) } else { error.into() }
 }
 
 /// Each attempt is made at the next address of a name, in turn.
@@ -64,7 +65,7 @@ impl Engine {
             self.open(id, stream, Stage::Connecting)
         });
         if let Err(error) = started {
-            hub.dial_failed(id, fault(&error));
+            hub.dial_failed(id, cause(&error));
         }
     }
 
@@ -84,7 +85,7 @@ impl Engine {
                 {
                     self.deregister(&mut wire.stream);
                 }
-                hub.dial_failed(id, fault(&error));
+                hub.dial_failed(id, cause(&error));
             }
         }
     }

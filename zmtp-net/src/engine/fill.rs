@@ -9,6 +9,7 @@ use zmtp_codec::Time;
 
 use super::buffer::Reading;
 use super::{Engine, Stage, Wire};
+use crate::event::IoError;
 use crate::hub::Hub;
 use crate::peer::PeerId;
 
@@ -31,8 +32,8 @@ enum Done {
     More,
     /// The stream is empty for now.
     Empty,
-    /// The stream has ended.
-    Ended,
+    /// The stream has ended, or has failed with this error.
+    Ended(Option<IoError>),
 }
 
 impl Engine {
@@ -91,8 +92,8 @@ impl Engine {
             }
             match self.read(hub, id, &mut share) {
                 Done::Empty => return true,
-                Done::Ended => {
-                    hub.ended(id);
+                Done::Ended(error) => {
+                    hub.ended(id, error);
                     return true;
                 }
                 Done::More if share == 0 => {
@@ -124,7 +125,9 @@ impl Engine {
     /// it, into the buffer.
     fn read(&mut self, hub: &mut Hub, id: PeerId, share: &mut usize) -> Done {
         self.tally.reads += 1;
-        let Some(Some(wire)) = self.wires.get_mut(id.index as usize) else { return Done::Ended };
+        let Some(Some(wire)) = self.wires.get_mut(id.index as usize) else {
+            return Done::Ended(None);
+        };
         let place = hub.spare(id).filter(|place| place.limit() >= OWN_READ);
         let read = match place {
             Some(place) => self.buffer.read_to(place, &mut wire.stream),
@@ -203,7 +206,7 @@ fn drain(wire: &mut Wire) -> bool {
 /// there was: when more comes, the poll tells.
 fn judge(wire: &mut Wire, result: &io::Result<usize>, is_full: bool) -> Done {
     match result {
-        Ok(0) => Done::Ended,
+        Ok(0) => Done::Ended(None),
         Ok(_) if is_full || wire.ending => Done::More,
         Ok(_) => {
             wire.readable = false;
@@ -214,6 +217,6 @@ fn judge(wire: &mut Wire, result: &io::Result<usize>, is_full: bool) -> Done {
             wire.readable = false;
             Done::Empty
         }
-        Err(_) => Done::Ended,
+        Err(error) => Done::Ended(Some(error.into())),
     }
 }

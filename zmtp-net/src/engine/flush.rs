@@ -53,12 +53,12 @@ impl Engine {
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => wire.writable = false,
-                Err(_) => {
+                Err(error) => {
                     // What came before the stream failed may still be read.
                     wire.writable = false;
                     wire.readable = true;
                     self.fill_one(hub, id);
-                    hub.ended(id);
+                    hub.ended(id, Some(error.into()));
                     return true;
                 }
             }

@@ -26,7 +26,16 @@ pub(crate) struct Question {
 }
 
 /// What an authenticator knows of a peer.
+///
+/// ```
+/// use zmtp_net::User;
+///
+/// let user = User::new("alice").metadata("Group", "readers");
+/// assert_eq!(user.id, "alice");
+/// assert_eq!(user.metadata, [("Group".to_owned(), "readers".into())]);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct User {
     /// Its name, `User-Id`; may be empty.
     pub id: bytes::Bytes,
@@ -39,6 +48,14 @@ impl User {
     #[must_use]
     pub fn new(id: impl Into<bytes::Bytes>) -> Self {
         Self { id: id.into(), metadata: Vec::new() }
+    }
+
+    /// Says something else of the user: it is among the
+    /// [properties](crate::PeerProperties) of the messages that come from it.
+    #[must_use]
+    pub fn metadata(mut self, name: impl Into<String>, value: impl Into<bytes::Bytes>) -> Self {
+        self.metadata.push((name.into(), value.into()));
+        self
     }
 }
 
@@ -124,14 +141,14 @@ impl Hub {
     fn refuse(&mut self, id: PeerId, refusal: Refusal) {
         let Some(stream) = self.peers.get_mut(id).and_then(Peer::stream) else { return };
         let _ = stream.connection.refuse(refusal);
-        self.lost(id, Some(codec::Error::RefusedPeer(refusal)));
+        self.lost(id, codec::Error::RefusedPeer(refusal).into());
     }
 
     /// Nothing is said to the peer, so that it tries again; as we do.
     fn authenticator_failed(&mut self, id: PeerId, fault: ZapError) {
         self.report(id, EventKind::AuthenticatorFailed(fault));
         let error = codec::Error::RefusedPeer(Refusal::InternalError);
-        self.lose(id, Some(error), true);
+        self.lose(id, error.into(), true);
     }
 
     /// Whether a peer is let in where nobody can be asked, as libzmq has it.

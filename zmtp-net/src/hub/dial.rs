@@ -1,12 +1,14 @@
 //! Endpoints that the socket connects to: the first attempt, the next ones, and giving up.
 
+use std::fmt;
+use std::io;
 use std::sync::Arc;
 
 use zmtp_codec::{Connection, Message, SocketType, Time};
 
 use super::{Action, Address, Details, Hub};
 use crate::endpoint::Endpoint;
-use crate::event::EventKind;
+use crate::event::{ConnectError, EventKind, IoError};
 use crate::pattern::{Admission, Pattern};
 use crate::peer::{Link, Origin, Peer, PeerId, Stay, Stream};
 
@@ -48,13 +50,22 @@ impl Dialer {
     }
 }
 
-/// Why a stream could not be opened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum DialFault {
-    /// The other side refused it.
-    Refused,
-    /// Anything else: no route, no such name, no descriptor left.
-    Other,
+/// There is no randomness for the keys of a connection.
+#[derive(Debug)]
+struct NoRandomness;
+
+impl fmt::Display for NoRandomness {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the system has no randomness for the keys of a connection")
+    }
+}
+
+impl std::error::Error for NoRandomness {}
+
+impl From<NoRandomness> for ConnectError {
+    fn from(error: NoRandomness) -> Self {
+        IoError::from(io::Error::other(error)).into()
+    }
 }
 
 impl Hub {
@@ -141,7 +152,7 @@ impl Hub {
         }
         let Some(connection) = self.begin() else {
             self.actions.push_back(Action::Close(id, zmtp_codec::Output::new()));
-            return self.dial_failed(id, DialFault::Other);
+            return self.dial_failed(id, NoRandomness.into());
         };
         if let Some(dialer) = self.dialers.get_mut(&id) {
             dialer.state = State::Linked;
@@ -159,12 +170,13 @@ impl Hub {
     }
 
     /// A stream that an [`Action::Dial`] asked for cannot be opened.
-    pub(crate) fn dial_failed(&mut self, id: PeerId, fault: DialFault) {
+    pub(crate) fn dial_failed(&mut self, id: PeerId, error: ConnectError) {
         if !self.is_dialing(id) {
             return;
         }
-        self.report_dialer(id, EventKind::Closed);
-        if fault == DialFault::Refused && self.options.reconnect_stop.refused {
+        let is_refused = matches!(error, ConnectError::Refused(_));
+        self.report_dialer(id, EventKind::ConnectFailed(error));
+        if is_refused && self.options.reconnect_stop.refused {
             self.stop_dialing(id);
         } else {
             self.redial(id);
@@ -194,7 +206,7 @@ impl Hub {
         match wait {
             Some(wait) => {
                 dialer.state = State::Waiting(now + wait);
-                self.report_dialer(id, EventKind::ConnectRetried(wait));
+                self.report_dialer(id, EventKind::ConnectRetried { after: wait });
                 self.schedule(id);
             }
             None => self.stop_dialing(id),
@@ -231,7 +243,7 @@ impl Hub {
             }
             State::Connecting(Some(at)) if at <= now => {
                 self.actions.push_back(Action::Close(id, zmtp_codec::Output::new()));
-                self.dial_failed(id, DialFault::Other);
+                self.dial_failed(id, IoError::from(io::ErrorKind::TimedOut).into());
             }
             _ => {}
         }

@@ -5,6 +5,8 @@ use bytes::{Buf, Bytes};
 use zmtp_codec::Output;
 
 use super::Hub;
+use super::loss::Loss;
+use crate::event::IoError;
 use crate::peer::{Peer, PeerId};
 
 impl Hub {
@@ -42,8 +44,8 @@ impl Hub {
         }
     }
 
-    /// The stream of a peer has ended, or has failed.
-    pub(crate) fn ended(&mut self, id: PeerId) {
+    /// The stream of a peer has ended, or has failed with this error.
+    pub(crate) fn ended(&mut self, id: PeerId, io: Option<IoError>) {
         let Some(stream) = self.peers.get_mut(id).and_then(Peer::stream) else { return };
         stream.ended = true;
         let connection = &mut stream.connection;
@@ -52,7 +54,7 @@ impl Hub {
             true => connection.receive_end().err(),
             false => None,
         };
-        self.lost(id, error);
+        self.lost(id, Loss { error, io });
         self.settle();
     }
 

@@ -1,7 +1,7 @@
 //! A peer goes for good.
 
 use super::{Action, Hub};
-use crate::event::EventKind;
+use crate::event::{DisconnectCause, EventKind};
 use crate::pattern::Pattern;
 use crate::peer::{Link, Peer, PeerId, Stay};
 
@@ -65,7 +65,7 @@ impl Hub {
         match self.peers.get(id).map(|peer| &peer.link) {
             Some(Link::Stream(_)) if !self.peers.get(id).is_some_and(Peer::is_gone) => {
                 self.close_stream(id);
-                self.report_loss(id, true, None);
+                self.report_loss(id, DisconnectCause::ClosedHere);
             }
             Some(_) if self.is_dialing(id) => {
                 self.actions.push_back(Action::Close(id, zmtp_codec::Output::new()));

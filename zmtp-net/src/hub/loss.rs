@@ -3,18 +3,52 @@
 use zmtp_codec::{self as codec, Message, Output, SocketType};
 
 use super::{Action, Hub};
+use crate::event::{DisconnectCause, EventKind, IoError};
 use crate::pattern::Pattern;
 use crate::peer::{DropReason, Link, Origin, PeerId};
 
+/// Why the link of a peer is lost.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Loss {
+    /// What that is to the protocol, if it is anything.
+    pub(super) error: Option<codec::Error>,
+    /// What the operating system said.
+    pub(super) io: Option<IoError>,
+}
+
+impl Loss {
+    /// Whether it makes sense to connect again.
+    fn is_temporary(&self) -> bool {
+        self.error.as_ref().is_none_or(codec::Error::is_temporary)
+    }
+
+    /// As events tell it. The operating system knows more of an end than the protocol, to which it
+    /// is one in the middle of something, or not.
+    fn cause(self) -> DisconnectCause {
+        match (self.io, self.error) {
+            (Some(error), _) => DisconnectCause::Io(error),
+            (None, None | Some(codec::Error::Closed)) => DisconnectCause::ClosedByPeer,
+            (None, Some(error)) => DisconnectCause::Protocol(error),
+        }
+    }
+}
+
+/// The protocol ended it.
+impl From<codec::Error> for Loss {
+    fn from(error: codec::Error) -> Self {
+        Self { error: Some(error), io: None }
+    }
+}
+
 impl Hub {
-    /// The link of a peer is lost: by the protocol's error, or without one.
-    pub(super) fn lost(&mut self, id: PeerId, error: Option<codec::Error>) {
-        let again = error.as_ref().is_none_or(codec::Error::is_temporary);
-        self.lose(id, error, again);
+    /// The link of a peer is lost.
+    pub(super) fn lost(&mut self, id: PeerId, loss: Loss) {
+        let again = loss.is_temporary();
+        self.lose(id, loss, again);
     }
 
     /// The link of a peer is lost; `again` if it makes sense to connect again.
-    pub(super) fn lose(&mut self, id: PeerId, error: Option<codec::Error>, again: bool) {
+    pub(super) fn lose(&mut self, id: PeerId, loss: Loss, again: bool) {
         let Some(peer) = self.peers.get_mut(id) else { return };
         let origin = peer.origin;
         let was_ready = match &peer.link {
@@ -24,7 +58,10 @@ impl Hub {
             Link::Stream(stream) => stream.connection.peer().is_some(),
         };
         self.close_stream(id);
-        self.report_loss(id, was_ready, error);
+        if !was_ready && let Some(error) = &loss.error {
+            self.report(id, EventKind::HandshakeFailed(error.clone()));
+        }
+        self.report_loss(id, loss.cause());
         if origin != Origin::Dialed {
             return self.leave(id);
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use zmtp_codec as codec;
 
 use super::{Hub, authenticate::User};
-use crate::event::{EventKind, SocketEvent};
+use crate::event::{DisconnectCause, EventKind, SocketEvent};
 use crate::peer::{Counters, Link, Peer, PeerId};
 
 /// The figures of a socket, at one moment.
@@ -110,11 +110,8 @@ impl Hub {
     }
 
     /// The connection of a peer ended.
-    pub(super) fn report_loss(&mut self, id: PeerId, ready: bool, error: Option<codec::Error>) {
-        if !ready && let Some(error) = &error {
-            self.report(id, EventKind::HandshakeFailed(error.clone()));
-        }
-        self.report(id, EventKind::Disconnected(error));
+    pub(super) fn report_loss(&mut self, id: PeerId, cause: DisconnectCause) {
+        self.report(id, EventKind::Disconnected(cause));
         if self.dialers.contains_key(&id)
             && let Some(details) = self.details.get_mut(&id)
         {

@@ -53,7 +53,7 @@ impl Hub {
     fn on(&mut self, signal: Signal) {
         match signal {
             Signal::Event(id, event) => self.on_event(id, event),
-            Signal::Failed(id, error) => self.lost(id, Some(error)),
+            Signal::Failed(id, error) => self.lost(id, error.into()),
             Signal::Readable(id) => self.pattern.readable(&mut self.peers, id),
             Signal::Writable(id) => {
                 self.room_found += 1;

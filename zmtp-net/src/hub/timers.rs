@@ -74,7 +74,7 @@ impl Hub {
             match connection.handle_timeout(now) {
                 // It may have queued a PING.
                 Ok(()) => self.peers.mark_if_output(id),
-                Err(error) => return self.lost(id, Some(error)),
+                Err(error) => return self.lost(id, error.into()),
             }
         }
         self.dial_timeout(id, now);
@@ -118,7 +118,8 @@ mod tests {
     use zmtp_codec::SocketType;
 
     use super::*;
-    use crate::hub::{Action, DialFault, Surroundings};
+    use crate::event::{ConnectError, IoError};
+    use crate::hub::{Action, Surroundings};
     use crate::options::Options;
 
     const TEN_YEARS: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
@@ -131,8 +132,12 @@ mod tests {
         let text = "tcp://127.0.0.1:5555";
         let id = hub.connect(Arc::new(text.parse().unwrap()), Arc::from(text));
         assert_eq!(dials(&mut hub), 1);
-        hub.dial_failed(id, DialFault::Other);
+        hub.dial_failed(id, refused());
         (hub, id)
+    }
+
+    fn refused() -> ConnectError {
+        IoError::from(std::io::ErrorKind::ConnectionRefused).into()
     }
 
     fn dials(hub: &mut Hub) -> usize {
@@ -146,7 +151,7 @@ mod tests {
         let due = hub.next_timeout().unwrap();
         hub.handle_timeout(due + TEN_YEARS);
         assert_eq!(dials(&mut hub), 1);
-        hub.dial_failed(id, DialFault::Other);
+        hub.dial_failed(id, refused());
         let next = hub.next_timeout().unwrap();
         assert!(next > due + TEN_YEARS, "it is due at once, again and again");
         hub.handle_timeout(Time::ZERO + Duration::MAX);

@@ -2,9 +2,7 @@
 
 use std::fmt::Display;
 
-use zmtp_codec as codec;
-
-use crate::event::{EventKind, SocketEvent};
+use crate::event::{DisconnectCause, EventKind, SocketEvent};
 use crate::hub::Statistics;
 
 /// The target of what happens.
@@ -32,7 +30,7 @@ impl SocketEvent {
     /// let pull = Pull::new(&Context::new()?)?;
     /// let monitor = pull.monitor();
     /// pull.bind("tcp://127.0.0.1:*")?;
-    /// while let Some(event) = monitor.try_recv() {
+    /// while let Ok(event) = monitor.try_recv() {
     ///     event.trace("orders");
     /// }
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -57,18 +55,23 @@ impl SocketEvent {
             EventKind::BindFailed(_) => tell!(ERROR),
             EventKind::Listening
             | EventKind::HandshakeSucceeded
-            | EventKind::Disconnected(None | Some(codec::Error::Closed)) => tell!(INFO),
+            | EventKind::Disconnected(
+                DisconnectCause::ClosedHere | DisconnectCause::ClosedByPeer,
+            ) => tell!(INFO),
             EventKind::AcceptFailed(_)
             | EventKind::Turned(_)
             | EventKind::HandshakeFailed(_)
             | EventKind::AuthenticatorFailed(_)
             | EventKind::Rejected
-            | EventKind::Disconnected(Some(_)) => tell!(WARN),
+            | EventKind::Disconnected(DisconnectCause::Protocol(_) | DisconnectCause::Io(_)) => {
+                tell!(WARN);
+            }
             EventKind::Accepted
             | EventKind::Closed
             | EventKind::ConnectDelayed
             | EventKind::Connected
-            | EventKind::ConnectRetried(_)
+            | EventKind::ConnectFailed(_)
+            | EventKind::ConnectRetried { .. }
             | EventKind::MonitorStopped => tell!(DEBUG),
         }
     }

@@ -1,6 +1,5 @@
 //! The thread of an observer.
 
-use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
@@ -23,22 +22,23 @@ pub(super) struct Watched {
     name: String,
     monitor: Monitor,
     socket: Weak<Shared>,
+    /// Where this thread waits at the monitor.
+    place: Option<u64>,
     /// Events that the monitor has missed, as far as that was told.
     missed: u64,
 }
 
 impl Watched {
     pub(super) fn new(name: String, monitor: Monitor, socket: Weak<Shared>) -> Self {
-        Self { name, monitor, socket, missed: 0 }
+        Self { name, monitor, socket, place: None, missed: 0 }
     }
 
     /// Tells what has happened; whether more may come.
-    fn tell_events(&mut self, context: &mut Context<'_>) -> bool {
+    fn tell_events(&mut self, context: &Context<'_>) -> bool {
         loop {
-            let next = pin!(self.monitor.recv_async()).poll(context);
-            match next {
-                Poll::Ready(Some(event)) => tell_event(&event, &self.name),
-                Poll::Ready(None) => return false,
+            match self.monitor.poll_recv(&mut self.place, context) {
+                Poll::Ready(Ok(event)) => tell_event(&event, &self.name),
+                Poll::Ready(Err(_)) => return false,
                 Poll::Pending => return true,
             }
         }
@@ -73,7 +73,7 @@ impl Wake for Unpark {
 /// What the thread does until it is over.
 pub(super) fn run(desk: &Mutex<Desk>, interval: Duration) {
     let waker = Waker::from(Arc::new(Unpark(thread::current())));
-    let mut context = Context::from_waker(&waker);
+    let context = Context::from_waker(&waker);
     let mut watched: Vec<Watched> = Vec::new();
     // An interval beyond all time is never over.
     let after = |now: Instant| now.checked_add(interval);
@@ -85,7 +85,7 @@ pub(super) fn run(desk: &Mutex<Desk>, interval: Duration) {
             desk.over
         };
         watched.retain_mut(|socket| {
-            let stays = socket.tell_events(&mut context);
+            let stays = socket.tell_events(&context);
             if !stays {
                 tell_end(&socket.name);
             }

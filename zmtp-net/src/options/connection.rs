@@ -15,6 +15,14 @@ impl Options {
     /// # Errors
     /// [`OptionError::Identity`] for any other length, or a first byte of zero, which is reserved
     /// for the made-up ones.
+    ///
+    /// ```
+    /// use zmtp_net::Options;
+    ///
+    /// let options = Options::default().identity(b"worker-7")?;
+    /// assert_eq!(options.get_identity(), Some(&b"worker-7"[..]));
+    /// # Ok::<(), zmtp_net::OptionError>(())
+    /// ```
     #[doc(alias = "ZMQ_ROUTING_ID")]
     #[doc(alias = "ZMQ_IDENTITY")]
     pub fn identity(mut self, identity: &[u8]) -> Result<Self, OptionError> {
@@ -34,6 +42,14 @@ impl Options {
     /// # Errors
     /// [`OptionError::Metadata`] unless the name is `X-` and letters, digits or `-_.+`, at most 255
     /// in all, and the value below 2^31 bytes.
+    ///
+    /// ```
+    /// use zmtp_net::Options;
+    ///
+    /// let options = Options::default().metadata("X-Zone", b"eu-1")?;
+    /// assert!(options.get_metadata().eq([("X-Zone", &b"eu-1"[..])]));
+    /// # Ok::<(), zmtp_net::OptionError>(())
+    /// ```
     #[doc(alias = "ZMQ_METADATA")]
     pub fn metadata(mut self, name: &str, value: &[u8]) -> Result<Self, OptionError> {
         let valid = MetadataBuf::default().push(name, value).is_ok();
@@ -50,6 +66,13 @@ impl Options {
     /// The oldest version of ZMTP that is spoken; default: 1.0.
     ///
     /// 3.0 saves a round trip of each handshake and refuses what is no ZeroMQ at its first byte.
+    ///
+    /// ```
+    /// use zmtp_net::{Options, codec::Version};
+    ///
+    /// let options = Options::default().minimum_version(Version::V3_0);
+    /// assert_eq!(options.get_minimum_version(), Version::V3_0);
+    /// ```
     #[must_use]
     pub fn minimum_version(mut self, version: Version) -> Self {
         self.minimum_version = version;
@@ -57,6 +80,14 @@ impl Options {
     }
 
     /// How long a handshake may take; `None` or zero: for ever; default: 30 seconds.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use zmtp_net::Options;
+    ///
+    /// let options = Options::default().handshake_timeout(Some(Duration::from_secs(1)));
+    /// assert_eq!(options.get_handshake_timeout(), Some(Duration::from_secs(1)));
+    /// ```
     #[doc(alias = "ZMQ_HANDSHAKE_IVL")]
     #[must_use]
     pub fn handshake_timeout(mut self, limit: Option<Duration>) -> Self {
@@ -66,6 +97,14 @@ impl Options {
 
     /// The time from one heartbeat (a PING) to the next; `None`, the default, or zero: none are
     /// sent. Those of the peer are answered in any case.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use zmtp_net::Options;
+    ///
+    /// let options = Options::default().heartbeat_interval(Some(Duration::from_secs(1)));
+    /// assert_eq!(options.get_heartbeat_interval(), Some(Duration::from_secs(1)));
+    /// ```
     #[doc(alias = "ZMQ_HEARTBEAT_IVL")]
     #[must_use]
     pub fn heartbeat_interval(mut self, interval: Option<Duration>) -> Self {
@@ -75,6 +114,14 @@ impl Options {
 
     /// How long after a heartbeat a peer may be silent until its connection is closed; `None`, the
     /// default: as long as the interval; zero: for ever.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use zmtp_net::Options;
+    ///
+    /// let options = Options::default().heartbeat_timeout(Some(Duration::from_secs(3)));
+    /// assert_eq!(options.get_heartbeat_timeout(), Some(Duration::from_secs(3)));
+    /// ```
     #[doc(alias = "ZMQ_HEARTBEAT_TIMEOUT")]
     #[must_use]
     pub fn heartbeat_timeout(mut self, limit: Option<Duration>) -> Self {
@@ -84,6 +131,14 @@ impl Options {
 
     /// How long the peer should wait for a sign of life from here; zero, the default: it does not
     /// matter. It travels in tenths of a second, at most 65.5 seconds, with each heartbeat.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use zmtp_net::Options;
+    ///
+    /// let options = Options::default().heartbeat_ttl(Duration::from_secs(3));
+    /// assert_eq!(options.get_heartbeat_ttl(), Duration::from_secs(3));
+    /// ```
     #[doc(alias = "ZMQ_HEARTBEAT_TTL")]
     #[must_use]
     pub fn heartbeat_ttl(mut self, limit: Duration) -> Self {

@@ -39,7 +39,7 @@ impl Options {
             Some(Duration::ZERO) => None,
             Some(timeout) => Some(timeout),
         };
-        Some(Heartbeat { interval, timeout, time_to_live: self.heartbeat_ttl })
+        Some(Heartbeat::every(interval).timeout(timeout).time_to_live(self.heartbeat_ttl))
     }
 
     /// How long a socket of this type lingers.

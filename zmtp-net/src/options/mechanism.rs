@@ -41,6 +41,7 @@ pub enum Mechanism {
     /// The client of CURVE (RFC 25 and 26).
     #[cfg(feature = "curve")]
     #[doc(alias = "ZMQ_CURVE_SERVERKEY")]
+    #[non_exhaustive]
     CurveClient {
         /// The server's public key.
         server: PublicKey,
@@ -52,6 +53,7 @@ pub enum Mechanism {
     /// The server of CURVE (RFC 25 and 26).
     #[cfg(feature = "curve")]
     #[doc(alias = "ZMQ_CURVE_SERVER")]
+    #[non_exhaustive]
     CurveServer {
         /// The server's own keys.
         #[doc(alias = "ZMQ_CURVE_SECRETKEY")]
@@ -69,6 +71,36 @@ impl Mechanism {
         password: impl AsRef<[u8]>,
     ) -> Result<Self, OptionError> {
         Ok(Self::PlainClient(PlainCredentials::new(username.as_ref(), password.as_ref())?))
+    }
+
+    /// The client of CURVE: the server's public key, by which it is known, and the client's own keys.
+    ///
+    /// ```
+    /// use zmtp_net::{Mechanism, Options, generate_keys};
+    ///
+    /// let (server, client) = (generate_keys()?, generate_keys()?);
+    /// let options = Options::default().security(Mechanism::curve_client(*server.public(), client));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    #[cfg(feature = "curve")]
+    #[must_use]
+    pub const fn curve_client(server: PublicKey, keys: KeyPair) -> Self {
+        Self::CurveClient { server, keys }
+    }
+
+    /// The server of CURVE, with its own keys. Without an authenticator it lets in every client that
+    /// has its public key.
+    ///
+    /// ```
+    /// use zmtp_net::{Mechanism, Options, generate_keys};
+    ///
+    /// let options = Options::default().security(Mechanism::curve_server(generate_keys()?));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    #[cfg(feature = "curve")]
+    #[must_use]
+    pub const fn curve_server(keys: KeyPair) -> Self {
+        Self::CurveServer { keys }
     }
 
     /// What the codec needs for one new connection. `authenticated` says whether a peer of NULL is

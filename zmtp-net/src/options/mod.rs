@@ -30,7 +30,9 @@ pub use error::OptionError;
 pub use filter::AddressFilter;
 pub(crate) use filter::IpcFilters;
 pub use mechanism::Mechanism;
-pub use values::{Backoff, Keepalive, Linger, ReconnectStop, RouterNotify, Verbosity, XpubManual};
+pub use values::{
+    Backoff, Keepalive, Linger, Probes, ReconnectStop, RouterNotify, Verbosity, XpubManual,
+};
 
 /// Everything that can be set on a socket.
 ///

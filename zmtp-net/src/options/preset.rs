@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Backoff, Keepalive, Linger, Options};
+use super::{Backoff, Keepalive, Linger, Options, Probes};
 
 const MIB: u64 = 1 << 20;
 
@@ -40,7 +40,7 @@ impl Options {
             .reconnect_interval_max(Some(Duration::from_secs(30)))
             .reconnect_jitter(Backoff::FullJitter)
             .connect_timeout(Some(Duration::from_secs(10)))
-            .tcp_keepalive(Keepalive::On { idle: None, interval: None, count: None })
+            .tcp_keepalive(Keepalive::On(Probes::default()))
             .linger(Linger::For(Duration::from_secs(5)))
             .send_hwm_bytes(Some(64 * MIB))
             .receive_hwm_bytes(Some(64 * MIB))

@@ -11,6 +11,14 @@ const SHORTEST: Duration = Duration::from_millis(1);
 impl Options {
     /// The wait before a lost or failed connection is tried again; `None` or zero: it is not;
     /// default: 100 ms. At least a millisecond is waited.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use zmtp_net::Options;
+    ///
+    /// let options = Options::default().reconnect_interval(Some(Duration::from_secs(1)));
+    /// assert_eq!(options.get_reconnect_interval(), Some(Duration::from_secs(1)));
+    /// ```
     #[doc(alias = "ZMQ_RECONNECT_IVL")]
     #[must_use]
     pub fn reconnect_interval(mut self, wait: Option<Duration>) -> Self {
@@ -20,6 +28,14 @@ impl Options {
 
     /// The longest wait; `None`, the default, or zero: the wait does not grow from one attempt to
     /// the next. Below the interval it is the wait.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use zmtp_net::Options;
+    ///
+    /// let options = Options::default().reconnect_interval_max(Some(Duration::from_secs(30)));
+    /// assert_eq!(options.get_reconnect_interval_max(), Some(Duration::from_secs(30)));
+    /// ```
     #[doc(alias = "ZMQ_RECONNECT_IVL_MAX")]
     #[must_use]
     pub fn reconnect_interval_max(mut self, wait: Option<Duration>) -> Self {
@@ -28,6 +44,13 @@ impl Options {
     }
 
     /// How the wait grows, and what of it is left to chance; default: [`Backoff::Libzmq`].
+    ///
+    /// ```
+    /// use zmtp_net::{Backoff, Options};
+    ///
+    /// let options = Options::default().reconnect_jitter(Backoff::FullJitter);
+    /// assert_eq!(options.get_reconnect_jitter(), Backoff::FullJitter);
+    /// ```
     #[must_use]
     pub fn reconnect_jitter(mut self, backoff: Backoff) -> Self {
         self.reconnect_jitter = backoff;
@@ -35,6 +58,14 @@ impl Options {
     }
 
     /// What ends the attempts; default: neither.
+    ///
+    /// ```
+    /// use zmtp_net::{Options, ReconnectStop};
+    ///
+    /// let stop = ReconnectStop::default().refused(true);
+    /// let options = Options::default().reconnect_stop(stop);
+    /// assert_eq!(options.get_reconnect_stop(), stop);
+    /// ```
     #[doc(alias = "ZMQ_RECONNECT_STOP")]
     #[must_use]
     pub fn reconnect_stop(mut self, stop: ReconnectStop) -> Self {
@@ -44,6 +75,14 @@ impl Options {
 
     /// How long one attempt to connect may take, the lookup of the name aside; `None`, the
     /// default, or zero: as long as the system lets it, often two minutes.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use zmtp_net::Options;
+    ///
+    /// let options = Options::default().connect_timeout(Some(Duration::from_secs(1)));
+    /// assert_eq!(options.get_connect_timeout(), Some(Duration::from_secs(1)));
+    /// ```
     #[doc(alias = "ZMQ_CONNECT_TIMEOUT")]
     #[must_use]
     pub fn connect_timeout(mut self, limit: Option<Duration>) -> Self {

@@ -9,6 +9,13 @@ const DEVICE_MAX: usize = 15;
 
 impl Options {
     /// Connections that may wait to be accepted; default: 100. The system may cut it.
+    ///
+    /// ```
+    /// use zmtp_net::Options;
+    ///
+    /// let options = Options::default().backlog(1024);
+    /// assert_eq!(options.get_backlog(), 1024);
+    /// ```
     #[doc(alias = "ZMQ_BACKLOG")]
     #[must_use]
     pub fn backlog(mut self, connections: u32) -> Self {
@@ -18,6 +25,13 @@ impl Options {
 
     /// Whether names are looked up as IPv6 too, and `*` listens on both; default: false, IPv4
     /// alone. Addresses in digits work in any case.
+    ///
+    /// ```
+    /// use zmtp_net::Options;
+    ///
+    /// let options = Options::default().ipv6(true);
+    /// assert!(options.get_ipv6());
+    /// ```
     #[doc(alias = "ZMQ_IPV6")]
     #[doc(alias = "ZMQ_IPV4ONLY")]
     #[must_use]
@@ -28,6 +42,13 @@ impl Options {
 
     /// The type-of-service byte of packets (DSCP in its upper six bits); `None`, the default: as
     /// the system has it.
+    ///
+    /// ```
+    /// use zmtp_net::Options;
+    ///
+    /// let options = Options::default().tos(Some(0x20));
+    /// assert_eq!(options.get_tos(), Some(0x20));
+    /// ```
     #[doc(alias = "ZMQ_TOS")]
     #[must_use]
     pub fn tos(mut self, byte: Option<u8>) -> Self {
@@ -37,6 +58,13 @@ impl Options {
 
     /// The priority of packets inside this host (`SO_PRIORITY`; Linux); `None`, the default: as
     /// the system has it. Above 6 it takes privileges.
+    ///
+    /// ```
+    /// use zmtp_net::Options;
+    ///
+    /// let options = Options::default().priority(Some(6));
+    /// assert_eq!(options.get_priority(), Some(6));
+    /// ```
     #[doc(alias = "ZMQ_PRIORITY")]
     #[must_use]
     pub fn priority(mut self, priority: Option<u32>) -> Self {
@@ -46,6 +74,13 @@ impl Options {
 
     /// Bytes in the system's send buffer of a connection (`SO_SNDBUF`); `None`, the default: as
     /// the system sees fit.
+    ///
+    /// ```
+    /// use zmtp_net::Options;
+    ///
+    /// let options = Options::default().send_buffer(Some(1 << 20));
+    /// assert_eq!(options.get_send_buffer(), Some(1 << 20));
+    /// ```
     #[doc(alias = "ZMQ_SNDBUF")]
     #[must_use]
     pub fn send_buffer(mut self, bytes: Option<usize>) -> Self {
@@ -55,6 +90,13 @@ impl Options {
 
     /// Bytes in the system's receive buffer of a connection (`SO_RCVBUF`); `None`, the default:
     /// as the system sees fit.
+    ///
+    /// ```
+    /// use zmtp_net::Options;
+    ///
+    /// let options = Options::default().receive_buffer(Some(1 << 20));
+    /// assert_eq!(options.get_receive_buffer(), Some(1 << 20));
+    /// ```
     #[doc(alias = "ZMQ_RCVBUF")]
     #[must_use]
     pub fn receive_buffer(mut self, bytes: Option<usize>) -> Self {
@@ -63,6 +105,15 @@ impl Options {
     }
 
     /// TCP's own probes of a silent peer; default: [`Keepalive::System`].
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use zmtp_net::{Keepalive, Options, Probes};
+    ///
+    /// let probes = Probes::default().idle(Some(Duration::from_secs(60)));
+    /// let options = Options::default().tcp_keepalive(Keepalive::On(probes));
+    /// assert_eq!(options.get_tcp_keepalive(), Keepalive::On(probes));
+    /// ```
     #[doc(alias = "ZMQ_TCP_KEEPALIVE")]
     #[must_use]
     pub fn tcp_keepalive(mut self, keepalive: Keepalive) -> Self {
@@ -72,6 +123,14 @@ impl Options {
 
     /// How long sent bytes may remain unacknowledged until TCP gives the connection up
     /// (`TCP_USER_TIMEOUT`; Linux); `None`, the default, or zero: as the system has it.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use zmtp_net::Options;
+    ///
+    /// let options = Options::default().tcp_max_retransmit(Some(Duration::from_secs(20)));
+    /// assert_eq!(options.get_tcp_max_retransmit(), Some(Duration::from_secs(20)));
+    /// ```
     #[doc(alias = "ZMQ_TCP_MAXRT")]
     #[must_use]
     pub fn tcp_max_retransmit(mut self, limit: Option<Duration>) -> Self {
@@ -81,6 +140,14 @@ impl Options {
 
     /// How long a read may look for packets in the network device itself (`SO_BUSY_POLL`; Linux),
     /// in microseconds; `None`, the default, or zero: not at all.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use zmtp_net::Options;
+    ///
+    /// let options = Options::default().busy_poll(Some(Duration::from_micros(50)));
+    /// assert_eq!(options.get_busy_poll(), Some(Duration::from_micros(50)));
+    /// ```
     #[doc(alias = "ZMQ_BUSY_POLL")]
     #[must_use]
     pub fn busy_poll(mut self, time: Option<Duration>) -> Self {
@@ -93,6 +160,14 @@ impl Options {
     ///
     /// # Errors
     /// [`OptionError::Device`] unless the name has 1 to 15 bytes, no NUL and no slash.
+    ///
+    /// ```
+    /// use zmtp_net::Options;
+    ///
+    /// let options = Options::default().bind_to_device(Some("eth0"))?;
+    /// assert_eq!(options.get_bind_to_device(), Some("eth0"));
+    /// # Ok::<(), zmtp_net::OptionError>(())
+    /// ```
     #[doc(alias = "ZMQ_BINDTODEVICE")]
     pub fn bind_to_device(mut self, interface: Option<&str>) -> Result<Self, OptionError> {
         let valid =

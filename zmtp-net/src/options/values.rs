@@ -34,8 +34,16 @@ pub enum Backoff {
 }
 
 /// What ends the attempts of a connecting endpoint, besides what always does (a peer that breaks
-/// the protocol or refuses).
+/// the protocol or refuses). By default nothing else does.
+///
+/// ```
+/// use zmtp_net::ReconnectStop;
+///
+/// let stop = ReconnectStop::default().refused(true);
+/// assert!(stop.refused && !stop.handshake_failed);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct ReconnectStop {
     /// The peer's host refuses the connection.
     pub refused: bool,
@@ -43,9 +51,26 @@ pub struct ReconnectStop {
     pub handshake_failed: bool,
 }
 
+impl ReconnectStop {
+    /// Sets [`refused`](Self#structfield.refused).
+    #[must_use]
+    pub const fn refused(mut self, stops: bool) -> Self {
+        self.refused = stops;
+        self
+    }
+
+    /// Sets [`handshake_failed`](Self#structfield.handshake_failed).
+    #[must_use]
+    pub const fn handshake_failed(mut self, stops: bool) -> Self {
+        self.handshake_failed = stops;
+        self
+    }
+}
+
 /// TCP's own probes of a silent peer. They find a dead host, not a dead process, and take minutes;
 /// see [`heartbeat_interval`](super::Options::heartbeat_interval) for what does better.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Keepalive {
     /// What the system does by default.
     #[default]
@@ -53,17 +78,55 @@ pub enum Keepalive {
     /// None.
     Off,
     /// Probes.
-    On {
-        /// The silence before the first probe; in seconds; `None`: as the system is set.
-        #[doc(alias = "ZMQ_TCP_KEEPALIVE_IDLE")]
-        idle: Option<Duration>,
-        /// The time from one probe to the next; in seconds; `None`: as the system is set.
-        #[doc(alias = "ZMQ_TCP_KEEPALIVE_INTVL")]
-        interval: Option<Duration>,
-        /// Probes without an answer that end the connection; `None`: as the system is set.
-        #[doc(alias = "ZMQ_TCP_KEEPALIVE_CNT")]
-        count: Option<u32>,
-    },
+    On(Probes),
+}
+
+/// When probes are sent of [`Keepalive::On`]. By default all is as the system is set.
+///
+/// ```
+/// use std::time::Duration;
+/// use zmtp_net::{Keepalive, Options, Probes};
+///
+/// let probes = Probes::default().idle(Some(Duration::from_secs(60))).count(Some(3));
+/// let options = Options::default().tcp_keepalive(Keepalive::On(probes));
+/// assert_eq!(options.get_tcp_keepalive(), Keepalive::On(probes));
+/// assert_eq!(probes.interval, None);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Probes {
+    /// The silence before the first probe; in seconds; `None`: as the system is set.
+    #[doc(alias = "ZMQ_TCP_KEEPALIVE_IDLE")]
+    pub idle: Option<Duration>,
+    /// The time from one probe to the next; in seconds; `None`: as the system is set.
+    #[doc(alias = "ZMQ_TCP_KEEPALIVE_INTVL")]
+    pub interval: Option<Duration>,
+    /// Probes without an answer that end the connection; `None`: as the system is set.
+    #[doc(alias = "ZMQ_TCP_KEEPALIVE_CNT")]
+    pub count: Option<u32>,
+}
+
+impl Probes {
+    /// Sets [`idle`](Self#structfield.idle).
+    #[must_use]
+    pub const fn idle(mut self, time: Option<Duration>) -> Self {
+        self.idle = time;
+        self
+    }
+
+    /// Sets [`interval`](Self#structfield.interval).
+    #[must_use]
+    pub const fn interval(mut self, time: Option<Duration>) -> Self {
+        self.interval = time;
+        self
+    }
+
+    /// Sets [`count`](Self#structfield.count).
+    #[must_use]
+    pub const fn count(mut self, probes: Option<u32>) -> Self {
+        self.count = probes;
+        self
+    }
 }
 
 /// Which subscriptions an XPUB socket receives.
@@ -98,11 +161,35 @@ pub enum XpubManual {
 }
 
 /// Which comings and goings of peers a ROUTER socket receives, each as a message of the peer's
-/// identity and an empty part.
+/// identity and an empty part. By default none.
+///
+/// ```
+/// use zmtp_net::RouterNotify;
+///
+/// let notify = RouterNotify::default().connect(true);
+/// assert!(notify.connect && !notify.disconnect);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct RouterNotify {
     /// A peer has connected.
     pub connect: bool,
     /// A peer is gone.
     pub disconnect: bool,
+}
+
+impl RouterNotify {
+    /// Sets [`connect`](Self#structfield.connect).
+    #[must_use]
+    pub const fn connect(mut self, told: bool) -> Self {
+        self.connect = told;
+        self
+    }
+
+    /// Sets [`disconnect`](Self#structfield.disconnect).
+    #[must_use]
+    pub const fn disconnect(mut self, told: bool) -> Self {
+        self.disconnect = told;
+        self
+    }
 }

@@ -85,7 +85,8 @@ impl Queue {
     #[inline(always)]
     pub(crate) fn pop_into(&mut self, into: &mut Message) -> bool {
         let Some(front) = self.messages.get_mut(self.taken) else { return false };
-        *into = mem::replace(front, Message::EMPTY);
+        // What was in `into`, which is nothing as a rule, goes where the message was, and with it.
+        mem::swap(into, front);
         self.taken += 1;
         if let Some(octets) = &mut self.octets {
             *octets = octets.saturating_sub(into.byte_len());

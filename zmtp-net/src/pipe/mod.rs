@@ -306,8 +306,8 @@ impl End {
         self.outward.wake_reader(queue);
     }
 
-    /// Takes what came: messages are appended to `inbox`, many but not always all of them. All if
-    /// `greedy`, and then more is wanted at once, even though there are some.
+    /// Takes what came: messages are appended to `inbox` if that is empty, many but not always all of
+    /// them. All if `greedy`, and then more is wanted at once, even though there are some.
     pub(crate) fn take(
         &mut self,
         greedy: bool,
@@ -325,7 +325,12 @@ impl End {
             commands.push(Command::Introduced);
         }
         commands.extend(queue.commands.drain(..));
-        let most = if greedy || queue.closed { usize::MAX } else { RUN };
+        let most = match inbox.is_empty() {
+            _ if greedy || queue.closed => usize::MAX,
+            true => RUN,
+            // A writer that conflates puts in another whenever the last one is taken.
+            false => 0,
+        };
         queue.messages.take(most, inbox);
         if greedy || inbox.is_empty() {
             if lane.want(&mut queue, Reader::Hungry) {

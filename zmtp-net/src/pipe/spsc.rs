@@ -141,8 +141,9 @@ pub(crate) struct Consumer<T> {
     shared: Arc<Shared<T>>,
     place: Place<T>,
     taken: u64,
-    /// Chunks that went back since the last [`Consumer::rest`].
-    returned: bool,
+    /// How many chunks went back since the last [`Consumer::rest`], and how many spare ones that left.
+    returned: usize,
+    kept: usize,
 }
 
 // SAFETY: a producer has the chunk it fills for itself, and moves with it.
@@ -161,7 +162,7 @@ pub(crate) fn queue<T>() -> (Producer<T>, Consumer<T>) {
         stopped: UnsafeCell::new((place, 0)),
     });
     let producer = Producer { shared: Arc::clone(&shared), place, put: 0 };
-    (producer, Consumer { shared, place, taken: 0, returned: false })
+    (producer, Consumer { shared, place, taken: 0, returned: 0, kept: 0 })
 }
 
 impl<T> Producer<T> {
@@ -278,23 +279,28 @@ impl<T> Consumer<T> {
     #[cold]
     #[inline(never)]
     fn give_back(&mut self, chunk: NonNull<Chunk<T>>) {
-        self.returned = true;
+        self.returned += 1;
         self.shared.spares().push(Spare(chunk));
     }
 
-    /// Gives memory back: nothing is there to be taken, for now. One spare chunk is kept.
+    /// Gives memory back: nothing is there to be taken, for now. As many chunks are kept as went back
+    /// since the last time, for the next values are likely to be as many; at least one, and of more than
+    /// that half, so that where less and less is needed less is kept each time.
     #[expect(unsafe_code, reason = "chunks are handed from one side to the other")]
     pub(crate) fn rest(&mut self) {
-        if !std::mem::take(&mut self.returned) {
+        let returned = std::mem::take(&mut self.returned);
+        if returned == 0 && self.kept <= 1 {
             return;
         }
         let mut spares = self.shared.spares();
-        while spares.len() > 1 {
-            // The first ones are the smallest.
-            let Spare(chunk) = spares.remove(0);
+        let keep = returned.max(spares.len() / 2).max(1);
+        // The first ones are the smallest.
+        let surplus = spares.len().saturating_sub(keep);
+        for Spare(chunk) in spares.drain(..surplus) {
             // SAFETY: nobody uses a spare chunk, and it is off the list.
             unsafe { free(chunk) };
         }
+        self.kept = spares.len();
     }
 }
 
@@ -345,3 +351,6 @@ impl<T> Drop for Shared<T> {
         }
     }
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests;

@@ -129,6 +129,16 @@ impl Poller {
     ///
     /// # Errors
     /// [`PollError::TokenInUse`].
+    ///
+    /// ```
+    /// use zmtp_net::{Context, Interest, PollError, Poller, Pull};
+    ///
+    /// let pull = Pull::new(&Context::new()?)?;
+    /// let mut poller = Poller::new()?;
+    /// poller.add(7, &pull, Interest::RECEIVE)?;
+    /// assert!(matches!(poller.add(7, &pull, Interest::RECEIVE), Err(PollError::TokenInUse(7))));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[doc(alias = "zmq_poller_add")]
     pub fn add(
         &mut self,
@@ -246,6 +256,22 @@ impl Poller {
     /// # Errors
     /// [`PollError::Terminated`] if the context of a socket was shut down, [`PollError::Io`] if the
     /// operating system cannot wait.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use zmtp_net::{Context, Interest, Pair, Poller};
+    ///
+    /// let context = Context::new()?;
+    /// let (one, two) = (Pair::new(&context)?, Pair::new(&context)?);
+    /// two.connect(one.bind("inproc://wait")?)?;
+    /// let mut poller = Poller::new()?;
+    /// poller.add(1, &one, Interest::RECEIVE)?;
+    /// assert!(poller.wait(Some(Duration::from_millis(1)))?.is_empty()); // the time is over
+    /// two.send("hello")?;
+    /// let tokens: Vec<usize> = poller.wait(None)?.iter().map(|ready| ready.token).collect();
+    /// assert_eq!(tokens, [1]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[doc(alias = "zmq_poller_wait")]
     #[doc(alias = "zmq_poller_wait_all")]
     pub fn wait(&mut self, timeout: Option<Duration>) -> Result<&[Ready], PollError> {

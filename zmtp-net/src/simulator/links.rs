@@ -94,7 +94,7 @@ impl World {
         for side in Side::BOTH {
             let end = *wire.end(side);
             if end.open {
-                self.hub(end.node).ended(end.peer);
+                self.hub(end.node).ended(end.peer, None);
             }
         }
     }

@@ -9,11 +9,17 @@ use zmtp_codec::{Output, Time};
 use super::World;
 use super::node::{Attempt, NodeId};
 use super::wire::{EndOfWire, Lane, Side, Wire};
-use crate::hub::{Action, Address, DialFault};
+use crate::event::{ConnectError, IoError};
+use crate::hub::{Action, Address};
 use crate::peer::{Peer, PeerId};
 
 /// So many rounds in one moment are a busy loop.
 const ROUNDS: usize = 100_000;
+
+/// Nobody listens there.
+pub(super) fn refused() -> ConnectError {
+    IoError::from(std::io::ErrorKind::ConnectionRefused).into()
+}
 
 impl World {
     /// Lets time pass.
@@ -192,10 +198,10 @@ impl World {
                 match accepted {
                     Some(other) => self.wire((id, peer), (node, other)),
                     // It was closed as soon as it was accepted.
-                    None => self.hub(id).ended(peer),
+                    None => self.hub(id).ended(peer, None),
                 }
             }
-            None => self.hub(id).dial_failed(peer, DialFault::Refused),
+            None => self.hub(id).dial_failed(peer, refused()),
         }
         true
     }
@@ -349,7 +355,7 @@ impl World {
             if wire.is_dead() {
                 self.wires.remove(&key);
             }
-            self.hub(node).ended(peer);
+            self.hub(node).ended(peer, None);
             return true;
         }
         if lane.pieces.front().is_none_or(|piece| piece.due > now) {

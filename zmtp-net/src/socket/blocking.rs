@@ -179,12 +179,13 @@ impl Socket {
     /// [`RecvError`].
     #[doc(alias = "zmq_recv")]
     #[doc(alias = "zmq_msg_recv")]
+    #[inline(never)]
     pub fn recv(&self) -> Result<Message, RecvError> {
-        let mut message = Message::EMPTY;
-        if self.shared.recv_express(&mut message) {
-            return Ok(message);
+        let mut result = Ok(Message::EMPTY);
+        if !self.is_received(&mut result) {
+            self.recv_long(&mut result, None);
         }
-        self.recv_by(None, attempt_recv).map(|received| received.message)
+        result
     }
 
     /// As [`recv`](Self::recv), but waits no longer than this.
@@ -192,13 +193,13 @@ impl Socket {
     /// # Errors
     /// [`RecvError::TimedOut`] if none came in time, and as [`recv`](Self::recv).
     #[doc(alias = "ZMQ_RCVTIMEO")]
+    #[inline(never)]
     pub fn recv_timeout(&self, timeout: Duration) -> Result<Message, RecvError> {
-        let mut message = Message::EMPTY;
-        if self.shared.recv_express(&mut message) {
-            return Ok(message);
+        let mut result = Ok(Message::EMPTY);
+        if !self.is_received(&mut result) {
+            self.recv_long(&mut result, Some(timeout));
         }
-        let until = Some(deadline(Some(timeout)));
-        self.recv_by(until, attempt_recv).map(|received| received.message)
+        result
     }
 
     /// As [`recv`](Self::recv), but does not wait.
@@ -206,12 +207,36 @@ impl Socket {
     /// # Errors
     /// [`RecvError::WouldBlock`] if there is none, and as [`recv`](Self::recv).
     #[doc(alias = "ZMQ_DONTWAIT")]
+    #[inline(never)]
     pub fn try_recv(&self) -> Result<Message, RecvError> {
-        let mut message = Message::EMPTY;
-        if self.shared.recv_express(&mut message) {
-            return Ok(message);
+        let mut result = Ok(Message::EMPTY);
+        if !self.is_received(&mut result) {
+            self.try_recv_long(&mut result);
         }
-        self.try_recv_by(attempt_recv).map(|received| received.message)
+        result
+    }
+
+    /// Puts a message that is there in the place of an empty one; whether there was one. The place is
+    /// the caller's, so that the message is moved once.
+    #[inline(always)]
+    fn is_received(&self, result: &mut Result<Message, RecvError>) -> bool {
+        match result {
+            Ok(message) => self.shared.recv_express(message),
+            Err(_) => false,
+        }
+    }
+
+    /// The long way to the next message; `timeout`: the socket's own, or this one.
+    #[inline(never)]
+    fn recv_long(&self, result: &mut Result<Message, RecvError>, timeout: Option<Duration>) {
+        let until = timeout.map(|timeout| deadline(Some(timeout)));
+        *result = self.recv_by(until, attempt_recv).map(|received| received.message);
+    }
+
+    /// As [`recv_long`](Self::recv_long), without a wait.
+    #[inline(never)]
+    fn try_recv_long(&self, result: &mut Result<Message, RecvError>) {
+        *result = self.try_recv_by(attempt_recv).map(|received| received.message);
     }
 
     /// Waits until an attempt comes to something; `until`: no longer than the options say, or

@@ -8,7 +8,7 @@ use crate::error::AddressingError;
 use crate::event::{EventKind, SocketEvent};
 use crate::peer::{ListenerId, PeerId};
 use crate::pipe;
-use crate::transport::{Listener, os_code};
+use crate::transport::{Listener, io_error};
 use crate::turn::Core;
 
 impl Socket {
@@ -41,9 +41,9 @@ impl Socket {
         match Listener::bind(&endpoint, &options) {
             Ok(listener) => self.listen(listener, Some(&endpoint)),
             Err(error) => {
-                let code = error.raw_os_error().or_else(|| Some(os_code(&error)));
+                let failed = EventKind::BindFailed(io_error(&error));
                 let local = Arc::from(endpoint.to_string());
-                self.shared.call(|core| about_listener(core, EventKind::BindFailed(code), local));
+                self.shared.call(|core| about_listener(core, failed, local));
                 Err(error.into())
             }
         }

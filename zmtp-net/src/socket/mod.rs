@@ -106,16 +106,16 @@ impl Socket {
     /// subscriptions it subscribes the peer whose subscription was received last.
     ///
     /// # Errors
-    /// [`NotSubscribing`] on a socket of another type.
+    /// [`SubscribeError::NotSupported`] on a socket of another type.
     #[doc(alias = "ZMQ_SUBSCRIBE")]
-    pub fn subscribe(&self, topic: impl AsRef<[u8]>) -> Result<(), NotSubscribing> {
+    pub fn subscribe(&self, topic: impl AsRef<[u8]>) -> Result<(), SubscribeError> {
         let topic = Part::from(topic.as_ref());
         let done = self.shared.call(|core| {
             let done = core.hub.subscribe(topic);
             core.flush();
             done
         });
-        done.then_some(()).ok_or(NotSubscribing)
+        done.then_some(()).ok_or(SubscribeError::NotSupported)
     }
 
     /// Takes back one subscription to this topic; nothing happens if there is none.
@@ -123,14 +123,14 @@ impl Socket {
     /// # Errors
     /// As [`subscribe`](Self::subscribe).
     #[doc(alias = "ZMQ_UNSUBSCRIBE")]
-    pub fn unsubscribe(&self, topic: impl AsRef<[u8]>) -> Result<(), NotSubscribing> {
+    pub fn unsubscribe(&self, topic: impl AsRef<[u8]>) -> Result<(), SubscribeError> {
         let topic = Part::from(topic.as_ref());
         let done = self.shared.call(|core| {
             let done = core.hub.unsubscribe(topic);
             core.flush();
             done
         });
-        done.then_some(()).ok_or(NotSubscribing)
+        done.then_some(()).ok_or(SubscribeError::NotSupported)
     }
 
     /// Closes the socket, as dropping it does, with this linger in place of that of its options.
@@ -158,17 +158,23 @@ impl std::fmt::Debug for Socket {
     }
 }
 
-/// Sockets of this type do not subscribe.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NotSubscribing;
+/// Why a socket was not subscribed, or a subscription not taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SubscribeError {
+    /// Sockets of this type do not subscribe: only SUB, XSUB and XPUB do (libzmq's `EINVAL`).
+    NotSupported,
+}
 
-impl std::fmt::Display for NotSubscribing {
+impl std::fmt::Display for SubscribeError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("only SUB, XSUB and XPUB sockets subscribe")
+        match self {
+            Self::NotSupported => f.write_str("only SUB, XSUB and XPUB sockets subscribe"),
+        }
     }
 }
 
-impl std::error::Error for NotSubscribing {}
+impl std::error::Error for SubscribeError {}
 
 /// A point in time that far from now; none if that is beyond all time.
 fn deadline(timeout: Option<Duration>) -> Option<Instant> {

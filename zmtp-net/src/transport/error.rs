@@ -4,6 +4,8 @@ use std::error::Error;
 use std::fmt;
 use std::io;
 
+use crate::event::IoError;
+
 /// Why an address cannot be bound or connected, where the operating system has no say yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum AddressError {
@@ -15,6 +17,8 @@ pub(crate) enum AddressError {
         name: String,
         /// What the system's resolver says.
         reason: String,
+        /// The operating system's number, if it was the one to fail.
+        code: Option<i32>,
     },
     /// No interface has this name, or it has no address of a family that is asked for.
     NoInterface(String),
@@ -44,6 +48,7 @@ pub(crate) enum AddressError {
 impl AddressError {
     fn kind(&self) -> io::ErrorKind {
         match self {
+            Self::LookUp { code: Some(code), .. } => io::Error::from_raw_os_error(*code).kind(),
             Self::NoAddress(_) | Self::LookUp { .. } | Self::NoInterface(_) => {
                 io::ErrorKind::NotFound
             }
@@ -62,6 +67,7 @@ impl AddressError {
     fn code(&self) -> i32 {
         use nix::errno::Errno;
         let errno = match self {
+            Self::LookUp { code: Some(code), .. } => return *code,
             Self::NoAddress(_) | Self::LookUp { .. } | Self::NoInterface(_) => Errno::ENODEV,
             Self::SourceFamily(_) => Errno::EADDRNOTAVAIL,
             Self::NotAStream => Errno::EPROTONOSUPPORT,
@@ -77,7 +83,9 @@ impl fmt::Display for AddressError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoAddress(name) => write!(f, "no address for the name `{name}`"),
-            Self::LookUp { name, reason } => write!(f, "`{name}` was not found: {reason}"),
+            Self::LookUp { name, reason, .. } => {
+                write!(f, "the name `{name}` could not be looked up: {reason}")
+            }
             Self::NoInterface(name) => write!(f, "no interface with an address, named `{name}`"),
             Self::SourceFamily(host) => {
                 write!(f, "the source `{host}` is not of the family of the peer's address")
@@ -117,6 +125,18 @@ pub(crate) fn os_code(error: &io::Error) -> i32 {
         return own.code();
     }
     0
+}
+
+/// The error as events tell it.
+pub(crate) fn io_error(error: &io::Error) -> IoError {
+    let code = os_code(error);
+    IoError::with_code(error, (code != 0).then_some(code))
+}
+
+/// Whether a host's name could not be looked up, or has no address that will do.
+pub(crate) fn is_lookup(error: &io::Error) -> bool {
+    let own = error.get_ref().and_then(|inner| inner.downcast_ref::<AddressError>());
+    matches!(own, Some(AddressError::LookUp { .. } | AddressError::NoAddress(_)))
 }
 
 /// Whether the process (EMFILE) or the system (ENFILE) has no descriptor left. The listener keeps

@@ -61,7 +61,7 @@ impl Listener {
     /// # Errors
     /// `AddrInUse`, `AddrNotAvailable`, `NotFound` for a name that is neither an interface nor a
     /// host, `InvalidFilename` for a path that is too long, and what else the operating system
-    /// says. [`os_code`](super::os_code) has libzmq's number for each.
+    /// says. [`io_error`](super::io_error) has libzmq's number for each.
     pub(crate) fn bind(endpoint: &Endpoint, options: &Options) -> io::Result<Self> {
         match endpoint {
             Endpoint::Tcp(tcp) => TcpBound::bind(tcp.address(), options).map(Bound::Tcp),

@@ -27,9 +27,9 @@ use crate::options::Options;
 
 #[cfg(test)]
 use address::PeerAddress;
-pub(crate) use error::os_code;
 #[cfg(test)]
-use error::{AddressError, is_out_of_descriptors};
+use error::{AddressError, is_out_of_descriptors, os_code};
+pub(crate) use error::{io_error, is_lookup};
 pub(crate) use listener::{Accepted, Listener};
 pub(crate) use resolve::{Resolved, resolve, try_resolve_now};
 pub(crate) use stream::Stream;

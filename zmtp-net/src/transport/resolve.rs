@@ -9,6 +9,8 @@ use super::interfaces::{self, Family};
 use super::ipc::UnixName;
 use crate::endpoint::{Endpoint, Host, TcpAddress, TcpEndpoint};
 
+/// What the standard library says before the words of the system's resolver.
+const LOOK_UP_FAILED: &str = "failed to lookup address information: ";
 /// How many addresses of one name are used. No host needs more.
 const MOST_ADDRESSES: usize = 16;
 
@@ -143,9 +145,10 @@ fn numeric(host: &Host, port: u16) -> io::Result<SocketAddr> {
 
 /// What the system's resolver knows of a name. Blocks. Never empty.
 fn look_up(name: &str, port: u16, family: Family) -> io::Result<Vec<SocketAddr>> {
-    let found = (name, port).to_socket_addrs().map_err(|error| match error.raw_os_error() {
-        Some(_) => error,
-        None => AddressError::LookUp { name: name.to_owned(), reason: error.to_string() }.into(),
+    let found = (name, port).to_socket_addrs().map_err(|error| {
+        let text = error.to_string();
+        let reason = text.strip_prefix(LOOK_UP_FAILED).unwrap_or(&text).to_owned();
+        AddressError::LookUp { name: name.to_owned(), reason, code: error.raw_os_error() }
     })?;
     let found = choose(found, family);
     if found.is_empty() {

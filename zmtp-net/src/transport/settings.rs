@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use socket2::{Socket, TcpKeepalive};
 
-use crate::options::{Keepalive, Options};
+use crate::options::{Keepalive, Options, Probes};
 
 /// The most that Linux takes for the times of keepalive probes, in seconds.
 const KEEPALIVE_SECONDS_MAX: u64 = 32_767;
@@ -112,7 +112,7 @@ fn apply_keepalive(socket: &Socket, keepalive: &Keepalive) -> io::Result<()> {
     let (idle, interval, count) = match *keepalive {
         Keepalive::System => return Ok(()),
         Keepalive::Off => return socket.set_keepalive(false),
-        Keepalive::On { idle, interval, count } => (idle, interval, count),
+        Keepalive::On(Probes { idle, interval, count }) => (idle, interval, count),
     };
     socket.set_keepalive(true)?;
     let mut probes = TcpKeepalive::new();

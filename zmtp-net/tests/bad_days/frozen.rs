@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
-use zmtp_net::{EventKind, SocketType};
+use zmtp_net::{DisconnectCause, EventKind, SocketType};
 
 use crate::account::{Account, numbered};
 use crate::alone::leaves_nothing;
@@ -89,7 +89,9 @@ fn a_frozen_peer_is_given_up_when_its_heart_stands_still() {
         push.connect(place.endpoint.as_str()).unwrap();
         event(&events, |kind| *kind == EventKind::HandshakeSucceeded);
         child.signal(Signal::SIGSTOP);
-        event(&events, |kind| matches!(kind, EventKind::Disconnected(Some(_))));
+        event(&events, |kind| {
+            matches!(kind, EventKind::Disconnected(DisconnectCause::Protocol(_)))
+        });
         child.signal(Signal::SIGCONT);
         event(&events, |kind| *kind == EventKind::HandshakeSucceeded);
         push.send(numbered(7)).unwrap();

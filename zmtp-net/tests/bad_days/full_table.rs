@@ -25,7 +25,10 @@ pub(crate) fn crowded(endpoint: &str) {
     let events = pull.monitor();
     pull.bind(endpoint).unwrap();
     tell(number(&pull.recv().unwrap()));
-    event(&events, |kind| *kind == EventKind::AcceptFailed(Some(EMFILE)));
+    event(
+        &events,
+        |kind| matches!(kind, EventKind::AcceptFailed(error) if error.code() == Some(EMFILE)),
+    );
     // What needs a descriptor fails, and nothing else.
     assert!(Context::new().is_err(), "there was a descriptor left");
     assert!(context.socket(SocketType::Pull).is_err(), "there was a descriptor left");

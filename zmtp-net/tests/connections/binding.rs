@@ -72,7 +72,7 @@ fn an_address_in_use_is_an_error_and_an_event() {
         let AddressingError::Io(error) = error else { panic!("{error}") };
         assert_eq!(error.kind(), std::io::ErrorKind::AddrInUse, "{endpoint}");
         let event = event(&events, |kind| matches!(kind, EventKind::BindFailed(_)));
-        assert_eq!(event.kind, EventKind::BindFailed(error.raw_os_error()));
+        assert_eq!(event.kind, EventKind::BindFailed(error.into()));
         assert_eq!(event.local.as_deref(), Some(&*endpoint.to_string()));
     }
 }

@@ -1,6 +1,6 @@
 //! Octets that are no ZMTP disturb nobody else.
 
-use zmtp_net::{EventKind, SocketType};
+use zmtp_net::{DisconnectCause, EventKind, SocketType};
 
 use crate::support::{RawPeer, context, event, join, socket, text, until};
 
@@ -51,7 +51,7 @@ fn a_peer_that_breaks_the_protocol_later_loses_its_connection_and_its_messages_s
     // A message, half a message of two parts, and a frame with flags that do not exist.
     peer.say("0005 68656c6c6f 0103 6f6e65 f800");
     let lost = event(&events, |kind| matches!(kind, EventKind::Disconnected(_)));
-    assert!(matches!(lost.kind, EventKind::Disconnected(Some(_))));
+    assert!(matches!(lost.kind, EventKind::Disconnected(DisconnectCause::Protocol(_))));
     assert_eq!(text(&pull), "hello");
     assert!(pull.try_recv().is_err());
     peer.read_to_end();

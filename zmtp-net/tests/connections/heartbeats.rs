@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use zmtp_net::{EventKind, SocketType};
+use zmtp_net::{EventKind, MonitorError, SocketType};
 
 use crate::support::{
     Greeting, LONG, RawPeer, context, event, join, options, ready, socket, text, until, with,
@@ -66,7 +66,7 @@ fn a_peer_that_answers_stays() {
         pull.statistics().total.bytes_received > before + 5 * 9
             && push.statistics().total.bytes_received > before
     });
-    assert_eq!(events.try_recv(), None);
+    assert_eq!(events.try_recv(), Err(MonitorError::WouldBlock));
     push.send("hello").unwrap();
     assert_eq!(text(&pull), "hello");
 }

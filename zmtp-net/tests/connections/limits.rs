@@ -1,7 +1,7 @@
 //! What a peer may make a socket hold.
 
 use zmtp_net::codec::Limits;
-use zmtp_net::{EventKind, Message, Options, SocketType};
+use zmtp_net::{DisconnectCause, EventKind, Message, Options, SocketType};
 
 use crate::support::{context, event, join, options, recv, socket, text, with};
 
@@ -17,7 +17,11 @@ fn ends_with(limits: Options, fits: impl Into<Message>, too_much: impl Into<Mess
     assert!(recv(&pull) == fits);
     push.send(too_much).unwrap();
     let lost = event(&events, |kind| matches!(kind, EventKind::Disconnected(_)));
-    assert!(matches!(lost.kind, EventKind::Disconnected(Some(_))), "{:?}", lost.kind);
+    assert!(
+        matches!(lost.kind, EventKind::Disconnected(DisconnectCause::Protocol(_))),
+        "{:?}",
+        lost.kind
+    );
     assert!(pull.try_recv().is_err());
     // Others go on.
     let other = socket(&context, SocketType::Push);
@@ -47,6 +51,6 @@ fn a_message_of_too_many_parts_ends_its_connection() {
 
 #[test]
 fn the_limits_of_the_codec_can_be_set_at_once() {
-    let limits = Limits { part_size: 1000, ..Limits::default() };
+    let limits = Limits::new().part_size(1000);
     ends_with(options().limits(limits), vec![0; 1000], vec![0; 1001]);
 }

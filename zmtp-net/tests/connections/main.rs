@@ -11,6 +11,7 @@ mod support;
 mod admission;
 mod any_order;
 mod binding;
+mod causes;
 mod descriptors;
 mod disconnecting;
 mod garbage;

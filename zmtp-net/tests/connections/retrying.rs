@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use zmtp_net::{Backoff, EventKind, Monitor, Options, ReconnectStop, SocketType};
+use zmtp_net::{
+    Backoff, ConnectError, EventKind, Monitor, MonitorError, Options, ReconnectStop, SocketType,
+};
 
 use crate::support::{Greeting, RawPeer, context, event, options, socket, text, until, with};
 
@@ -22,9 +24,17 @@ fn waits(options: Options, count: usize) -> Vec<Duration> {
     (0..count).map(|_| next_wait(&events)).collect()
 }
 
+/// Why the next attempt that comes to nothing does.
+fn failure(events: &Monitor) -> ConnectError {
+    match event(events, |kind| matches!(kind, EventKind::ConnectFailed(_))).kind {
+        EventKind::ConnectFailed(error) => error,
+        other => panic!("{other:?}"),
+    }
+}
+
 fn next_wait(events: &Monitor) -> Duration {
-    match event(events, |kind| matches!(kind, EventKind::ConnectRetried(_))).kind {
-        EventKind::ConnectRetried(wait) => wait,
+    match event(events, |kind| matches!(kind, EventKind::ConnectRetried { .. })).kind {
+        EventKind::ConnectRetried { after, .. } => after,
         other => panic!("{other:?}"),
     }
 }
@@ -106,27 +116,27 @@ fn a_refused_connection_can_end_it() {
     let nobody = socket(&context, SocketType::Pull);
     let endpoint = nobody.bind("tcp://127.0.0.1:*").unwrap();
     nobody.unbind(&endpoint).unwrap();
-    let stop = ReconnectStop { refused: true, handshake_failed: false };
+    let stop = ReconnectStop::default().refused(true);
     let push = with(&context, SocketType::Push, options().reconnect_stop(stop));
     let events = push.monitor();
     push.connect(&endpoint).unwrap();
-    event(&events, |kind| *kind == EventKind::Closed);
+    assert!(matches!(failure(&events), ConnectError::Refused(_)));
     until("the endpoint is forgotten", || push.peers().is_empty());
-    assert_eq!(events.try_recv(), None);
+    assert_eq!(events.try_recv(), Err(MonitorError::WouldBlock));
 }
 
 #[test]
 fn a_handshake_that_fails_can_end_it() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let context = context();
-    let stop = ReconnectStop { refused: false, handshake_failed: true };
+    let stop = ReconnectStop::default().handshake_failed(true);
     let push = with(&context, SocketType::Push, options().reconnect_stop(stop));
     let events = push.monitor();
     push.connect(listener.local_addr().unwrap()).unwrap();
     drop(RawPeer::accept(&listener));
     event(&events, |kind| matches!(kind, EventKind::Disconnected(_)));
     until("the endpoint is forgotten", || push.peers().is_empty());
-    assert_eq!(events.try_recv(), None);
+    assert_eq!(events.try_recv(), Err(MonitorError::WouldBlock));
 }
 
 #[test]
@@ -152,8 +162,9 @@ fn an_attempt_that_takes_too_long_is_given_up() {
     push.connect(address).unwrap();
     for _ in 0..2 {
         event(&events, |kind| *kind == EventKind::ConnectDelayed);
-        event(&events, |kind| *kind == EventKind::Closed);
-        event(&events, |kind| matches!(kind, EventKind::ConnectRetried(_)));
+        let error = failure(&events);
+        assert!(matches!(error, ConnectError::TimedOut(_)), "{error:?}");
+        event(&events, |kind| matches!(kind, EventKind::ConnectRetried { .. }));
     }
     push.close_with(zmtp_net::Linger::Never);
 }
@@ -170,8 +181,10 @@ fn a_name_that_nobody_has_is_looked_up_again_each_time() {
     push.connect("tcp://no-such-host.invalid:5555").unwrap();
     for _ in 0..3 {
         event(&events, |kind| *kind == EventKind::ConnectDelayed);
-        event(&events, |kind| *kind == EventKind::Closed);
-        event(&events, |kind| matches!(kind, EventKind::ConnectRetried(_)));
+        let error = failure(&events);
+        assert!(matches!(error, ConnectError::NameLookup(_)), "{error:?}");
+        assert!(error.to_string().contains("`no-such-host.invalid`"), "{error}");
+        event(&events, |kind| matches!(kind, EventKind::ConnectRetried { .. }));
     }
 }
 
@@ -209,5 +222,5 @@ fn a_peer_that_refuses_for_good_is_not_asked_again() {
     peer.say("040a 054552524f52 03343030");
     event(&events, |kind| matches!(kind, EventKind::HandshakeFailed(_)));
     event(&events, |kind| matches!(kind, EventKind::Disconnected(_)));
-    assert_eq!(events.recv_timeout(ms(20)), None);
+    assert_eq!(events.recv_timeout(ms(20)), Err(MonitorError::TimedOut));
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use zmtp_net::{EventKind, SocketType};
+use zmtp_net::{EventKind, MonitorError, SocketType};
 
 use crate::support::{Greeting, RawPeer, context, event, join, options, socket, text, with};
 
@@ -48,7 +48,8 @@ fn two_sockets_that_do_not_fit_both_notice_and_do_not_try_again() {
             event(events, |kind| matches!(kind, EventKind::HandshakeFailed(_)));
             event(events, |kind| matches!(kind, EventKind::Disconnected(_)));
         }
-        assert_eq!(there.recv_timeout(Duration::from_millis(20)), None, "it is not tried again");
+        let after = there.recv_timeout(Duration::from_millis(20));
+        assert_eq!(after, Err(MonitorError::TimedOut), "it is not tried again");
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use zmtp_net::codec::Config;
-use zmtp_net::{EventKind, Options, Socket};
+use zmtp_net::{DisconnectCause, EventKind, Options, Socket};
 
 use crate::holdings::{self, Holdings};
 use crate::hostile::{Hostile, Over, Phase};
@@ -126,7 +126,10 @@ pub(crate) struct Harm {
 
 /// The connection fails by the protocol: before its handshake is complete, or afterwards.
 pub(crate) fn broken(_: Target, _: Scheme, kind: &EventKind) -> bool {
-    matches!(kind, EventKind::HandshakeFailed(_) | EventKind::Disconnected(Some(_)))
+    matches!(
+        kind,
+        EventKind::HandshakeFailed(_) | EventKind::Disconnected(DisconnectCause::Protocol(_))
+    )
 }
 
 /// The connection ends.
@@ -212,7 +215,7 @@ fn once(
 ) -> Option<(f64, f64)> {
     let name = format!("{:?} under {:?}", scene.target, scene.scheme);
     let undisturbed = scene.rate(SAMPLE);
-    while scene.events.try_recv().is_some() {}
+    while scene.events.try_recv().is_ok() {}
     let before = Holdings::now();
     holdings::forget_peak();
     let mut watch = Watch::new(harm, scene);
@@ -249,7 +252,7 @@ impl Watch {
 
     /// Events are not left to the monitor, where they would take room.
     fn look(&mut self, scene: &Scene) {
-        while let Some(event) = scene.events.try_recv() {
+        while let Ok(event) = scene.events.try_recv() {
             self.told |= (self.is_it)(self.of.0, self.of.1, &event.kind);
             if self.others.len() < self.others.capacity() {
                 holdings::uncounted(|| self.others.push(event.kind.clone()));

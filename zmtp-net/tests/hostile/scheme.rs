@@ -44,10 +44,8 @@ impl Scheme {
             (Self::Null, _) => Mechanism::Null,
             (Self::Plain, true) => Mechanism::PlainServer,
             (Self::Plain, false) => Mechanism::plain_client("admin", "secret").unwrap(),
-            (Self::Curve, true) => Mechanism::CurveServer { keys: server_keys() },
-            (Self::Curve, false) => {
-                Mechanism::CurveClient { server: *server_keys().public(), keys: client_keys() }
-            }
+            (Self::Curve, true) => Mechanism::curve_server(server_keys()),
+            (Self::Curve, false) => Mechanism::curve_client(*server_keys().public(), client_keys()),
         })
     }
 

@@ -153,7 +153,7 @@ fn a_topic_of_ten_million_octets_that_is_allowed_is_given_back() {
     let harm = Harm { per_octet: FOUR_TIMES, told: ended };
     for target in PUBLISHERS {
         let most = 20_000_000;
-        let limits = Limits { topic_size: most, command_size: most, ..Limits::default() };
+        let limits = Limits::new().topic_size(most).command_size(most);
         let options = Scene::options(target, Scheme::Null).limits(limits);
         let scene = || Scene::with(target, Scheme::Null, options, [guarded(), guarded()]);
         on_scene(scene, &harm, |attack| {

@@ -118,7 +118,7 @@ fn comings_and_goings_are_received_if_asked_for() {
     for transport in TRANSPORTS {
         for (connect, disconnect) in [(true, true), (true, false), (false, true)] {
             let context = context();
-            let notify = RouterNotify { connect, disconnect };
+            let notify = RouterNotify::default().connect(connect).disconnect(disconnect);
             let router = with(&context, SocketType::Router, options().router_notify(notify));
             let dealer = named(&context, "peer");
             join(&router, &dealer, transport);

@@ -39,11 +39,11 @@ pub(crate) fn keys(seed: u8) -> KeyPair {
 }
 
 pub(crate) fn curve_server() -> Options {
-    with(Mechanism::CurveServer { keys: keys(1) })
+    with(Mechanism::curve_server(keys(1)))
 }
 
 pub(crate) fn curve_client() -> Options {
-    with(Mechanism::CurveClient { server: *keys(1).public(), keys: keys(2) })
+    with(Mechanism::curve_client(*keys(1).public(), keys(2)))
 }
 
 /// A ZAP handler: a REP.
@@ -91,7 +91,7 @@ pub(crate) fn wait<T>(monitor: &Monitor, mut pick: impl FnMut(&EventKind) -> Opt
     let deadline = Instant::now() + LONG;
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
-        let Some(event) = monitor.recv_timeout(left).filter(|_| !left.is_zero()) else {
+        let Some(event) = monitor.recv_timeout(left).ok().filter(|_| !left.is_zero()) else {
             seen.truncate(20);
             panic!("only saw {seen:?}");
         };

@@ -92,7 +92,7 @@ pub(crate) fn event<F: Fn(&EventKind) -> bool>(monitor: &Monitor, wanted: F) -> 
     let mut passed = Vec::new();
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
-        let Some(event) = monitor.recv_timeout(left) else {
+        let Ok(event) = monitor.recv_timeout(left) else {
             panic!("the event did not come, only {passed:?}");
         };
         if wanted(&event.kind) {
@@ -107,7 +107,7 @@ pub(crate) fn kinds(monitor: &Monitor, count: usize) -> Vec<String> {
     let mut names = Vec::new();
     while names.len() < count {
         let event = monitor.recv_timeout(LONG);
-        let Some(event) = event else { panic!("no more events after {names:?}") };
+        let Ok(event) = event else { panic!("no more events after {names:?}") };
         names.push(name(&event.kind));
     }
     names
@@ -116,7 +116,7 @@ pub(crate) fn kinds(monitor: &Monitor, count: usize) -> Vec<String> {
 /// The name of an event's kind.
 pub(crate) fn name(kind: &EventKind) -> String {
     let text = format!("{kind:?}");
-    text.split('(').next().unwrap_or_default().into()
+    text.split(['(', ' ']).next().unwrap_or_default().into()
 }
 
 /// Waits until something is so; for what no call waits for.

@@ -114,6 +114,12 @@ impl RawPeer {
         (flags, self.read(size))
     }
 
+    /// Closes with a reset, as a system does when a process dies with octets unread.
+    pub(crate) fn reset(self) {
+        let at_once = Some(std::time::Duration::ZERO);
+        socket2::SockRef::from(&self.stream).set_linger(at_once).unwrap();
+    }
+
     pub(crate) fn stream(&self) -> &TcpStream {
         &self.stream
     }
@@ -133,5 +139,5 @@ fn ready(socket_type: &str) -> Vec<u8> {
 pub(crate) fn used() {
     let _ = (Greeting::V3_0, Greeting::V3_1, RawPeer::connect, RawPeer::accept, RawPeer::write);
     let _ = (RawPeer::say, RawPeer::read, RawPeer::expect, RawPeer::read_to_end);
-    let _ = (RawPeer::handshake, RawPeer::frame, RawPeer::stream);
+    let _ = (RawPeer::handshake, RawPeer::frame, RawPeer::stream, RawPeer::reset);
 }

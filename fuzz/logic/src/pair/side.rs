@@ -33,10 +33,9 @@ impl Side {
         let config = settings.config().limits(zmtp_codec::Limits::default());
         // A version that is not allowed has its own tests.
         let config = config.minimum_version(version.min(Version::V3_0));
-        let peer = Config::new(theirs).heartbeat(Heartbeat {
-            time_to_live: Duration::from_secs(3),
-            ..Heartbeat::every(Duration::from_millis(700))
-        });
+        let peer = Config::new(theirs).heartbeat(
+            Heartbeat::every(Duration::from_millis(700)).time_to_live(Duration::from_secs(3)),
+        );
         [
             Self::new(settings.socket_type, config, role, version),
             Self::new(theirs, peer, role.opposite(), version),

@@ -100,8 +100,8 @@ fn refused_by_theirs(status: u16, pull: &Theirs, options: Options) -> Result<(),
     let report = reports.wait_for(libzmq::EventKind::HandshakeFailedAuth, LONG)?;
     same("the status that libzmq reports", report.value, status.into())?;
     // > not re-connecting using the same security credentials (RFC 37)
-    while let Some(event) = monitor.recv_timeout(super::stage::SHORT) {
-        let again = matches!(event.kind, EventKind::ConnectRetried(_) | EventKind::Connected);
+    while let Ok(event) = monitor.recv_timeout(super::stage::SHORT) {
+        let again = matches!(event.kind, EventKind::ConnectRetried { .. } | EventKind::Connected);
         same(&format!("whether {:?} is an attempt", event.kind), again, false)?;
     }
     Ok(())
@@ -118,7 +118,7 @@ fn plain_client() -> Result<(), Failure> {
 fn curve_server() -> Result<(), Failure> {
     let keys = our_keys()?;
     let public = *keys.public();
-    let options = Options::default().security(Mechanism::CurveServer { keys });
+    let options = Options::default().security(Mechanism::curve_server(keys));
     let known = PublicKey::new(curve_keypair()?.public)?;
     let pull = server(options, move |_, shown| match *shown == Credentials::Curve(known) {
         true => welcome(),
@@ -134,7 +134,7 @@ fn curve_client() -> Result<(), Failure> {
     pull.socket.set_curve_server(&keys.secret)?;
     let _zap = ZapHandler::start(pull.socket.context(), |_| ZapReply::refuse(400, "no"))?;
     let server = PublicKey::new(keys.public)?;
-    let mechanism = Mechanism::CurveClient { server, keys: our_keys()? };
+    let mechanism = Mechanism::curve_client(server, our_keys()?);
     refused_by_theirs(400, &pull, Options::default().security(mechanism))
 }
 
@@ -143,7 +143,7 @@ fn curve_wrong_key() -> Result<(), Failure> {
     pull.socket.set_curve_server(&curve_keypair()?.secret)?;
     let reports = pull.socket.monitor()?;
     let server = PublicKey::new(curve_keypair()?.public)?;
-    let mechanism = Mechanism::CurveClient { server, keys: our_keys()? };
+    let mechanism = Mechanism::curve_client(server, our_keys()?);
     let push = ours(T::Push, Options::default().security(mechanism))?;
     let monitor = push.monitor();
     push.connect(pull.socket.bind(TCP)?.as_str())?;
@@ -152,14 +152,14 @@ fn curve_wrong_key() -> Result<(), Failure> {
         event(&monitor, "of a failed handshake", |kind| {
             matches!(kind, EventKind::HandshakeFailed(Error::Truncated { .. }))
         })?;
-        event(&monitor, "ConnectRetried", |kind| matches!(kind, EventKind::ConnectRetried(_)))?;
+        event(&monitor, "ConnectRetried", |kind| matches!(kind, EventKind::ConnectRetried { .. }))?;
         reports.wait_for(libzmq::EventKind::HandshakeFailedProtocol, LONG)?;
     }
     Ok(())
 }
 
 fn curve_their_wrong_key() -> Result<(), Failure> {
-    let options = Options::default().security(Mechanism::CurveServer { keys: our_keys()? });
+    let options = Options::default().security(Mechanism::curve_server(our_keys()?));
     let pull = server(options, |_, _| welcome())?;
     let monitor = pull.monitor();
     let push = theirs(T::Push)?;
@@ -209,9 +209,7 @@ fn zap_puts_off() -> Result<(), Failure> {
 
 fn user_id() -> Result<(), Failure> {
     let options = Options::default().security(Mechanism::PlainServer);
-    let pull = server(options, |_, _| {
-        Decision::Welcome(User { id: "somebody".into(), metadata: Vec::new() })
-    })?;
+    let pull = server(options, |_, _| Decision::Welcome(User::new("somebody")))?;
     let push = theirs(T::Push)?;
     push.socket.set_plain_client(USER, PASSWORD)?;
     push.socket.connect(&pull.bind(TCP)?.to_string())?;

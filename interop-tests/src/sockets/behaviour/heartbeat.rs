@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use zmtp_codec::{Error, SocketType as T, TimeOut};
-use zmtp_net::{EventKind, Options};
+use zmtp_net::{DisconnectCause, EventKind, Options};
 
 use super::super::child::{Child, Does};
 use super::stage::{LONG, TCP, event, expect, expect_theirs, meet, ours, say, theirs};
@@ -26,7 +26,8 @@ fn beating() -> Options {
 }
 
 fn is_silence(kind: &EventKind) -> bool {
-    matches!(kind, EventKind::Disconnected(Some(Error::TimedOut(TimeOut::Heartbeat))))
+    let silence = DisconnectCause::Protocol(Error::TimedOut(TimeOut::Heartbeat));
+    *kind == EventKind::Disconnected(silence)
 }
 
 fn frozen() -> Result<(), Failure> {
@@ -81,7 +82,7 @@ fn their_idle() -> Result<(), Failure> {
     dealer.socket.set_routing_id(b"idle")?;
     dealer.socket.connect(&router.bind(TCP)?.to_string())?;
     meet(&router, 1)?;
-    while let Some(event) = monitor.recv_timeout(WHILE) {
+    while let Ok(event) = monitor.recv_timeout(WHILE) {
         let lost = matches!(event.kind, EventKind::Disconnected(_));
         same("whether the connection is lost", lost, false)?;
     }

@@ -86,7 +86,7 @@ pub(super) fn event(
 ) -> Result<SocketEvent, Failure> {
     let start = Instant::now();
     let mut others = Vec::new();
-    while let Some(event) = monitor.recv_timeout(LONG.saturating_sub(start.elapsed())) {
+    while let Ok(event) = monitor.recv_timeout(LONG.saturating_sub(start.elapsed())) {
         if wanted(&event.kind) {
             return Ok(event);
         }

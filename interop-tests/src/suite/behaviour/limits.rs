@@ -17,7 +17,7 @@ pub(super) const CASES: &[Case] = &[
 
 fn too_large_for_us() -> Result<(), Failure> {
     let stage = Stage::new(SocketType::Push)?;
-    let limits = Limits { part_size: 1000, ..Limits::default() };
+    let limits = Limits::new().part_size(1000);
     let config = Config::new(SocketType::Pull).limits(limits);
     let mut ours = stage.connect(config, Security::Null)?;
     ours.ready(stage.deadline)?;

@@ -81,7 +81,8 @@ fn a_name_is_asked_for_again_until_it_is_found() {
     assert!(asked.0.is_empty(), "it is asked again, though it was found");
     assert!(listener.accept().is_ok());
     let kinds: Vec<_> = hub.events.iter().map(|event| event.kind.clone()).collect();
-    let retried = kinds.iter().filter(|kind| matches!(kind, EventKind::ConnectRetried(_))).count();
+    let retried =
+        kinds.iter().filter(|kind| matches!(kind, EventKind::ConnectRetried { .. })).count();
     assert_eq!(retried, 4, "{kinds:?}");
     assert!(kinds.contains(&EventKind::Connected), "{kinds:?}");
 }

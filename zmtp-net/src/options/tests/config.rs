@@ -19,7 +19,7 @@ fn the_defaults_are_those_of_the_codec() {
 
 #[test]
 fn everything_that_is_set_arrives_and_properties_are_sorted() {
-    let limits = Limits { command_size: 7, ..Limits::default() };
+    let limits = Limits::new().command_size(7);
     let options = Options::default()
         .limits(limits)
         .identity(b"me")
@@ -33,14 +33,7 @@ fn everything_that_is_set_arrives_and_properties_are_sorted() {
         .max_multipart_size(Some(2))
         .max_parts(3)
         .max_topic_size(4);
-    let limits = Limits {
-        part_size: 1,
-        message_size: 2,
-        parts: 3,
-        topic_size: 4,
-        command_size: 7,
-        ..Limits::default()
-    };
+    let limits = Limits::new().part_size(1).message_size(2).parts(3).topic_size(4).command_size(7);
     let expected = Config::new(SocketType::Req)
         .identity(b"me")
         .and_then(|config| config.property("X-a", b"1"))
@@ -66,14 +59,14 @@ fn the_heartbeat_has_a_timeout_of_its_own_or_the_interval_or_none() {
     assert_eq!(options.heartbeat(), None);
 
     let options = options.heartbeat_interval(Some(SECOND));
-    let beat = Heartbeat { interval: SECOND, timeout: Some(SECOND), time_to_live: SECOND };
+    let beat = Heartbeat::every(SECOND).timeout(Some(SECOND)).time_to_live(SECOND);
     assert_eq!(options.heartbeat(), Some(beat));
 
     let options = options.heartbeat_timeout(Some(SECOND * 3));
-    assert_eq!(options.heartbeat(), Some(Heartbeat { timeout: Some(SECOND * 3), ..beat }));
+    assert_eq!(options.heartbeat(), Some(beat.timeout(Some(SECOND * 3))));
 
     let options = options.heartbeat_timeout(Some(Duration::ZERO));
-    assert_eq!(options.heartbeat(), Some(Heartbeat { timeout: None, ..beat }));
+    assert_eq!(options.heartbeat(), Some(beat.timeout(None)));
 }
 
 #[test]

@@ -45,13 +45,14 @@ fn of_times() {
 
 #[test]
 fn of_sizes() {
-    let all = |value| Limits {
-        part_size: value,
-        message_size: value,
-        parts: u32::try_from(value).unwrap_or(u32::MAX),
-        command_size: value,
-        handshake_command_size: value,
-        topic_size: value,
+    let all = |value| {
+        Limits::new()
+            .part_size(value)
+            .message_size(value)
+            .parts(u32::try_from(value).unwrap_or(u32::MAX))
+            .command_size(value)
+            .handshake_command_size(value)
+            .topic_size(value)
     };
     for value in [0, 1, u64::MAX] {
         meet(&Options::default().limits(all(value)).minimum_version(Version::V3_1));

@@ -65,11 +65,7 @@ const OF_ACCESS: &[(Set, Get, &str)] = &[
     (|o| o.max_multipart_size(Some(7)), |o| told(&o.get_max_multipart_size()), "Some(7)"),
     (|o| o.max_parts(7), |o| told(&o.get_max_parts()), "7"),
     (|o| o.max_topic_size(7), |o| told(&o.get_max_topic_size()), "7"),
-    (
-        |o| o.limits(Limits { command_size: 7, ..Limits::default() }),
-        |o| told(&o.get_limits().command_size),
-        "7",
-    ),
+    (|o| o.limits(Limits::new().command_size(7)), |o| told(&o.get_limits().command_size), "7"),
     (
         |o| o.max_subscriptions_per_peer(Some(7)),
         |o| told(&o.get_max_subscriptions_per_peer()),

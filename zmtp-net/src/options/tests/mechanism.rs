@@ -38,8 +38,8 @@ mod curve {
 
     fn mechanisms() -> [Mechanism; 2] {
         let keys = |octet| KeyPair::from(SecretKey::new([octet; 32]));
-        let client = Mechanism::CurveClient { server: *keys(1).public(), keys: keys(2) };
-        [client, Mechanism::CurveServer { keys: keys(1) }]
+        let client = Mechanism::curve_client(*keys(1).public(), keys(2));
+        [client, Mechanism::curve_server(keys(1))]
     }
 
     #[test]

@@ -10,8 +10,7 @@ use super::super::{Backoff, Keepalive, Linger, Options};
 fn bounds_what_libzmq_leaves_open() {
     let options = Options::resilient();
     let seconds = Duration::from_secs;
-    let beat =
-        Heartbeat { interval: seconds(5), timeout: Some(seconds(15)), time_to_live: seconds(15) };
+    let beat = Heartbeat::every(seconds(5)).timeout(Some(seconds(15))).time_to_live(seconds(15));
     assert_eq!(options.heartbeat(), Some(beat));
     assert_eq!(options.reconnect_jitter, Backoff::FullJitter);
     assert_eq!(
@@ -20,7 +19,7 @@ fn bounds_what_libzmq_leaves_open() {
     );
     assert_eq!(options.reconnect_wait(0, u64::MAX / 2), Some(Duration::from_nanos(49_999_999)));
     assert_eq!(options.connect_timeout, Some(seconds(10)));
-    assert!(matches!(options.tcp_keepalive, Keepalive::On { .. }));
+    assert!(matches!(options.tcp_keepalive, Keepalive::On(_)));
     assert_eq!(options.linger_of(SocketType::Push), Linger::For(seconds(5)));
     assert_eq!(options.linger_of(SocketType::Sub), Linger::For(seconds(5)));
     assert_eq!(options.send_hwm_bytes, Some(64 << 20));

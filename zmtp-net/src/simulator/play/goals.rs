@@ -9,12 +9,16 @@ use super::actor::{Actor, Part};
 const PATIENCE: Duration = Duration::from_secs(60);
 /// What was sent before still moves for so long.
 const SETTLING: Duration = Duration::from_secs(40);
+/// Then applications are quick for so long: where one that was slow had no room for a PING, a
+/// connection may have ended, which is a fault of its own.
+const QUIET: Duration = Duration::from_secs(3);
 
 impl Play<'_> {
     /// Everybody gets on.
     pub(super) fn get_on(&mut self) {
         self.eager(false);
         self.go_on(SETTLING, Duration::from_millis(300), |_| false);
+        self.go_on(QUIET, Duration::from_millis(50), |_| false);
         self.eager(true);
         for actor in &self.actors {
             self.ledger.healed.insert(actor.node, actor.next);

@@ -2,7 +2,7 @@
 
 use super::Play;
 use super::actor::Marks;
-use crate::event::EventKind;
+use crate::event::{DisconnectCause, EventKind};
 use crate::peer::{Link, Peer};
 use crate::simulator::World;
 
@@ -68,7 +68,8 @@ impl Play<'_> {
     fn nobody_is_accused(&mut self, at: usize) {
         let id = self.actors[at].node;
         for event in self.world.events(id) {
-            if let EventKind::Disconnected(Some(error)) | EventKind::HandshakeFailed(error) = &event
+            if let EventKind::Disconnected(DisconnectCause::Protocol(error))
+            | EventKind::HandshakeFailed(error) = &event
             {
                 assert!(error.is_temporary(), "{id:?}: {event:?}");
             }

@@ -169,9 +169,9 @@ fn peers_of_null_are_asked_about_in_a_domain_only() {
 fn curve_with_nobody_to_ask_lets_everybody_in() {
     use zmtp_codec::curve::{KeyPair, SecretKey};
     let keys = |octet| KeyPair::from(SecretKey::new([octet; 32]));
-    let server = Options::default().security(Mechanism::CurveServer { keys: keys(1) });
-    let client = Mechanism::CurveClient { server: *keys(1).public(), keys: keys(2) };
-    let wrong = Mechanism::CurveClient { server: *keys(3).public(), keys: keys(2) };
+    let server = Options::default().security(Mechanism::curve_server(keys(1)));
+    let client = Mechanism::curve_client(*keys(1).public(), keys(2));
+    let wrong = Mechanism::curve_client(*keys(3).public(), keys(2));
     for (client, answer, ready) in [
         (client.clone(), Answer::Nobody, 1),
         (client.clone(), Answer::Welcome, 1),

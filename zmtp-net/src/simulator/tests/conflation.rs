@@ -71,3 +71,25 @@ fn over_inproc_it_never_blocks_who_does_not_conflate() {
         assert_eq!(world.receive_all(pull), [Message::from("99")]);
     });
 }
+
+#[test]
+fn over_inproc_it_does_not_fill_the_inbox_of_who_does_not_receive() {
+    runs(1, |world| {
+        let conflating = Options::default().conflate(true);
+        let conflating = world.socket(SocketType::Dealer, &conflating);
+        let other = Options::default().send_hwm(1).receive_hwm(1);
+        let other = world.socket(SocketType::Dealer, &other);
+        world.bind(other, "inproc://name");
+        world.connect(conflating, "inproc://name");
+        world.run_for(SECOND);
+        for number in 0..100 {
+            world.send(conflating, format!("{number}")).unwrap();
+            // Each time that it is told of room it could take one more.
+            world.send_until_full(other, "x");
+            world.run_for(SECOND);
+            world.receive_all(conflating);
+            world.run_for(SECOND);
+        }
+        assert_eq!(world.receive_all(other), ["0", "99"].map(Message::from));
+    });
+}

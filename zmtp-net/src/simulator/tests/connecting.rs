@@ -1,11 +1,12 @@
 //! Attempts to connect: when they are made, how long they take, and what ends them.
 
+use std::io::ErrorKind;
 use std::time::Duration;
 
 use zmtp_codec::{Error, SocketType, TimeOut};
 
 use super::{ENDPOINT, MINUTE, SECOND, pipeline, ready_pipeline};
-use crate::event::EventKind;
+use crate::event::{ConnectError, DisconnectCause, EventKind};
 use crate::options::{Backoff, Options, ReconnectStop};
 use crate::pattern::SendFault;
 use crate::simulator::{NodeId, World, runs};
@@ -14,7 +15,7 @@ use crate::simulator::{NodeId, World, runs};
 fn waits(world: &mut World, id: NodeId) -> Vec<u128> {
     let events = world.events(id).into_iter();
     let waits = events.filter_map(|event| match event {
-        EventKind::ConnectRetried(wait) => Some(wait.as_millis()),
+        EventKind::ConnectRetried { after: wait } => Some(wait.as_millis()),
         _ => None,
     });
     waits.collect()
@@ -118,7 +119,8 @@ fn an_attempt_takes_no_longer_than_it_may() {
         world.run_for(Duration::from_millis(1900));
         assert_eq!(world.events(push), [EventKind::ConnectDelayed]);
         world.run_for(Duration::from_millis(200));
-        assert_eq!(world.events(push)[0], EventKind::Closed);
+        let time_out = ConnectError::TimedOut(ErrorKind::TimedOut.into());
+        assert_eq!(world.events(push)[0], EventKind::ConnectFailed(time_out));
         world.silence(ENDPOINT, false);
         world.await_peers(push, 1);
     });
@@ -131,7 +133,9 @@ fn a_refused_connection_ends_the_attempts_if_it_is_to() {
         let options = Options::default().reconnect_stop(stop);
         let (push, _) = pipeline(world, &options, &Options::default());
         world.run_for(MINUTE);
-        assert_eq!(world.events(push), [EventKind::ConnectDelayed, EventKind::Closed]);
+        let refused = ConnectError::Refused(ErrorKind::ConnectionRefused.into());
+        let events = [EventKind::ConnectDelayed, EventKind::ConnectFailed(refused)];
+        assert_eq!(world.events(push), events);
         assert!(world.statistics(push).peers.is_empty());
     });
 }
@@ -152,7 +156,7 @@ fn a_handshake_takes_no_longer_than_it_may() {
                 EventKind::ConnectDelayed,
                 EventKind::Connected,
                 EventKind::HandshakeFailed(time_out.clone()),
-                EventKind::Disconnected(Some(time_out)),
+                EventKind::Disconnected(DisconnectCause::Protocol(time_out)),
             ];
             assert_eq!(events[..4], expected);
             assert_eq!(events.len() == 4, handshake_failed, "{events:?}");
@@ -176,9 +180,10 @@ fn events_are_told_in_order() {
         use EventKind::{
             Accepted, ConnectDelayed, ConnectRetried, Connected, Disconnected, HandshakeSucceeded,
         };
-        let wait = events.iter().find(|event| matches!(event, ConnectRetried(_))).unwrap().clone();
+        let wait =
+            events.iter().find(|event| matches!(event, ConnectRetried { .. })).unwrap().clone();
         let start = [ConnectDelayed, Connected, HandshakeSucceeded];
-        let lost = Disconnected(Some(Error::Closed));
+        let lost = Disconnected(DisconnectCause::ClosedByPeer);
         assert_eq!(events, [&start[..], &[lost.clone(), wait], &start].concat());
         world.await_peers(pull, 1);
         let twice = [Accepted, HandshakeSucceeded, lost, Accepted, HandshakeSucceeded];

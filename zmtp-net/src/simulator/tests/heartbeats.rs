@@ -3,7 +3,7 @@
 use zmtp_codec::{Error, SocketType, TimeOut};
 
 use super::{MINUTE, SECOND, ready_pipeline};
-use crate::event::EventKind;
+use crate::event::{DisconnectCause, EventKind};
 use crate::options::Options;
 use crate::simulator::{Weather, runs};
 
@@ -24,7 +24,9 @@ fn a_frozen_peer_is_given_up() {
         world.freeze(pull, true);
         world.run_for(SECOND * 4);
         let error = Error::TimedOut(TimeOut::Heartbeat);
-        assert!(world.events(push).contains(&EventKind::Disconnected(Some(error))));
+        assert!(
+            world.events(push).contains(&EventKind::Disconnected(DisconnectCause::Protocol(error)))
+        );
         world.freeze(pull, false);
         world.await_peers(push, 1);
     });
@@ -40,7 +42,9 @@ fn a_time_to_live_that_a_peer_announced_is_kept() {
         world.freeze(push, true);
         world.run_for(SECOND * 5);
         let error = Error::TimedOut(TimeOut::TimeToLive);
-        assert!(world.events(pull).contains(&EventKind::Disconnected(Some(error))));
+        assert!(
+            world.events(pull).contains(&EventKind::Disconnected(DisconnectCause::Protocol(error)))
+        );
     });
 }
 

@@ -141,8 +141,8 @@ fn curve() {
     let (server, client) = (keys(7), keys(8));
     let key = *server.public();
     every_pair(
-        &Options::default().security(Mechanism::CurveServer { keys: server }),
-        &Options::default().security(Mechanism::CurveClient { server: key, keys: client }),
+        &Options::default().security(Mechanism::curve_server(server)),
+        &Options::default().security(Mechanism::curve_client(key, client)),
     );
 }
 

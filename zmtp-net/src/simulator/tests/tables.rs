@@ -6,9 +6,10 @@ use std::sync::Arc;
 use zmtp_codec::SocketType;
 
 use super::{ENDPOINT, SECOND, ready_pipeline};
-use crate::hub::{Address, DialFault};
+use crate::hub::Address;
 use crate::options::Options;
 use crate::peer::ListenerId;
+use crate::simulator::pump::refused;
 use crate::simulator::runs;
 
 const CONNECTIONS: usize = 10_000;
@@ -31,7 +32,7 @@ fn accepted_connections_leave_nothing_behind() {
         for _ in 0..CONNECTIONS {
             let id = hub.accepted(ListenerId(1), address()).unwrap();
             assert!(ids.insert(id), "{id:?} was given twice");
-            hub.ended(id);
+            hub.ended(id, None);
             hub.actions.clear();
             hub.events.clear();
         }
@@ -51,7 +52,7 @@ fn endpoints_that_are_disconnected_leave_nothing_behind() {
         for round in 0..CONNECTIONS {
             let id = hub.connect(Arc::clone(&endpoint), Arc::from(ENDPOINT));
             match round % 3 {
-                0 => hub.dial_failed(id, DialFault::Refused),
+                0 => hub.dial_failed(id, refused()),
                 1 => hub.dialed(id, address()),
                 _ => {}
             }

@@ -108,6 +108,9 @@ impl Typed<Router> {
     }
 
     /// As [`send_to`](Self::send_to), but waits as an async task.
+    ///
+    /// # Errors
+    /// As [`send_to`](Self::send_to).
     pub fn send_to_async(
         &self,
         identity: impl Into<Part>,
@@ -145,6 +148,9 @@ impl Typed<Router> {
 
     /// As [`recv`](Self::recv), but waits as an async task. Dropping the future before it is ready
     /// loses nothing.
+    ///
+    /// # Errors
+    /// As [`recv`](Self::recv).
     pub fn recv_async(&self) -> impl Future<Output = Result<Routed, RecvError>> + Send + '_ {
         let receiving = self.socket.recv_async();
         async move { receiving.await.map(Routed::new) }

@@ -4,12 +4,15 @@ use std::time::Duration;
 
 use super::Typed;
 use super::kinds::{Publishes, Subscribes, Xpub};
-use crate::socket::NotSubscribing;
+use crate::socket::SubscribeError;
 
 /// Subscribing.
 impl<K: Subscribes> Typed<K> {
     /// Subscribes to messages that begin with this topic; the empty one is the beginning of all.
     /// Subscriptions are counted: each wants an [`unsubscribe`](Self::unsubscribe) of its own.
+    ///
+    /// # Errors
+    /// None at present: sockets of these types can subscribe.
     ///
     /// ```
     /// use std::time::Duration;
@@ -18,7 +21,7 @@ impl<K: Subscribes> Typed<K> {
     /// let context = Context::new()?;
     /// let publisher = Pub::new(&context)?;
     /// let sub = Sub::new(&context)?;
-    /// sub.subscribe("weather");
+    /// sub.subscribe("weather")?;
     /// sub.connect(publisher.bind("tcp://127.0.0.1:*")?)?;
     /// assert!(publisher.wait_for_subscribers(1, Duration::from_secs(10)));
     /// publisher.send("news")?;
@@ -27,14 +30,17 @@ impl<K: Subscribes> Typed<K> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[doc(alias = "ZMQ_SUBSCRIBE")]
-    pub fn subscribe(&self, topic: impl AsRef<[u8]>) {
-        done(self.socket.subscribe(topic));
+    pub fn subscribe(&self, topic: impl AsRef<[u8]>) -> Result<(), SubscribeError> {
+        self.socket.subscribe(topic)
     }
 
     /// Takes back one subscription to this topic; nothing happens if there is none.
+    ///
+    /// # Errors
+    /// As [`subscribe`](Self::subscribe).
     #[doc(alias = "ZMQ_UNSUBSCRIBE")]
-    pub fn unsubscribe(&self, topic: impl AsRef<[u8]>) {
-        done(self.socket.unsubscribe(topic));
+    pub fn unsubscribe(&self, topic: impl AsRef<[u8]>) -> Result<(), SubscribeError> {
+        self.socket.unsubscribe(topic)
     }
 
     /// How many different topics this socket is subscribed to.
@@ -67,19 +73,20 @@ impl<K: Publishes> Typed<K> {
 impl Typed<Xpub> {
     /// Subscribes the peer whose subscription was received last to this topic, whatever it wanted
     /// itself.
+    ///
+    /// # Errors
+    /// None at present: an XPUB can do that.
     #[doc(alias = "ZMQ_XPUB_MANUAL")]
-    pub fn subscribe_last(&self, topic: impl AsRef<[u8]>) {
-        done(self.socket.subscribe(topic));
+    pub fn subscribe_last(&self, topic: impl AsRef<[u8]>) -> Result<(), SubscribeError> {
+        self.socket.subscribe(topic)
     }
 
     /// Takes back a subscription of the peer whose message was received last.
+    ///
+    /// # Errors
+    /// As [`subscribe_last`](Self::subscribe_last).
     #[doc(alias = "ZMQ_XPUB_MANUAL")]
-    pub fn unsubscribe_last(&self, topic: impl AsRef<[u8]>) {
-        done(self.socket.unsubscribe(topic));
+    pub fn unsubscribe_last(&self, topic: impl AsRef<[u8]>) -> Result<(), SubscribeError> {
+        self.socket.unsubscribe(topic)
     }
-}
-
-/// Sockets of these types do such a thing.
-const fn done(result: Result<(), NotSubscribing>) {
-    debug_assert!(result.is_ok());
 }

@@ -7,7 +7,7 @@ use socket2::SockRef;
 
 use super::super::{Accepted, Stream};
 use super::support::{accept, bind, finish, has_ipv6, pair, resolved};
-use crate::options::{Keepalive, Options};
+use crate::options::{Keepalive, Options, Probes};
 
 /// Checks the same on the connecting and the accepted end.
 fn both_ends(at: &str, options: &Options, check: impl Fn(&SockRef<'_>)) {
@@ -58,11 +58,11 @@ fn buffers_have_the_sizes_asked_for() {
 
 #[test]
 fn keepalive_has_its_times() {
-    let keepalive = Keepalive::On {
+    let keepalive = Keepalive::On(Probes {
         idle: Some(Duration::from_secs(33)),
         interval: Some(Duration::from_secs(7)),
         count: Some(4),
-    };
+    });
     both_ends(V4, &Options::default().tcp_keepalive(keepalive), |socket| {
         assert!(socket.keepalive().unwrap());
         assert_eq!(socket.tcp_keepalive_time().unwrap(), Duration::from_secs(33));
@@ -75,7 +75,7 @@ fn keepalive_has_its_times() {
 fn no_value_for_keepalive_is_too_small_or_too_large() {
     for (time, count) in [(Duration::ZERO, 0), (Duration::MAX, u32::MAX)] {
         let keepalive =
-            Keepalive::On { idle: Some(time), interval: Some(time), count: Some(count) };
+            Keepalive::On(Probes { idle: Some(time), interval: Some(time), count: Some(count) });
         both_ends(V4, &Options::default().tcp_keepalive(keepalive), |socket| {
             assert!(socket.keepalive().unwrap());
         });

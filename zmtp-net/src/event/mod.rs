@@ -1,7 +1,9 @@
 //! What happens to a socket's connections, as its monitor tells it.
 
+mod cause;
+mod io_error;
+
 use std::fmt;
-use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,6 +11,8 @@ use zmtp_codec as codec;
 
 use crate::id::PeerId;
 use crate::zap::ZapError;
+pub use cause::{ConnectError, DisconnectCause};
+pub use io_error::IoError;
 
 /// One thing that happened to a connection or a listener of a socket.
 ///
@@ -21,9 +25,11 @@ pub struct SocketEvent {
     pub kind: EventKind,
     /// To which peer; none for a listener.
     pub peer: Option<PeerId>,
-    /// Our own endpoint: the one that was bound, for connections that were accepted.
+    /// Our own endpoint: the one that was bound, for connections that were accepted. It is text,
+    /// as all that is told of a peer; `parse` makes an [`Endpoint`](crate::Endpoint) of it.
     pub local: Option<Arc<str>>,
-    /// The other side: the endpoint that was connected to, or the address that was accepted.
+    /// The other side: the endpoint that was connected to, or the address that was accepted, which
+    /// over ipc has no name: `ipc://`.
     pub remote: Option<Arc<str>>,
     /// What the peer said of itself, once the handshake was complete.
     pub about: Option<Arc<codec::Peer>>,
@@ -36,20 +42,20 @@ pub enum EventKind {
     /// The socket is bound to an endpoint.
     #[doc(alias = "ZMQ_EVENT_LISTENING")]
     Listening,
-    /// An endpoint could not be bound to; the operating system's error number if it has one.
+    /// An endpoint could not be bound to; why.
     #[doc(alias = "ZMQ_EVENT_BIND_FAILED")]
-    BindFailed(Option<i32>),
+    BindFailed(IoError),
     /// A connection was accepted; its handshake begins.
     #[doc(alias = "ZMQ_EVENT_ACCEPTED")]
     Accepted,
-    /// A connection could not be accepted; the operating system's error number if it has one.
+    /// A connection could not be accepted; why.
     #[doc(alias = "ZMQ_EVENT_ACCEPT_FAILED")]
-    AcceptFailed(Option<i32>),
+    AcceptFailed(IoError),
     /// A connection was closed at once: a limit on connections was reached, or a filter refused
     /// its address. With a peer: it was accepted before, had not completed its handshake, and gave
     /// way to another.
     Turned(Turned),
-    /// A listener was closed, or an attempt to connect came to nothing.
+    /// A listener was closed.
     #[doc(alias = "ZMQ_EVENT_CLOSED")]
     Closed,
     /// Connecting takes a while and goes on in the background.
@@ -58,9 +64,18 @@ pub enum EventKind {
     /// The transport is connected; the handshake begins.
     #[doc(alias = "ZMQ_EVENT_CONNECTED")]
     Connected,
-    /// The next attempt to connect comes after this time.
+    /// An attempt to connect came to nothing; why. [`ConnectRetried`](Self::ConnectRetried) follows
+    /// if there will be another one.
+    #[doc(alias = "ZMQ_EVENT_CLOSED")]
+    ConnectFailed(ConnectError),
+    /// There will be another attempt to connect. Why is told by the event before, a
+    /// [`ConnectFailed`](Self::ConnectFailed) or [`Disconnected`](Self::Disconnected).
     #[doc(alias = "ZMQ_EVENT_CONNECT_RETRIED")]
-    ConnectRetried(Duration),
+    #[non_exhaustive]
+    ConnectRetried {
+        /// After this time.
+        after: Duration,
+    },
     /// The handshake is complete: messages flow.
     #[doc(alias = "ZMQ_EVENT_HANDSHAKE_SUCCEEDED")]
     HandshakeSucceeded,
@@ -73,9 +88,9 @@ pub enum EventKind {
     /// handshake fails by it: [`HandshakeFailed`](Self::HandshakeFailed) follows.
     #[doc(alias = "ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL")]
     AuthenticatorFailed(ZapError),
-    /// A connection ended; why, if it was the protocol.
+    /// A connection ended; why.
     #[doc(alias = "ZMQ_EVENT_DISCONNECTED")]
-    Disconnected(Option<codec::Error>),
+    Disconnected(DisconnectCause),
     /// The pattern has no place for the peer: a second one of a PAIR, an identity that is taken,
     /// or a message that the pattern has no form for.
     Rejected,
@@ -97,7 +112,8 @@ impl EventKind {
             Self::Closed => "closed",
             Self::ConnectDelayed => "connect_delayed",
             Self::Connected => "connected",
-            Self::ConnectRetried(_) => "connect_retried",
+            Self::ConnectFailed(_) => "connect_failed",
+            Self::ConnectRetried { .. } => "connect_retried",
             Self::HandshakeSucceeded => "handshake_succeeded",
             Self::HandshakeFailed(_) => "handshake_failed",
             Self::AuthenticatorFailed(_) => "authenticator_failed",
@@ -111,28 +127,26 @@ impl EventKind {
 /// What happened, in a line, with the reason.
 impl fmt::Display for EventKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (what, code) = match self {
-            Self::BindFailed(code) => ("the endpoint could not be bound to", *code),
-            Self::AcceptFailed(code) => ("a connection could not be accepted", *code),
-            Self::Turned(why) => return write!(f, "turned away: {why}"),
-            Self::ConnectRetried(after) => return write!(f, "connecting again in {after:?}"),
-            Self::HandshakeFailed(error) => return write!(f, "the handshake failed: {error}"),
-            Self::AuthenticatorFailed(error) => {
-                return write!(f, "the authenticator failed: {error}");
+        match self {
+            Self::Listening => f.write_str("listening"),
+            Self::BindFailed(error) => write!(f, "the endpoint could not be bound to: {error}"),
+            Self::Accepted => f.write_str("accepted"),
+            Self::AcceptFailed(error) => {
+                write!(f, "a connection could not be accepted: {error}")
             }
-            Self::Disconnected(Some(error)) => return write!(f, "disconnected: {error}"),
-            Self::Listening => ("listening", None),
-            Self::Accepted => ("accepted", None),
-            Self::Closed => ("closed", None),
-            Self::ConnectDelayed => ("connecting", None),
-            Self::Connected => ("connected", None),
-            Self::HandshakeSucceeded => ("the handshake is complete", None),
-            Self::Disconnected(None) => ("disconnected", None),
-            Self::Rejected => ("the pattern has no place for the peer", None),
-            Self::MonitorStopped => ("the socket was closed", None),
-        };
-        f.write_str(what)?;
-        code.map_or(Ok(()), |code| write!(f, ": {}", io::Error::from_raw_os_error(code)))
+            Self::Turned(why) => write!(f, "turned away: {why}"),
+            Self::Closed => f.write_str("closed"),
+            Self::ConnectDelayed => f.write_str("connecting"),
+            Self::Connected => f.write_str("connected"),
+            Self::ConnectFailed(error) => write!(f, "no connection: {error}"),
+            Self::ConnectRetried { after } => write!(f, "connecting again in {after:?}"),
+            Self::HandshakeSucceeded => f.write_str("the handshake is complete"),
+            Self::HandshakeFailed(error) => write!(f, "the handshake failed: {error}"),
+            Self::AuthenticatorFailed(error) => write!(f, "the authenticator failed: {error}"),
+            Self::Disconnected(cause) => write!(f, "disconnected: {cause}"),
+            Self::Rejected => f.write_str("the pattern has no place for the peer"),
+            Self::MonitorStopped => f.write_str("the socket was closed"),
+        }
     }
 }
 
