@@ -6,7 +6,7 @@ use crate::peer::PeerId;
 
 /// So many topics of peers that are gone are worked off at once. It takes as long as what others send
 /// in a turn.
-const AT_ONCE: usize = 256;
+const AT_ONCE: usize = 64;
 
 /// What follows from a subscription or its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -22,6 +22,9 @@ const BYTE: u8 = 1;
 const BYTES: u8 = 2;
 const BELOW: u8 = 3;
 
+/// How many bytes there are behind the tail at least, by kind.
+const SIZES: [u8; 4] = [0, 1, 1, 2];
+
 /// What there is for a topic, or for all that begin with it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum What<'a> {
@@ -69,13 +72,12 @@ impl<'a> Entry<'a> {
     pub(super) fn measure(bytes: &[u8]) -> Option<(usize, usize)> {
         let head = *bytes.first()?;
         let length = usize::from(head & LENGTH);
-        let what = match head >> LENGTH_BITS {
-            EMPTY => 0,
-            BYTE => 1,
-            BYTES => 1 + usize::from(*bytes.get(1 + length)?),
-            _ => 2,
-        };
-        Some((1 + length + what, length))
+        let kind = head >> LENGTH_BITS;
+        let size = 1 + length + usize::from(SIZES[usize::from(kind & 3)]);
+        match kind {
+            BYTES => Some((size + usize::from(*bytes.get(1 + length)?), length)),
+            _ => Some((size, length)),
+        }
     }
 
     /// What a topic that is `tail` behind the first byte has behind this, if it begins so.
@@ -98,6 +100,13 @@ impl<'a> Entry<'a> {
             What::Below(_) => 2,
         };
         1 + self.tail.len() + what
+    }
+
+    /// The bytes of this entry alone.
+    pub(super) fn to_vec(self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(self.size());
+        self.write(&mut bytes);
+        bytes
     }
 
     pub(super) fn write(&self, into: &mut Vec<u8>) {

@@ -243,10 +243,15 @@ impl Node {
     }
 
     pub(super) fn set_value(&mut self, value: Option<&[u8]>) {
+        self.put_value(value);
+        self.fit();
+    }
+
+    /// As [`set_value`](Self::set_value), and gives no room back.
+    pub(super) fn put_value(&mut self, value: Option<&[u8]>) {
         let old = self.front() - self.stem();
         self.splice(self.stem(), old, value.unwrap_or_default());
         self.value = value.map_or(0, |value| u8::try_from(value.len() + 1).unwrap_or(u8::MAX));
-        self.fit();
     }
 
     /// How many bytes are in front of the groups.
@@ -256,6 +261,12 @@ impl Node {
 
     /// Puts these entries, or none, in the place of what is there.
     pub(super) fn replace(&mut self, place: Place, with: &[u8]) {
+        self.put(place, with);
+        self.fit();
+    }
+
+    /// As [`replace`](Self::replace), and gives no room back.
+    pub(super) fn put(&mut self, place: Place, with: &[u8]) {
         let view = self.view();
         let start = view.start(place.group);
         let old =
@@ -276,7 +287,6 @@ impl Node {
                 *end = u16::from_le_bytes(*end).wrapping_add(grown).to_le_bytes();
             }
         }
-        self.fit();
     }
 
     /// Enters a group without entries, that begins here.
@@ -316,8 +326,15 @@ impl Node {
         }
     }
 
+    /// An empty node with room for so many bytes.
+    pub(super) fn with_room(bytes: usize) -> Self {
+        let mut node = Self::default();
+        node.bytes = vec![0; bytes].into_boxed_slice();
+        node
+    }
+
     /// Gives room back that is more than is worth it.
-    fn fit(&mut self) {
+    pub(super) fn fit(&mut self) {
         let used = self.used();
         if used == 0 {
             self.bytes = Box::default();

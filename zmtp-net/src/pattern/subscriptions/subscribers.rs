@@ -111,7 +111,8 @@ impl Sets {
             peers.insert(at, peer);
             return Change::None;
         }
-        let mut peers = value.map_or_else(Vec::new, |value| self.of(value).to_vec());
+        let Some(value) = value else { return Change::Value(written(&[peer])) };
+        let mut peers = self.of(value).to_vec();
         let at = peers.partition_point(|other| *other < peer);
         peers.insert(at, peer);
         let few = written(&peers);

@@ -117,20 +117,17 @@ impl Node {
                 node.set_value(Some(value));
                 return is_new;
             };
-            let mut entry = Vec::new();
             match node.view().find(behind)? {
                 Found::Below(_, number, length) => {
                     (node, rest) = (node.below_mut(number)?, behind.get(length..)?);
                 }
                 Found::Value(place) => {
-                    Entry { tail, what: What::Value(value) }.write(&mut entry);
-                    node.replace(place, &entry);
+                    node.replace(place, &Entry { tail, what: What::Value(value) }.to_vec());
                     node.relieve(place.group);
                     return None;
                 }
                 Found::Nothing(place) if behind.len() <= LONGEST => {
-                    Entry { tail, what: What::Value(value) }.write(&mut entry);
-                    node.replace(place, &entry);
+                    node.replace(place, &Entry { tail, what: What::Value(value) }.to_vec());
                     node.relieve(place.group);
                     return is_new;
                 }
@@ -154,8 +151,7 @@ impl Node {
             Found::Below(place, ..) | Found::Nothing(place) => place,
         };
         let number = self.push_below(below)?;
-        let mut entry = Vec::new();
-        Entry { tail: label.get(1..)?, what: What::Below(number) }.write(&mut entry);
+        let entry = Entry { tail: label.get(1..)?, what: What::Below(number) }.to_vec();
         self.replace(place, &entry);
         self.relieve(place.group);
         Some(())
@@ -174,8 +170,7 @@ impl Node {
         below.set_stem(&lower);
         self.set_stem(&upper);
         let number = self.push_below(Self::default())?;
-        let mut entry = Vec::new();
-        Entry { tail, what: What::Below(number) }.write(&mut entry);
+        let entry = Entry { tail, what: What::Below(number) }.to_vec();
         self.replace(Place { group: 0, first: *first, at: 0, size: 0 }, &entry);
         self.put_back(&label, below)
     }
@@ -187,26 +182,28 @@ impl Node {
             let first = self.view().first(group)?;
             let place = Place { group, first, at: cut.at, size: cut.size };
             let bytes = self.view().group(group).get(cut.at..cut.at + cut.size)?.to_vec();
-            let mut below = Self::default();
+            // The index of a group takes three bytes.
+            let mut below = Self::with_room(bytes.len() + 3 * entries(&bytes).count());
             for entry in entries(&bytes) {
                 below.adopt(self, entry, cut.length)?;
             }
+            below.fit();
             let moved = below.nodes();
             let number = self.push_below(below)?;
             let tail = Entry::first_of(&bytes)?.0.tail.get(..cut.length)?;
-            let mut entry = Vec::new();
-            Entry { tail, what: What::Below(number) }.write(&mut entry);
+            let entry = Entry { tail, what: What::Below(number) }.to_vec();
             self.replace(place, &entry);
             self.forget_below(moved);
         }
         Some(())
     }
 
-    /// Takes over an entry that is behind all that there are, without so many bytes of its tail.
+    /// Takes over an entry that is behind all that there are, without so many bytes of its tail. Keeps
+    /// the room that there is.
     fn adopt(&mut self, from: &mut Self, entry: Entry<'_>, without: usize) -> Option<()> {
         let rest = entry.tail.get(without..)?;
         match (entry.what, rest.split_first()) {
-            (What::Value(value), None) => self.set_value(Some(value)),
+            (What::Value(value), None) => self.put_value(Some(value)),
             (What::Below(_), None) => return None,
             (what, Some((first, tail))) => {
                 let what = match what {
@@ -221,9 +218,8 @@ impl Node {
                     Some(_) => (last + 1, 0),
                     None => (0, 0),
                 };
-                let mut bytes = Vec::with_capacity(LONGEST);
-                Entry { tail, what }.write(&mut bytes);
-                self.replace(Place { group, first: *first, at, size: 0 }, &bytes);
+                let place = Place { group, first: *first, at, size: 0 };
+                self.put(place, &Entry { tail, what }.to_vec());
             }
         }
         Some(())

@@ -1,5 +1,7 @@
 //! Ways through the tree.
 
+use std::cmp::Ordering;
+
 use super::entry::{Entry, What};
 use super::node::Node;
 use super::tree::Tree;
@@ -33,17 +35,17 @@ fn step<'a, 's>(
         return None;
     }
     let (mut group, tail) = toward.entries?;
+    let next = tail.first().copied();
     // Most entries are passed over: no more of them is looked at than it takes.
     while let Some((size, length)) = Entry::measure(group) {
-        let begins = match length.checked_sub(1) {
-            None => true,
-            Some(last) => {
-                // They are in order.
-                if group.get(1) > tail.first() {
-                    return None;
-                }
-                group.get(length) == tail.get(last)
-            }
+        let begins = match length {
+            0 => true,
+            // They are in order.
+            _ => match group.get(1).copied().cmp(&next) {
+                Ordering::Greater => return None,
+                Ordering::Less => false,
+                Ordering::Equal => group.get(length) == tail.get(length - 1),
+            },
         };
         if begins
             && let Some((entry, _)) = Entry::first_of(group)
