@@ -31,12 +31,7 @@ impl fmt::Display for DialError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Io { endpoint, error } => {
-                let reason = match error.kind() {
-                    io::ErrorKind::ConnectionRefused => "connection refused, nobody listens there",
-                    io::ErrorKind::NotFound => "there is no such socket",
-                    _ => return write!(f, "{endpoint}: {error}"),
-                };
-                write!(f, "{endpoint}: {reason}")
+                write!(f, "{endpoint}: {}", why_not(error.kind(), error))
             }
             Self::TimedOut { endpoint, waited } => {
                 let waited = humantime::format_duration(*waited);
@@ -47,6 +42,15 @@ impl fmt::Display for DialError {
 }
 
 impl std::error::Error for DialError {}
+
+/// Why there is no connection, in plain words where there are some.
+pub(crate) fn why_not(kind: io::ErrorKind, error: &dyn fmt::Display) -> String {
+    match kind {
+        io::ErrorKind::ConnectionRefused => "connection refused, nobody listens there".to_owned(),
+        io::ErrorKind::NotFound => "there is no such socket".to_owned(),
+        _ => error.to_string(),
+    }
+}
 
 /// A stream of either transport.
 #[derive(Debug)]
@@ -154,8 +158,20 @@ fn addresses(tcp: &TcpEndpoint) -> io::Result<Vec<SocketAddr>> {
         Host::V4(address) => vec![SocketAddr::from((*address, port))],
         Host::V6 { address, zone: None } => vec![SocketAddr::from((*address, port))],
         Host::V6 { address, zone: Some(zone) } => scoped(*address, zone, port)?,
-        Host::Name(name) => (name.as_str(), port).to_socket_addrs()?.collect(),
+        Host::Name(name) => {
+            let found = (name.as_str(), port).to_socket_addrs();
+            found.map_err(|error| not_found(name.as_str(), &error))?.collect()
+        }
     })
+}
+
+/// A name that could not be looked up, as a socket tells it.
+fn not_found(name: &str, error: &io::Error) -> io::Error {
+    /// What the standard library says before the words of the system.
+    const WHAT: &str = "failed to lookup address information: ";
+    let text = error.to_string();
+    let words = text.strip_prefix(WHAT).unwrap_or(&text);
+    io::Error::other(format!("the name `{name}` could not be looked up: {words}"))
 }
 
 fn scoped(address: Ipv6Addr, zone: &str, port: u16) -> io::Result<Vec<SocketAddr>> {

@@ -47,6 +47,12 @@ pub(crate) enum Failure {
     TimedOut { waited: Duration, what: Awaited },
     /// Ctrl-C cut short what would have ended by itself.
     Interrupted,
+    /// Nobody is left to talk to, and nobody will come; why.
+    Stranded(String),
+    /// So many messages did not reach who was to have them; why, if that is known.
+    Lost { count: u64, why: Option<String> },
+    /// A request came, and the input had no reply to it.
+    Unanswered,
     /// A proxy ended.
     Proxy(ProxyError),
     /// A capture is none.
@@ -60,8 +66,8 @@ pub(crate) enum Failure {
 pub(crate) enum Awaited {
     /// A message; the last thing that a connection had to say, if any.
     Message(Option<String>),
-    /// Room to send; likewise.
-    Room(Option<String>),
+    /// Room to send, at one of so many peers; likewise.
+    Room { peers: usize, last: Option<String> },
     /// Peers, so many of so many; likewise.
     Peers { wanted: usize, found: usize, last: Option<String> },
     /// That all is sent; likewise.
@@ -79,8 +85,6 @@ pub(crate) enum Misused {
     SeveralMechanisms,
     /// A CURVE server without its secret key.
     NoSecretKey,
-    /// A rate of zero or less.
-    Rate,
     /// Two ways to say what is sent.
     SeveralSources,
     /// A time to stop after, and an end of the input that never comes.
@@ -91,6 +95,8 @@ pub(crate) enum Misused {
     NothingToMeasure,
     /// A proxy with nothing on one side.
     OneSided,
+    /// Captures where the bytes of two directions were to be.
+    TwoCaptures,
 }
 
 impl Failure {
@@ -143,12 +149,18 @@ impl fmt::Display for Failure {
             Self::TimedOut { waited, what } => {
                 let waited = humantime::format_duration(*waited);
                 write!(f, "timed out: {what} within {waited}")?;
-                match what.last_word() {
-                    Some(word) => write!(f, " ({word})"),
-                    None => Ok(()),
-                }
+                because(what.last_word(), f)
             }
             Self::Interrupted => f.write_str("interrupted"),
+            Self::Stranded(why) => f.write_str(why),
+            Self::Lost { count, why } => {
+                match count {
+                    1 => f.write_str("1 message was lost")?,
+                    count => write!(f, "{count} messages were lost")?,
+                }
+                because(why.as_deref(), f)
+            }
+            Self::Unanswered => f.write_str("a request came, and the input had no reply to it"),
             Self::Proxy(error) => error.fmt(f),
             Self::Capture(error) => error.fmt(f),
             Self::Violations(1) => f.write_str("1 violation of the protocol"),
@@ -157,14 +169,18 @@ impl fmt::Display for Failure {
     }
 }
 
+fn because(why: Option<&str>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    why.map_or(Ok(()), |why| write!(f, " ({why})"))
+}
+
 impl Error for Failure {}
 
 impl Awaited {
     /// What a connection had to say last.
     fn last_word(&self) -> Option<&str> {
         match self {
-            Self::Message(last) | Self::Room(last) | Self::Sending(last) => last.as_deref(),
-            Self::Peers { last, .. } => last.as_deref(),
+            Self::Message(last) | Self::Sending(last) => last.as_deref(),
+            Self::Room { last, .. } | Self::Peers { last, .. } => last.as_deref(),
         }
     }
 }
@@ -173,7 +189,8 @@ impl fmt::Display for Awaited {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Message(_) => f.write_str("no message came"),
-            Self::Room(_) => f.write_str("no peer had room for a message"),
+            Self::Room { peers: 0, .. } => f.write_str("no peer came"),
+            Self::Room { .. } => f.write_str("no peer had room for a message"),
             Self::Peers { wanted, found, .. } => write!(f, "{found} of {wanted} peers came"),
             Self::Sending(_) => f.write_str("not all was sent"),
         }
@@ -189,12 +206,14 @@ impl fmt::Display for Misused {
             }
             Self::SeveralMechanisms => "a socket has one security mechanism and one role in it",
             Self::NoSecretKey => "a CURVE server has a --secret-key",
-            Self::Rate => "a rate is above zero",
             Self::SeveralSources => "messages come from --message or from --file, not from both",
             Self::EndlessInput => "--repeat is for --message and --file",
             Self::Option(error) => return error.fmt(f),
             Self::NothingToMeasure => {
                 "the time begins with the first message: --count is at least 2"
+            }
+            Self::TwoCaptures => {
+                "two files are the bytes of two directions; captures are decoded one at a time"
             }
             Self::OneSided => "a proxy has a frontend and a backend: give endpoints of both",
         })

@@ -62,18 +62,34 @@ fn say(what: &dyn std::fmt::Display) {
 /// What clap has to say: help as it is, errors as one line.
 fn explain(error: &clap::Error) -> ExitCode {
     if !error.use_stderr() {
-        // A closed standard output is no failure.
-        let _ = error.print();
-        return ExitCode::SUCCESS;
+        return match error.print().and_then(|()| std::io::stdout().flush()) {
+            // A closed standard output is no failure.
+            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+                say(&format_args!("the standard output: {error}"));
+                ExitCode::from(failure::FAILED)
+            }
+            _ => ExitCode::SUCCESS,
+        };
     }
     if error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         let _ = error.print();
         return ExitCode::from(failure::USAGE);
     }
-    let text = error.to_string();
-    let reason = text.lines().take_while(|line| !line.is_empty());
-    let reason: Vec<&str> = reason.map(str::trim).collect();
-    let reason = reason.join(" ");
-    say(&reason.strip_prefix("error: ").unwrap_or(&reason));
+    say(&one_line(&error.to_string()));
     ExitCode::from(failure::USAGE)
+}
+
+/// What is wrong, and what may have been meant; the rest is in the help.
+fn one_line(text: &str) -> String {
+    let mut paragraphs = text.split("\n\n").map(|paragraph| {
+        let lines: Vec<&str> = paragraph.lines().map(str::trim).collect();
+        lines.join(" ")
+    });
+    let reason = paragraphs.next().unwrap_or_default();
+    let reason = reason.strip_prefix("error: ").unwrap_or(&reason).to_owned();
+    let tip = paragraphs.find_map(|paragraph| paragraph.strip_prefix("tip: ").map(str::to_owned));
+    match tip {
+        Some(tip) => format!("{reason}; {tip}; see --help"),
+        None => format!("{reason}; see --help"),
+    }
 }

@@ -10,7 +10,7 @@ use zmtp_net::{Context, Moved, Options, Proxy, ProxyHandle, ProxyStatistics, Soc
 use crate::args::{ProxyArgs, ProxyKind};
 use crate::failure::{Failure, Misused};
 use crate::security::Role;
-use crate::talk::{attach, watch};
+use crate::talk::{Manner, Watch, attach, watch};
 use crate::{interrupt, say};
 
 /// What is in the queues when the proxy ends gets this long.
@@ -25,29 +25,33 @@ pub(crate) fn run(args: &ProxyArgs) -> Result<(), Failure> {
     let role = Role::new(&args.security)?;
     let context = Context::new()?;
     role.guard(&context);
-    let open = |socket_type: SocketType| -> Result<Socket, Failure> {
+    let open = |socket_type: SocketType| -> Result<(Socket, Watch), Failure> {
         let socket = context.socket(socket_type)?;
         let options = Options::default().security(role.mechanism());
         socket.configure(|_| options)?;
-        let _ = watch(&socket, args.verbose);
-        Ok(socket)
+        let watch = watch(&socket, Manner::new(args.verbose, None), role.hints());
+        Ok((socket, watch))
     };
     let (front, back) = types(args.kind);
-    let (frontend, backend) = (open(front)?, open(back)?);
+    let ((frontend, before), (backend, behind)) = (open(front)?, open(back)?);
     let capture = args.capture.as_ref().map(|_| open(SocketType::Pub)).transpose()?;
     let mut proxy = Proxy::new(&frontend, &backend);
-    if let Some(capture) = &capture {
+    if let Some((capture, _)) = &capture {
         proxy = proxy.capture(capture);
     }
     let handle = proxy.handle();
     let stop = handle.clone();
     interrupt::on_interrupt(move || stop.terminate())?;
     // The side that others send to comes last: what they send has somewhere to go.
-    if let (Some(capture), Some(endpoint)) = (&capture, &args.capture) {
+    if let (Some((capture, _)), Some(endpoint)) = (&capture, &args.capture) {
         attach(capture, std::slice::from_ref(endpoint), &[])?;
     }
-    attach(&backend, &args.backend, &args.connect_backend)?;
-    attach(&frontend, &args.frontend, &args.connect_frontend)?;
+    let stop = || {
+        let handle = handle.clone();
+        move || handle.terminate()
+    };
+    behind.complete(attach(&backend, &args.backend, &args.connect_backend)?, stop());
+    before.complete(attach(&frontend, &args.frontend, &args.connect_frontend)?, stop());
     let begun = Instant::now();
     let (done, over) = mpsc::channel::<()>();
     let teller = args.statistics.map(|every| {
@@ -63,9 +67,16 @@ pub(crate) fn run(args: &ProxyArgs) -> Result<(), Failure> {
     let statistics = ended?.statistics;
     say(&format_args!("moved within {:.3} s:", begun.elapsed().as_secs_f64()));
     summarize(&statistics);
+    // What nobody is left for on either side is of no use to the other.
+    let stranded = before.stranded().or_else(|| behind.stranded());
+    before.close();
+    behind.close();
     drop((frontend, backend, capture));
     context.terminate(SOON);
-    Ok(())
+    match stranded {
+        Some(why) if !interrupt::is_interrupted() => Err(Failure::Stranded(why)),
+        _ => Ok(()),
+    }
 }
 
 const fn types(kind: ProxyKind) -> (SocketType, SocketType) {

@@ -9,6 +9,7 @@ use zmtp_net::{Applicant, Context, Decision, Mechanism, User};
 
 use crate::args::SecurityArgs;
 use crate::failure::{Failure, Misused};
+use crate::talk::Hints;
 
 /// The mechanism and role that were asked for, with all they need.
 #[derive(Clone, Debug)]
@@ -70,6 +71,11 @@ impl Role {
     /// Whether it knows the key of its peer beforehand.
     pub(crate) const fn is_curve_client(&self) -> bool {
         matches!(self, Self::CurveClient { .. })
+    }
+
+    /// What helps to tell why a connection does not come about.
+    pub(crate) const fn hints(&self) -> Hints {
+        Hints { is_curve_client: self.is_curve_client() }
     }
 
     /// The mechanism of a socket.

@@ -1,174 +1,233 @@
-//! The same octets at our listener and at libzmq's: which messages come out, and whether the
+//! The same conversation at our listener and at libzmq's: which messages come out, and whether the
 //! connection is closed.
 
-use std::io::{self, ErrorKind, Read, Write};
-use std::net::TcpStream;
+use std::fmt;
 use std::time::{Duration, Instant};
 
 use zmtp_codec::{Error as Fault, SocketType};
-use zmtp_net::{DisconnectCause, EventKind};
 
-use interop_tests::libzmq;
+use crate::client::{Client, meet};
+use crate::conversation::{Conversation, Cuts, Framing, Said};
+use crate::listener::{Listener, Parts, Worlds};
+use crate::random::Random;
+use crate::scheme::{Scheme, peers_of};
 
-/// How long the two may take to agree.
-const PATIENCE: Duration = Duration::from_secs(3);
-/// A connection that is open for so long, on both sides, is taken for open.
-const SETTLED: Duration = Duration::from_millis(40);
+/// How long the two are asked again where they differ and no rule says that they may.
+const DOUBT: Duration = Duration::from_millis(500);
 
-/// What a listener made of the octets.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Verdict {
-    /// The messages that its socket received, each as its parts.
-    pub messages: Vec<Vec<Vec<u8>>>,
+/// libzmq reads so much at a time.
+const READ: usize = 8192;
+
+/// What a listener made of a conversation.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub(crate) struct Verdict {
+    /// The messages that its socket received.
+    pub(crate) messages: Vec<Parts>,
     /// Whether it closed the connection.
-    pub closed: bool,
+    pub(crate) closed: bool,
 }
 
-/// What both listeners made of the octets.
-#[derive(Clone, Debug)]
-pub struct Verdicts {
-    /// Ours.
-    pub ours: Verdict,
+impl fmt::Debug for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.closed { "closed, after [" } else { "open, after [" })?;
+        for message in &self.messages {
+            let parts = message.iter().map(|part| match part.len() {
+                0..80 => format!("\"{}\"", part.escape_ascii()),
+                size => format!("\"{}\"... of {size}", part[..20].escape_ascii()),
+            });
+            write!(f, " ({})", parts.collect::<Vec<_>>().join(", "))?;
+        }
+        f.write_str(" ]")
+    }
+}
+
+/// What both listeners made of a conversation.
+#[derive(Clone)]
+pub(crate) struct Verdicts {
+    pub(crate) ours: Verdict,
     /// Why ours closed the connection, if it was the protocol.
-    pub fault: Option<Fault>,
-    /// That of libzmq.
-    pub theirs: Verdict,
+    pub(crate) fault: Option<Fault>,
+    pub(crate) theirs: Verdict,
+    /// What was said to ours.
+    pub(crate) said: Vec<u8>,
+    /// Whether that is sealed, so that octets in it say nothing.
+    pub(crate) sealed: bool,
+}
+
+impl fmt::Debug for Verdicts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { ours, fault, theirs, .. } = self;
+        write!(f, "\n  ours: {ours:?}, {fault:?}\n  libzmq: {theirs:?}")
+    }
 }
 
 impl Verdicts {
-    fn agree(&self) -> bool {
+    pub(crate) fn agree(&self) -> bool {
         self.ours == self.theirs
     }
 }
 
-/// How long a listener may take to answer a piece of the handshake, if it does.
-const ANSWER: Duration = Duration::from_millis(25);
+type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
-/// The greeting; the frame behind it, if the octets look like one; and the rest. They are sent one
-/// after the other, since libzmq 4.3.5 closes a connection whose READY and first message come in one
-/// read, however well they are formed.
-fn pieces(octets: &[u8]) -> [&[u8]; 3] {
-    let (greeting, rest) = octets.split_at(octets.len().min(64));
-    let length = match rest {
-        [flags, length, ..] if flags & 2 == 0 => 2 + usize::from(*length),
-        _ => rest.len(),
-    };
-    let (ready, rest) = rest.split_at(length.min(rest.len()));
-    [greeting, ready, rest]
-}
-
-/// A client that sends octets, whatever they are.
-struct Client {
-    stream: TcpStream,
-    /// How much the listener has said.
-    heard: usize,
-}
-
-impl Client {
-    fn connect(endpoint: &str) -> io::Result<Self> {
-        let address = endpoint.trim_start_matches("tcp://");
-        let stream = TcpStream::connect(address)?;
-        stream.set_nodelay(true)?;
-        stream.set_write_timeout(Some(PATIENCE))?;
-        Ok(Self { stream, heard: 0 })
-    }
-
-    /// Sends all; a listener that has closed meanwhile is one that closes.
-    fn send(&mut self, octets: &[u8]) -> io::Result<()> {
-        self.stream.set_nonblocking(false)?;
-        let _ = self.stream.write_all(octets);
-        self.stream.set_nonblocking(true)
-    }
-
-    /// Waits until the listener has said so much, has closed, or does not answer.
-    fn hear(&mut self, least: usize) {
-        let began = Instant::now();
-        while self.heard < least && !self.is_closed() && began.elapsed() < ANSWER {
-            std::thread::yield_now();
-        }
-    }
-
-    /// Whether the listener has closed. What it says is only counted.
-    fn is_closed(&mut self) -> bool {
-        let mut room = [0; 4096];
-        loop {
-            match self.stream.read(&mut room) {
-                Ok(0) => return true,
-                Ok(count) => self.heard += count,
-                Err(error) => return error.kind() != ErrorKind::WouldBlock,
-            }
-        }
-    }
-}
-
-/// Whether libzmq has made up its mind about a handshake.
-fn is_verdict(kind: libzmq::EventKind) -> bool {
-    use libzmq::EventKind::{
-        Disconnected, HandshakeFailedAuth, HandshakeFailedNoDetail, HandshakeFailedProtocol,
-        HandshakeSucceeded,
-    };
-    matches!(
-        kind,
-        HandshakeSucceeded
-            | HandshakeFailedNoDetail
-            | HandshakeFailedProtocol
-            | HandshakeFailedAuth
-            | Disconnected
-    )
-}
-
-/// Sends the octets to a PULL of each, and compares what they make of it. Where they differ it is
-/// so for good: they had seconds to agree.
+/// Has both listen to the conversation. `is_meant` tells whether they may differ so; where they may
+/// not, they had time to agree.
 ///
 /// # Errors
-/// If there is no socket, or no connection.
-pub fn compare(octets: &[u8]) -> Result<Verdicts, Box<dyn std::error::Error>> {
-    let context = zmtp_net::Context::new()?;
-    let our_socket = context.socket(SocketType::Pull)?;
-    let monitor = our_socket.monitor();
-    let mut our_client = Client::connect(&our_socket.bind("tcp://127.0.0.1:*")?)?;
-    let their_context = libzmq::Context::new()?;
-    let their_socket = libzmq::Socket::new(&their_context, libzmq::SocketType::Pull)?;
-    their_socket.set_recv_timeout(Duration::from_millis(1))?;
-    their_socket.set_linger(Duration::ZERO)?;
-    let their_monitor = their_socket.monitor()?;
-    let mut their_client = Client::connect(&their_socket.bind("tcp://127.0.0.1:0")?)?;
-    let [greeting, ready, rest] = pieces(octets);
-    for client in [&mut our_client, &mut their_client] {
-        client.send(greeting)?;
-        client.hear(greeting.len());
-        client.send(ready)?;
-    }
-    if !rest.is_empty() {
-        // It may not: then the rest comes as it comes.
-        let _ = their_monitor.wait_until(ANSWER, |event| is_verdict(event.kind));
-    }
-    for client in [&mut our_client, &mut their_client] {
-        client.send(rest)?;
-    }
-
+/// If there is no socket, or a listener does not serve a good peer.
+pub(crate) fn compare(
+    worlds: &Worlds,
+    conversation: &Conversation,
+    is_meant: impl Fn(&Verdicts) -> bool,
+) -> Outcome<Verdicts> {
+    let mut ours = worlds.ours(conversation.target)?;
+    let mut theirs = worlds.theirs(conversation.target)?;
+    // What a client of CURVE has to say depends on what it hears, and libzmq says its greeting in
+    // pieces: ours hears no more than libzmq did.
+    let mut their_side = Attempt::begin(&mut theirs, conversation)?;
+    their_side.play(conversation, conversation.theirs, usize::MAX)?;
+    let mut our_side = Attempt::begin(&mut ours, conversation)?;
+    our_side.play(conversation, conversation.ours, their_side.answered)?;
     let began = Instant::now();
-    let mut found = Verdicts { ours: Verdict::default(), fault: None, theirs: Verdict::default() };
     loop {
-        // Whether it is closed is asked before: what came before that is received after it.
-        found.ours.closed = found.ours.closed || our_client.is_closed();
-        found.theirs.closed = found.theirs.closed || their_client.is_closed();
-        while let Ok(message) = our_socket.try_recv() {
-            found.ours.messages.push(message.parts().map(<[u8]>::to_vec).collect());
-        }
-        while let Ok(message) = their_socket.recv() {
-            found.theirs.messages.push(message);
-        }
-        while let Ok(event) = monitor.try_recv() {
-            if let EventKind::HandshakeFailed(fault)
-            | EventKind::Disconnected(DisconnectCause::Protocol(fault)) = event.kind
-            {
-                found.fault = Some(fault);
-            }
-        }
-        let time = began.elapsed();
-        if time >= PATIENCE || found.agree() && (found.ours.closed || time >= SETTLED) {
+        let found = Verdicts {
+            ours: our_side.verdict(),
+            fault: our_side.listener.fault().cloned(),
+            theirs: their_side.verdict(),
+            said: our_side.said.clone(),
+            sealed: conversation.scheme == Scheme::Curve,
+        };
+        if found.agree() || is_meant(&found) || began.elapsed() >= DOUBT {
             return Ok(found);
         }
+        our_side.settle(1)?;
+        their_side.settle(1)?;
     }
+}
+
+/// A client at one listener, and what has come of it so far.
+struct Attempt<'a, L> {
+    listener: &'a mut L,
+    scheme: Scheme,
+    /// Of what type well-behaved peers are.
+    good: SocketType,
+    router: bool,
+    client: Client,
+    said: Vec<u8>,
+    /// How many steps that want an answer first have got one.
+    answered: usize,
+    verdict: Verdict,
+}
+
+impl<'a, L: Listener> Attempt<'a, L> {
+    fn begin(listener: &'a mut L, conversation: &Conversation) -> Outcome<Self> {
+        let Conversation { scheme, target, peer, .. } = *conversation;
+        let client = Client::connect(listener.endpoint(), scheme, peer)?;
+        let (good, router) = (peers_of(target)[0], target == SocketType::Router);
+        let (said, verdict) = (Vec::new(), Verdict::default());
+        Ok(Self { listener, scheme, good, router, client, said, answered: 0, verdict })
+    }
+
+    /// Says all, as long as somebody listens, and no more answers are needed than there may be. What
+    /// wants an answer first begins a write.
+    fn play(
+        &mut self,
+        conversation: &Conversation,
+        cuts: Cuts,
+        most_answers: usize,
+    ) -> Outcome<()> {
+        let mut pending = Vec::new();
+        for step in &conversation.steps {
+            let wants_answer = matches!(step.said, Said::Live);
+            let wants_key = matches!(step.said, Said::Frame(Framing::Sealed, ..));
+            let wants_key = wants_key && !self.client.has_key();
+            let flush = match cuts {
+                Cuts::Whole | Cuts::Octets => wants_answer || wants_key,
+                Cuts::Steps | Cuts::Pieces(_) => step.alone,
+            };
+            if flush {
+                self.say(&mut pending, cuts)?;
+            }
+            let octets = step.resolve(&mut self.client);
+            if wants_answer && (octets.is_empty() || self.answered == most_answers) {
+                break;
+            }
+            self.answered += usize::from(wants_answer);
+            pending.extend(octets);
+            if step.alone && matches!(cuts, Cuts::Steps | Cuts::Pieces(_)) {
+                self.say(&mut pending, cuts)?;
+            }
+            if self.verdict.closed {
+                return Ok(());
+            }
+        }
+        self.say(&mut pending, cuts)?;
+        self.settle(0)
+    }
+
+    /// Says what is pending, cut as it is to be.
+    fn say(&mut self, pending: &mut Vec<u8>, cuts: Cuts) -> Outcome<()> {
+        let octets = std::mem::take(pending);
+        let mut places = match cuts {
+            _ if octets.is_empty() => return Ok(()),
+            Cuts::Steps | Cuts::Whole => Vec::new(),
+            Cuts::Octets => (1..octets.len().min(700)).collect(),
+            Cuts::Pieces(seed) => {
+                let mut random = Random::new(seed ^ octets.len() as u64);
+                (0..random.within(1..3)).map(|_| random.below(octets.len())).collect()
+            }
+        };
+        places.push(octets.len());
+        places.sort_unstable();
+        let mut from = 0;
+        for to in places {
+            self.said.extend(&octets[from..to]);
+            let open = self.client.say(&octets[from..to])?;
+            if !matches!(cuts, Cuts::Octets) {
+                self.settle(to - from)?;
+            }
+            if !open || self.verdict.closed {
+                break;
+            }
+            from = to;
+        }
+        self.settle(octets.len())
+    }
+
+    /// Waits until the listener has worked off so many octets, and sees what came of them.
+    fn settle(&mut self, octets: usize) -> Outcome<()> {
+        for _ in 0..1 + octets / READ {
+            meet(self.listener.endpoint(), self.scheme, self.good)?;
+        }
+        // What came before the end is received after it was seen.
+        self.verdict.closed |= self.client.is_closed();
+        while let Some(message) = self.listener.receive() {
+            self.verdict.messages.push(self.plain(message));
+        }
+        Ok(())
+    }
+
+    /// What has come of it so far. The topics of who has left are cancelled in any order.
+    fn verdict(&self) -> Verdict {
+        let mut verdict = self.verdict.clone();
+        if verdict.closed {
+            let messages = &mut verdict.messages;
+            let cancelled = messages.iter().rev().take_while(|message| is_cancellation(message));
+            let from = messages.len() - cancelled.count();
+            messages[from..].sort();
+        }
+        verdict
+    }
+
+    /// The message, with a name for each identity that the listener drew itself.
+    fn plain(&self, mut message: Parts) -> Parts {
+        if self.router && message[0].len() == 5 && message[0][0] == 0 {
+            message[0] = b"(drawn)".to_vec();
+        }
+        message
+    }
+}
+
+/// Whether it is what the application of a publisher receives of a topic that nobody wants any more.
+pub(crate) fn is_cancellation(message: &Parts) -> bool {
+    message.len() == 1 && message[0].first() == Some(&0)
 }

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use super::values::{ValueError, bytes};
+
 /// Write what passes on connections as a transcript
 ///
 /// FILE is a capture (pcap or pcapng, as tcpdump and Wireshark write it), or the raw bytes of one
@@ -21,9 +23,21 @@ pub(crate) struct DecodeArgs {
     #[arg(long, short, value_name = "PORT")]
     pub(crate) port: Option<u16>,
     /// How many bytes of each part to show
-    #[arg(long, value_name = "BYTES", default_value_t = 64)]
-    pub(crate) show: u16,
+    #[arg(long, value_name = "BYTES", default_value = "64", value_parser = shown)]
+    show: u32,
     /// Write lines of JSON
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+impl DecodeArgs {
+    /// How many bytes of each part to show.
+    pub(crate) fn show(&self) -> usize {
+        usize::try_from(self.show).unwrap_or(usize::MAX)
+    }
+}
+
+/// So much of each part that is coming may be kept.
+fn shown(text: &str) -> Result<u32, ValueError> {
+    bytes(text, u32::from(u16::MAX))
 }

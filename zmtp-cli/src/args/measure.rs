@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::security::SecurityArgs;
-use super::values::{OneOrMore, time};
+use super::values::{OneOrMore, ValueError, bytes, time};
 
 /// Measure throughput and latency, against anything that speaks ZMTP
 ///
@@ -40,8 +40,7 @@ pub(crate) struct Measure {
     #[arg(long, short = 'n', default_value = "100000")]
     pub(crate) count: OneOrMore,
     /// Bytes in each message
-    #[arg(long, short, value_name = "BYTES", default_value_t = 64,
-          value_parser = clap::value_parser!(u32).range(..=1 << 30))]
+    #[arg(long, short, value_name = "BYTES", default_value = "64", value_parser = size)]
     pub(crate) size: u32,
     /// How long to wait for the next message
     #[arg(long, short, value_name = "TIME", default_value = "30s", value_parser = time)]
@@ -60,4 +59,9 @@ pub(crate) enum End {
     Send,
     #[value(alias = "echo")]
     Receive,
+}
+
+/// A message that fits into the memory of most machines, some times over.
+fn size(text: &str) -> Result<u32, ValueError> {
+    bytes(text, 1 << 30)
 }

@@ -32,7 +32,8 @@ pub(crate) struct Cli {
 }
 
 const EXIT: &str = "\
-Exit codes: 0 done, or ended by Ctrl-C where there is no other end; 1 failed; 2 wrong arguments; \
+Exit codes: 0 done, or ended by Ctrl-C where there is no other end; 1 failed, which \
+messages that were lost are too; 2 wrong arguments; \
 3 timed out; 4 a transcript shows violations of the protocol; 130 cut short by Ctrl-C. \
 A closed standard output ends the command with 0.";
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use zmtp_codec::SocketType;
 
 use super::security::SecurityArgs;
-use super::values::{ByteString, OneOrMore, time};
+use super::values::{ByteString, OneOrMore, rate, time};
 use crate::records::Format;
 
 /// A socket between the standard input and the standard output.
@@ -32,8 +32,8 @@ pub(crate) enum SocketCommand {
     Pair(TwoWayArgs),
     /// Publish messages, and write the subscriptions that come
     Xpub(XpubArgs),
-    /// Subscribe to messages and write them; messages of the input that begin with a 1 or 0 byte
-    /// subscribe and unsubscribe too
+    /// Write the messages that --topic or the input subscribe to: there, messages subscribe that
+    /// begin with a 1 byte, and a 0 byte takes that back; without either nothing comes
     Xsub(XsubArgs),
 }
 
@@ -88,15 +88,19 @@ pub(crate) struct InputArgs {
     #[arg(long)]
     pub(crate) repeat: bool,
     /// Send no more than so many messages in a second
-    #[arg(long, value_name = "RATE")]
+    #[arg(long, value_name = "RATE", value_parser = rate)]
     pub(crate) rate: Option<f64>,
 }
 
 impl InputArgs {
-    /// Whether all that is to be sent is known beforehand.
+    /// Whether what is to be sent is known beforehand.
+    pub(crate) const fn is_given(&self) -> bool {
+        !self.message.is_empty() || !self.file.is_empty()
+    }
+
+    /// Whether that comes to an end.
     pub(crate) const fn is_finite(&self) -> bool {
-        let is_given = !self.message.is_empty() || !self.file.is_empty();
-        is_given && !self.repeat
+        self.is_given() && !self.repeat
     }
 }
 
@@ -104,7 +108,8 @@ impl InputArgs {
 #[derive(clap::Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct OutputArgs {
-    /// Write each message to a file of its own in DIR, rather than to the standard output
+    /// Write each message to a file of its own in DIR, rather than to the standard output. The files
+    /// are numbered; none that is there is written to
     #[arg(long, value_name = "DIR")]
     pub(crate) to_dir: Option<PathBuf>,
 }

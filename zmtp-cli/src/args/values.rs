@@ -45,6 +45,28 @@ pub(crate) fn time(text: &str) -> Result<Duration, ValueError> {
     humantime::parse_duration(text).map_err(|_| ValueError::Time)
 }
 
+/// Reads a rate: how many in a second.
+pub(crate) fn rate(text: &str) -> Result<f64, ValueError> {
+    match text.parse::<f64>() {
+        Ok(rate) if rate.is_finite() && rate > 0.0 => Ok(rate),
+        Ok(rate) if rate.is_infinite() && rate > 0.0 => Err(ValueError::Endless),
+        _ => Err(ValueError::Rate),
+    }
+}
+
+/// Reads a number of bytes up to `most`.
+pub(crate) fn bytes(text: &str, most: u32) -> Result<u32, ValueError> {
+    match text.parse::<u64>().map(u32::try_from) {
+        Ok(Ok(number)) if number <= most => Ok(number),
+        Ok(_) => Err(ValueError::TooMany(most)),
+        // Digits that no integer has room for.
+        Err(_) if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) => {
+            Err(ValueError::TooMany(most))
+        }
+        Err(_) => Err(ValueError::Bytes),
+    }
+}
+
 /// Why a text is no value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ValueError {
@@ -56,6 +78,14 @@ pub(crate) enum ValueError {
     Time,
     /// No user and password.
     Login,
+    /// No rate.
+    Rate,
+    /// A rate without a limit.
+    Endless,
+    /// No number of bytes.
+    Bytes,
+    /// More bytes than these.
+    TooMany(u32),
 }
 
 impl std::fmt::Display for ValueError {
@@ -65,6 +95,10 @@ impl std::fmt::Display for ValueError {
             Self::Number => "a number of at least 1 is wanted",
             Self::Time => "a time is seconds, such as 0.5, or a number with a unit, such as 200ms",
             Self::Login => "a user and a password have a colon between them",
+            Self::Rate => "a rate is above zero: messages in a second",
+            Self::Endless => "a rate is finite; without one, messages go as fast as they can",
+            Self::Bytes => "a number of bytes is wanted",
+            Self::TooMany(most) => return write!(f, "no more than {most} bytes"),
         })
     }
 }
@@ -82,6 +116,17 @@ mod tests {
         assert_eq!(time("200ms"), Ok(Duration::from_millis(200)));
         for wrong in ["", "-1", "inf", "nan", "1e30", "soon"] {
             assert_eq!(time(wrong), Err(ValueError::Time), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn numbers_of_bytes_have_a_bound() {
+        assert_eq!(bytes("65535", 65_535), Ok(65_535));
+        for much in ["65536", "4294967296", "99999999999999999999999"] {
+            assert_eq!(bytes(much, 65_535), Err(ValueError::TooMany(65_535)), "{much}");
+        }
+        for wrong in ["", "-1", "1k", "0.5"] {
+            assert_eq!(bytes(wrong, 65_535), Err(ValueError::Bytes), "{wrong}");
         }
     }
 

@@ -13,7 +13,7 @@ use crate::args::{BenchArgs, BenchCommand, End, Measure};
 use crate::failure::{Awaited, Failure, Misused};
 use crate::interrupt;
 use crate::security::Role;
-use crate::talk::{LastWord, attach, watch};
+use crate::talk::{Manner, Unsent, Watch, attach, ready_peers, watch};
 use report::Report;
 
 /// What one end does.
@@ -45,7 +45,7 @@ pub(crate) fn run(args: &BenchArgs) -> Result<(), Failure> {
 struct Bench {
     socket: Socket,
     measure: Measure,
-    last_word: LastWord,
+    watch: Watch,
 }
 
 impl Bench {
@@ -59,12 +59,13 @@ impl Bench {
             .send_timeout(limit)
             .receive_timeout(limit);
         socket.configure(|_| options)?;
-        let last_word = watch(&socket, false);
-        let stopped = context.clone();
+        let watch = watch(&socket, Manner::new(false, limit), role.hints());
+        let (stopped, stranded) = (context.clone(), context.clone());
         interrupt::on_interrupt(move || stopped.shutdown())?;
         let (bind, connect) = (&measure.bind, &measure.connect);
-        attach(&socket, bind.as_slice(), connect.as_slice())?;
-        Ok(Self { socket, measure, last_word })
+        let attached = attach(&socket, bind.as_slice(), connect.as_slice())?;
+        watch.complete(attached, move || stranded.shutdown());
+        Ok(Self { socket, measure, watch })
     }
 
     /// Waits until the other end is there: connecting is no part of what is measured.
@@ -72,30 +73,42 @@ impl Bench {
         if self.socket.wait_for_peers(1, self.measure.timeout) {
             return Ok(());
         }
-        let last = self.last_word.get();
+        let last = self.watch.reason();
         Err(self.failed(Awaited::Peers { wanted: 1, found: 0, last }))
     }
 
-    /// What was awaited in vain; or Ctrl-C was pressed.
+    /// What was awaited in vain; or it was cut short.
     fn failed(&self, what: Awaited) -> Failure {
-        match interrupt::is_interrupted() {
-            true => Failure::Interrupted,
-            false => Failure::TimedOut { waited: self.measure.timeout, what },
+        match self.watch.stranded() {
+            _ if interrupt::is_interrupted() => Failure::Interrupted,
+            Some(why) => Failure::Stranded(why),
+            None => Failure::TimedOut { waited: self.measure.timeout, what },
+        }
+    }
+
+    /// The calls of the socket return at once: by Ctrl-C, or because nobody is left to talk to.
+    fn stopped(&self) -> Failure {
+        match self.watch.stranded() {
+            Some(why) if !interrupt::is_interrupted() => Failure::Stranded(why),
+            _ => Failure::Interrupted,
         }
     }
 
     fn not_received(&self, error: RecvError) -> Failure {
         match error {
-            RecvError::Terminated => Failure::Interrupted,
+            RecvError::Terminated => self.stopped(),
             // Nothing else befalls a socket that takes turns as it should.
-            _ => self.failed(Awaited::Message(self.last_word.get())),
+            _ => self.failed(Awaited::Message(self.watch.reason())),
         }
     }
 
     fn not_sent(&self, error: &SendError) -> Failure {
         match error.kind {
-            SendErrorKind::Terminated => Failure::Interrupted,
-            SendErrorKind::TimedOut => self.failed(Awaited::Room(self.last_word.get())),
+            SendErrorKind::Terminated => self.stopped(),
+            SendErrorKind::TimedOut => {
+                let peers = ready_peers(&self.socket);
+                self.failed(Awaited::Room { peers, last: self.watch.reason() })
+            }
             kind => Failure::Send(kind),
         }
     }
@@ -110,13 +123,15 @@ impl Bench {
 
     /// Closes the socket once all is sent.
     fn finish(self, context: Context) -> Result<(), Failure> {
-        let Self { socket, measure, last_word } = self;
+        let Self { socket, measure, watch } = self;
+        let lost = Unsent::of(&socket).lost;
         drop(socket);
         match context.terminate(measure.timeout) {
+            0 if lost > 0 => Err(Failure::Lost { count: lost, why: watch.reason() }),
             0 => Ok(()),
             _ if interrupt::is_interrupted() => Err(Failure::Interrupted),
             _ => {
-                let what = Awaited::Sending(last_word.get());
+                let what = Awaited::Sending(watch.reason());
                 Err(Failure::TimedOut { waited: measure.timeout, what })
             }
         }

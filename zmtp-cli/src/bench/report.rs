@@ -101,12 +101,12 @@ impl Report {
             Self::Asked { times, bytes, odd, time } => {
                 let spread: serde_json::Map<String, Value> = spread(times)
                     .into_iter()
-                    .map(|(name, value)| (name.to_owned(), json!(value)))
+                    .map(|(name, value)| (name.to_owned(), json!(rounded(value))))
                     .collect();
                 json!({
                     "test": "latency", "end": "send", "round_trips": times.len(),
                     "bytes_each": bytes, "of_other_size": odd, "seconds": time.as_secs_f64(),
-                    "microseconds": spread, "one_way_microseconds": times.mean() / 2000.0,
+                    "microseconds": spread, "one_way_microseconds": rounded(times.mean() / 2000.0),
                 })
             }
         }
@@ -117,8 +117,8 @@ fn flow(end: &str, messages: u64, bytes: u64, time: Duration, odd: u64) -> Value
     json!({
         "test": "throughput", "end": end, "messages": messages, "bytes": bytes,
         "of_other_size": odd, "seconds": time.as_secs_f64(),
-        "messages_per_second": per_second(messages, time),
-        "megabytes_per_second": per_second(bytes, time) / 1e6,
+        "messages_per_second": rounded(per_second(messages, time)),
+        "megabytes_per_second": rounded(per_second(bytes, time) / 1e6),
     })
 }
 
@@ -130,4 +130,9 @@ fn spread(times: &Histogram<u64>) -> Vec<(&'static str, f64)> {
         .extend(quantiles.map(|(name, at)| (*name, times.value_at_quantile(*at) as f64 / 1000.0)));
     spread.push(("most", times.max() as f64 / 1000.0));
     spread
+}
+
+/// A figure with the digits that say something.
+fn rounded(figure: f64) -> f64 {
+    (figure * 1000.0).round() / 1000.0
 }

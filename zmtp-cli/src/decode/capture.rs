@@ -25,15 +25,34 @@ pub(crate) enum CaptureError {
     TooLarge,
     /// It cannot be read.
     Read,
+    /// There is nothing in it.
+    Empty,
+    /// What is in it is something else.
+    Foreign,
+    /// There is no connection of ZMTP in it, or none of the port that was asked for.
+    NoConnection { foreign: u64, port: Option<u16> },
 }
 
 impl fmt::Display for CaptureError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+        f.write_str(match *self {
             Self::Malformed => "the capture is malformed",
             Self::Truncated => "the capture is cut short",
             Self::TooLarge => "the capture has a block of more than 16 MiB",
             Self::Read => "the capture cannot be read",
+            Self::Empty => "there is nothing in it",
+            Self::Foreign => "this is no ZMTP: it has no greeting, and no frames of 1.0",
+            Self::NoConnection { port: Some(port), .. } => {
+                return write!(f, "no bytes to or from TCP port {port} in it");
+            }
+            Self::NoConnection { foreign: 0, port: None } => "no bytes of TCP connections in it",
+            Self::NoConnection { foreign, port: None } => {
+                return write!(
+                    f,
+                    "no ZMTP in it; connections of other protocols: {foreign}; --port decodes \
+                     regardless"
+                );
+            }
         })
     }
 }

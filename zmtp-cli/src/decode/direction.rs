@@ -95,9 +95,16 @@ impl Direction {
     /// The stream is over.
     pub(crate) fn end(&mut self) -> Vec<(u64, What)> {
         let at = self.position();
+        if let State::Greeting = &self.state
+            && !self.held.is_empty()
+        {
+            self.state = State::Over;
+            let cut = handshake::cut_greeting(&self.held);
+            return vec![(0, cut), (at, What::Note(Note::Truncated))];
+        }
         let note = match &self.state {
-            State::Greeting if self.held.is_empty() => None,
-            State::Greeting | State::Body(..) => Some(Note::Truncated),
+            State::Greeting => None,
+            State::Body(..) => Some(Note::Truncated),
             State::Frames(_, Stage::Traffic(traffic)) if !traffic.is_at_boundary() => {
                 Some(Note::Truncated)
             }

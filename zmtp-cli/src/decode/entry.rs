@@ -38,6 +38,8 @@ pub(crate) struct Entry {
 pub(crate) enum What {
     /// The greeting of 3.x.
     Greeting { major: u8, minor: u8, mechanism: String, as_server: bool },
+    /// As much as there is of one that is cut.
+    CutGreeting { bytes: u64, major: Option<u8>, minor: Option<u8>, mechanism: Option<String> },
     /// That of 2.0, and of the later 1.0.
     LegacyGreeting { version: &'static str, socket_type: Option<SocketType> },
     /// The identity of 2.0 and 1.0.

@@ -58,6 +58,23 @@ pub(super) fn greet(
     Handshake { mechanism, last: Last::Nothing }
 }
 
+/// As much as a greeting says that is not all there.
+pub(super) fn cut_greeting(bytes: &[u8]) -> What {
+    /// Where the fields are that come behind the signature.
+    const MAJOR: usize = zmtp_codec::wire::SIGNATURE_LEN;
+    const MECHANISM: std::ops::Range<usize> = MAJOR + 2..MAJOR + 22;
+    let mechanism = bytes.get(MECHANISM).map(|name| {
+        let name = name.split(|byte| *byte == 0).next().unwrap_or_default();
+        String::from_utf8_lossy(name).into_owned()
+    });
+    What::CutGreeting {
+        bytes: bytes.len() as u64,
+        major: bytes.get(MAJOR).copied(),
+        minor: bytes.get(MAJOR + 1).copied(),
+        mechanism,
+    }
+}
+
 fn accept(greeting: &Greeting, ends: &mut Ends<'_>, found: &mut Found) -> Mechanism {
     let Greeting { major, minor, mechanism, as_server } = *greeting;
     let name = String::from_utf8_lossy(mechanism.as_bytes()).into_owned();

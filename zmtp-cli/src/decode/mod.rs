@@ -22,9 +22,9 @@ use std::path::Path;
 pub(crate) use capture::CaptureError;
 
 use crate::args::DecodeArgs;
-use crate::failure::Failure;
-use crate::say;
+use crate::failure::{Failure, Misused};
 use print::Printer;
+use raw::Outcome;
 
 type Input = BufReader<Box<dyn Read + Send>>;
 
@@ -64,14 +64,22 @@ fn file(path: &Path, args: &DecodeArgs) -> Result<u64, Failure> {
 
 fn both(one: &mut Input, two: Option<&mut Input>, args: &DecodeArgs) -> Result<u64, Failure> {
     let mut printer = Printer::new(args.json);
-    let decoded = raw::decode(one, two, usize::from(args.show), &mut printer);
-    let written = decoded.and_then(|violations| printer.flush().map(|()| violations));
-    unless_closed(written)
+    let decoded = raw::decode(one, two, args.show(), &mut printer);
+    let written = decoded.and_then(|outcome| printer.flush().map(|()| outcome));
+    match written {
+        // A closed standard output is an end, and no failure.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(0),
+        Err(error) => Err(Failure::io("the transcript")(error)),
+        Ok(Outcome::Read(violations)) => Ok(violations),
+        Ok(Outcome::Empty) => Err(Failure::Capture(CaptureError::Empty)),
+        Ok(Outcome::Foreign) => Err(Failure::Capture(CaptureError::Foreign)),
+        Ok(Outcome::Capture) => Err(Failure::Usage(Misused::TwoCaptures)),
+    }
 }
 
 fn capture(input: Input, args: &DecodeArgs) -> Result<u64, Failure> {
     let mut printer = Printer::new(args.json);
-    let mut flows = flows::Flows::new(&mut printer, args.port, usize::from(args.show));
+    let mut flows = flows::Flows::new(&mut printer, args.port, args.show());
     let mut written = Ok(());
     // A transcript that nobody reads ends with the next packet, at the latest.
     let read = capture::read(input, |packet| {
@@ -88,18 +96,8 @@ fn capture(input: Input, args: &DecodeArgs) -> Result<u64, Failure> {
         other => other.map_err(Failure::io("the transcript cannot be written"))?,
     };
     read.map_err(Failure::Capture)?;
-    if printer.connections() == 0 {
-        say(&format_args!(
-            "no ZMTP in it; connections of other protocols: {foreign}; --port decodes regardless"
-        ));
-    }
-    Ok(violations)
-}
-
-/// A closed standard output is an end, and no failure.
-fn unless_closed(result: io::Result<u64>) -> Result<u64, Failure> {
-    match result {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(0),
-        other => other.map_err(Failure::io("the transcript")),
+    match printer.connections() {
+        0 => Err(Failure::Capture(CaptureError::NoConnection { foreign, port: args.port })),
+        _ => Ok(violations),
     }
 }

@@ -81,6 +81,14 @@ fn say(what: &What, line: &mut String) {
             let server = if *as_server { ", server" } else { "" };
             write!(line, "greeting {major}.{minor} {}{server}", escape(mechanism.as_bytes()))
         }
+        What::CutGreeting { bytes, major, minor, mechanism } => {
+            write!(line, "greeting {}", version(*major, *minor))
+                .and_then(|()| match mechanism {
+                    Some(name) => write!(line, " {}", escape(name.as_bytes())),
+                    None => Ok(()),
+                })
+                .and_then(|()| write!(line, ", cut after {bytes} bytes"))
+        }
         What::LegacyGreeting { version, socket_type } => {
             let kind = socket_type.map_or("unknown type", |kind| kind.name());
             write!(line, "greeting {version} {kind}")
@@ -115,6 +123,15 @@ fn say(what: &What, line: &mut String) {
         What::Violation { rule, offset } => write!(line, "violation: {rule}, at byte {offset}"),
         What::Note(note) => write!(line, "({})", text_of(*note)),
     };
+}
+
+/// A version, as far as it is known.
+fn version(major: Option<u8>, minor: Option<u8>) -> String {
+    match (major, minor) {
+        (None, _) => "of unknown version".into(),
+        (Some(major), None) => format!("{major}"),
+        (Some(major), Some(minor)) => format!("{major}.{minor}"),
+    }
 }
 
 fn quoted(preview: &Preview) -> String {
@@ -161,6 +178,10 @@ fn json_of(what: &What) -> Value {
         What::Greeting { major, minor, mechanism, as_server } => json!({
             "kind": "greeting", "version": format!("{major}.{minor}"), "mechanism": mechanism,
             "as_server": as_server,
+        }),
+        What::CutGreeting { bytes, major, minor, mechanism } => json!({
+            "kind": "cut_greeting", "version": major.map(|_| version(*major, *minor)),
+            "mechanism": mechanism, "bytes": bytes,
         }),
         What::LegacyGreeting { version, socket_type } => json!({
             "kind": "greeting", "version": version,

@@ -42,7 +42,7 @@ pub(super) fn run(listen: &str, connect: &str, args: &DecodeArgs) -> Result<u64,
         open: AtomicUsize::new(0),
         violations: Mutex::new(0),
     });
-    let (show, shared) = (usize::from(args.show), Arc::clone(&tap));
+    let (show, shared) = (args.show(), Arc::clone(&tap));
     let (ended, end) = std::sync::mpsc::channel();
     let closed = ended.clone();
     interrupt::on_interrupt(move || {

@@ -48,7 +48,7 @@ pub(super) enum Cause {
     /// It closes the connection when it hears of our type.
     TurnedAway,
     /// It let us in as none of these.
-    NotLetIn(Vec<SocketType>),
+    NotLetIn { types: Vec<SocketType>, were_asked_for: bool },
     /// It cannot open what we sealed for the server with this key.
     WrongServerKey,
     /// We do not let it in.
@@ -78,7 +78,11 @@ impl fmt::Display for PingError {
         let waited = humantime::format_duration(self.waited);
         match &self.cause {
             Cause::Silent => {
-                write!(f, "it accepts connections, but said nothing within {waited}")
+                write!(
+                    f,
+                    "it accepts connections, but said nothing within {waited}, as what does not \
+                     speak ZMTP does: a web server, for instance, waits for a request"
+                )
             }
             Cause::TimedOut(stage) => write!(f, "no {stage} within {waited}"),
             Cause::Closed { stage: Stage::Greeting, heard: 0 } => {
@@ -95,10 +99,11 @@ impl fmt::Display for PingError {
             Cause::Refused(reason) => write!(f, "it refused us: {}", meaning(reason)),
             Cause::Protocol(error) => write!(f, "{error}"),
             Cause::TurnedAway => f.write_str("it closed the connection when it heard our type"),
-            Cause::NotLetIn(types) => {
+            Cause::NotLetIn { types, were_asked_for } => {
                 let names: Vec<&str> = types.iter().map(|kind| kind.name()).collect();
                 let names = names.join(", ");
-                write!(f, "it lets in no {names}, or not with these credentials; see --as")
+                let more = if *were_asked_for { "" } else { "; see --as" };
+                write!(f, "it lets in no {names}, or not with these credentials{more}")
             }
             Cause::WrongServerKey => f.write_str(
                 "it closed the connection at our HELLO: is --server-key the key of this server?",

@@ -102,8 +102,9 @@ impl Findings {
         }
     }
 
-    /// Everything, a thing a line; nothing if not even a greeting came.
-    pub(super) fn to_text(&self) -> String {
+    /// Everything, a thing a line; nothing if not even a greeting came. `has_failed`: there was to be
+    /// more.
+    pub(super) fn to_text(&self, has_failed: bool) -> String {
         let mut text = String::new();
         let Some(version) = &self.version else { return text };
         let mut line = |name: &str, value: &str| {
@@ -128,15 +129,15 @@ impl Findings {
         if let (Some(time), Some(kind)) = (self.handshake, self.came_as) {
             line("handshake", &format!("{}, as {kind}", in_milliseconds(time)));
         }
-        line("round trip", &self.round_trip());
+        line("round trip", &self.round_trip(has_failed));
         text
     }
 
-    fn round_trip(&self) -> String {
+    fn round_trip(&self, has_failed: bool) -> String {
         match &self.trips {
             Trips::Impossible(version) => format!("not measured: ZMTP {version} has no PING"),
             Trips::None => match (self.socket_type, self.mechanism.is_some()) {
-                (Some(kind), true) => format!(
+                (Some(kind), true) if !has_failed => format!(
                     "not measured: whoever comes in to a {kind} is dealt its messages; see --as"
                 ),
                 _ => "not measured: the handshake was not completed".to_owned(),
@@ -155,7 +156,8 @@ impl Findings {
 
     /// Everything as one object in a line.
     pub(super) fn to_json(&self, failure: Option<&Failure>) -> String {
-        let milliseconds = |time: Duration| json!(time.as_secs_f64() * 1000.0);
+        // Whole microseconds, so that no digits come that nobody measured.
+        let milliseconds = |time: Duration| json!((time.as_nanos() / 1000) as f64 / 1000.0);
         let metadata: Map<String, Value> =
             self.metadata.iter().map(|(name, value)| (name.clone(), value_of(value))).collect();
         let trips: Vec<Value> = match &self.trips {

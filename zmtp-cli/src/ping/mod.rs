@@ -39,7 +39,7 @@ pub(crate) fn run(args: &PingArgs) -> Result<(), Failure> {
     let told = match &outcome {
         Err(failure) if args.json => findings.to_json(Some(failure)),
         Ok(()) if args.json => findings.to_json(None),
-        _ => findings.to_text(),
+        outcome => findings.to_text(outcome.is_err()),
     };
     let mut out = io::stdout().lock();
     let written = out.write_all(told.as_bytes()).and_then(|()| out.flush());
@@ -106,7 +106,8 @@ impl Probe<'_> {
                 outcome => return outcome,
             }
         }
-        Err(self.failed(Cause::NotLetIn(candidates)))
+        let were_asked_for = asked.is_some();
+        Err(self.failed(Cause::NotLetIn { types: candidates, were_asked_for }))
     }
 
     /// Completes the handshake, and sends PINGs.

@@ -8,14 +8,14 @@ use super::{Desk, Report, receive};
 use crate::failure::Failure;
 
 pub(super) fn worker(
-    feed: Feed,
+    mut feed: Feed,
     sink: Sink,
 ) -> impl FnOnce(&Desk) -> Result<Report, Failure> + Send + 'static {
-    move |desk| ask_all(desk, &feed, sink)
+    move |desk| ask_all(desk, &mut feed, sink)
 }
 
-fn ask_all(desk: &Desk, feed: &Feed, mut sink: Sink) -> Result<Report, Failure> {
-    wait_for_peers(desk)?;
+fn ask_all(desk: &Desk, feed: &mut Feed, mut sink: Sink) -> Result<Report, Failure> {
+    wait_for_peers(desk, feed)?;
     let mut pace = Pace::new(desk.job.input.rate);
     loop {
         let request = match feed.next()? {

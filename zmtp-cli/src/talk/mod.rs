@@ -4,12 +4,15 @@ mod answer;
 mod ask;
 mod conclude;
 mod drive;
+mod ledger;
+mod news;
 mod open;
 mod pace;
 mod receive;
 mod send;
 mod sink;
 mod source;
+mod unsent;
 mod watch;
 
 use std::sync::Arc;
@@ -22,10 +25,13 @@ use crate::args::{Job, Turns};
 use crate::failure::Failure;
 use crate::interrupt;
 use conclude::{Conclusion, conclude};
+pub(crate) use news::Hints;
 pub(crate) use open::attach;
+pub(crate) use send::ready_peers;
 use sink::Sink;
 use source::{Feed, Stopper};
-pub(crate) use watch::{LastWord, watch};
+pub(crate) use unsent::Unsent;
+pub(crate) use watch::{Manner, Watch, watch};
 
 /// What a worker says when it is done.
 pub(crate) enum Report {
@@ -39,6 +45,18 @@ pub(crate) enum Report {
     Failed(Failure),
     /// Ctrl-C.
     Interrupted,
+    /// Nobody is left to talk to, and nobody will come.
+    Stranded,
+}
+
+impl Report {
+    /// Whether a worker that says so is done.
+    const fn is_the_last(&self) -> bool {
+        match self {
+            Self::Sent | Self::Received | Self::Stopped | Self::Failed(_) => true,
+            Self::Interrupted | Self::Stranded => false,
+        }
+    }
 }
 
 /// What the workers of a socket share.
@@ -46,7 +64,7 @@ pub(crate) enum Report {
 pub(crate) struct Desk {
     pub(crate) socket: Arc<Socket>,
     pub(crate) job: Arc<Job>,
-    pub(crate) last_word: LastWord,
+    pub(crate) watch: Watch,
     reports: Sender<Report>,
     over: Arc<AtomicBool>,
     stopper: Stopper,
@@ -67,15 +85,18 @@ pub(crate) fn run(job: Job) -> Result<(), Failure> {
         stopper.stop();
     })?;
     // Whoever sees where it is bound may press Ctrl-C.
-    let opened = open::open(&context, &job)?;
+    let (socket, watch) = open::open(&context, &job)?;
     let desk = Desk {
-        socket: opened.socket,
+        socket: Arc::new(socket),
         job: Arc::new(job),
-        last_word: opened.last_word,
+        watch,
         reports,
         over: Arc::default(),
         stopper: feed.stopper(),
     };
+    let told = desk.reports.clone();
+    let stranded = move || drop(told.send(Report::Stranded));
+    desk.watch.complete(open::attach_all(&desk)?, stranded);
     start(&desk, feed)?;
     finish(context, desk, &inbox)
 }

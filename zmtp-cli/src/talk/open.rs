@@ -1,11 +1,10 @@
 //! Makes the socket.
 
-use std::sync::Arc;
-
 use zmtp_codec::SocketType;
 use zmtp_net::{Context, Endpoint, Options, Socket};
 
-use super::watch::{self, LastWord};
+use super::Desk;
+use super::watch::{self, Attached, Manner, Watch};
 use crate::args::{CommonArgs, Job};
 use crate::failure::{Failure, Misused, parse_endpoint};
 use crate::say;
@@ -15,9 +14,6 @@ use crate::security::Role;
 pub(super) fn check(job: &Job) -> Result<(), Failure> {
     if job.common.bind.is_empty() && job.common.connect.is_empty() {
         return Err(Failure::Usage(Misused::NoEndpoint));
-    }
-    if job.input.rate.is_some_and(|rate| !(rate.is_finite() && rate > 0.0)) {
-        return Err(Failure::Usage(Misused::Rate));
     }
     let (messages, files) = (!job.input.message.is_empty(), !job.input.file.is_empty());
     if messages && files {
@@ -29,24 +25,25 @@ pub(super) fn check(job: &Job) -> Result<(), Failure> {
     Ok(())
 }
 
-pub(super) struct Opened {
-    pub(super) socket: Arc<Socket>,
-    pub(super) last_word: LastWord,
-}
-
-pub(super) fn open(context: &Context, job: &Job) -> Result<Opened, Failure> {
+/// Makes the socket, and has it watched.
+pub(super) fn open(context: &Context, job: &Job) -> Result<(Socket, Watch), Failure> {
     let role = Role::new(&job.common.security)?;
     role.guard(context);
-    let socket = Arc::new(context.socket(job.socket_type)?);
+    let socket = context.socket(job.socket_type)?;
     let options = options(job, &role)?;
     socket.configure(|_| options)?;
     for topic in &job.subscriptions {
         // These types subscribe.
         let _ = socket.subscribe(&topic.0);
     }
-    let last_word = watch::watch(&socket, job.common.verbose);
-    attach(&socket, &job.common.bind, &job.common.connect)?;
-    Ok(Opened { socket, last_word })
+    let manner = Manner::new(job.common.verbose, job.common.timeout);
+    let watch = watch::watch(&socket, manner, role.hints());
+    Ok((socket, watch))
+}
+
+/// Binds and connects to all that was given.
+pub(super) fn attach_all(desk: &Desk) -> Result<Attached, Failure> {
+    attach(&desk.socket, &desk.job.common.bind, &desk.job.common.connect)
 }
 
 fn options(job: &Job, role: &Role) -> Result<Options, Failure> {
@@ -74,7 +71,7 @@ pub(crate) fn attach(
     socket: &Socket,
     binds: &[String],
     connects: &[String],
-) -> Result<(), Failure> {
+) -> Result<Attached, Failure> {
     for text in binds {
         let endpoint = parse_endpoint(text)?;
         let open = is_open(&endpoint);
@@ -83,11 +80,13 @@ pub(crate) fn attach(
             say(&format_args!("bound to {bound}"));
         }
     }
+    let mut connected = Vec::new();
     for text in connects {
         let endpoint = parse_endpoint(text)?;
-        socket.connect(endpoint).map_err(|error| Failure::endpoint(text, error))?;
+        let id = socket.connect(endpoint).map_err(|error| Failure::endpoint(text, error))?;
+        connected.push(id);
     }
-    Ok(())
+    Ok(Attached { connected, is_bound: !binds.is_empty() })
 }
 
 /// Whether the system chooses where it is.

@@ -32,7 +32,7 @@ pub(super) fn failed(desk: &Desk, error: RecvError) -> Result<Report, Failure> {
     match error {
         RecvError::TimedOut => {
             let waited = desk.job.common.timeout.unwrap_or_default();
-            Err(Failure::TimedOut { waited, what: Awaited::Message(desk.last_word.get()) })
+            Err(Failure::TimedOut { waited, what: Awaited::Message(desk.watch.reason()) })
         }
         // Nothing else befalls a socket that takes turns as it should.
         _ => Ok(Report::Stopped),

@@ -15,13 +15,13 @@ use crate::progress::Progress;
 
 pub(super) fn worker(
     topic: Option<ByteString>,
-    feed: Feed,
+    mut feed: Feed,
 ) -> impl FnOnce(&Desk) -> Result<Report, Failure> + Send + 'static {
-    move |desk| send_all(desk, topic.as_ref(), &feed)
+    move |desk| send_all(desk, topic.as_ref(), &mut feed)
 }
 
-fn send_all(desk: &Desk, topic: Option<&ByteString>, feed: &Feed) -> Result<Report, Failure> {
-    wait_for_peers(desk)?;
+fn send_all(desk: &Desk, topic: Option<&ByteString>, feed: &mut Feed) -> Result<Report, Failure> {
+    wait_for_peers(desk, feed)?;
     let job = &desk.job;
     let mut pace = Pace::new(job.input.rate);
     // A socket that receives too counts what it receives.
@@ -54,7 +54,9 @@ pub(super) fn send(desk: &Desk, message: Message) -> Result<bool, Failure> {
         SendErrorKind::Terminated => Ok(false),
         SendErrorKind::TimedOut => {
             let waited = desk.job.common.timeout.unwrap_or_default();
-            Err(Failure::TimedOut { waited, what: Awaited::Room(desk.last_word.get()) })
+            let peers = ready_peers(&desk.socket);
+            let what = Awaited::Room { peers, last: desk.watch.reason() };
+            Err(Failure::TimedOut { waited, what })
         }
         kind => Err(Failure::Send(kind)),
     }
@@ -67,14 +69,14 @@ fn with_topic(topic: Option<&ByteString>, mut message: Message) -> Message {
     message
 }
 
-/// Waits until those are there who are to hear it.
-pub(super) fn wait_for_peers(desk: &Desk) -> Result<(), Failure> {
+/// Waits until those are there who are to hear it, or there is nothing that they could hear.
+pub(super) fn wait_for_peers(desk: &Desk, feed: &mut Feed) -> Result<(), Failure> {
     let publishes = matches!(desk.job.socket_type, SocketType::Pub | SocketType::Xpub);
     let addresses = desk.job.socket_type == SocketType::Router;
     let wanted = desk.job.common.peers.unwrap_or(usize::from(publishes || addresses));
     let waited = desk.job.common.timeout;
     let mut naps = 0_u32;
-    while !are_there(&desk.socket, publishes, wanted, NAP) {
+    while !feed.has_ended() && !are_there(&desk.socket, publishes, wanted, NAP) {
         naps = naps.saturating_add(1);
         if interrupt::is_interrupted() || desk.is_over() {
             return Ok(());
@@ -82,12 +84,17 @@ pub(super) fn wait_for_peers(desk: &Desk) -> Result<(), Failure> {
         if let Some(waited) = waited
             && NAP.saturating_mul(naps) >= waited
         {
-            let found = desk.socket.peers().iter().filter(|peer| peer.is_ready).count();
-            let what = Awaited::Peers { wanted, found, last: desk.last_word.get() };
+            let found = ready_peers(&desk.socket);
+            let what = Awaited::Peers { wanted, found, last: desk.watch.reason() };
             return Err(Failure::TimedOut { waited, what });
         }
     }
     Ok(())
+}
+
+/// How many peers are there.
+pub(crate) fn ready_peers(socket: &Socket) -> usize {
+    socket.peers().iter().filter(|peer| peer.is_ready).count()
 }
 
 /// Nothing tells a wait for peers that it is over, so it is a short one.

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, StdoutLock, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use zmtp_codec::Message;
 
@@ -16,7 +16,8 @@ pub(crate) struct Sink {
     place: Place,
     style: Style,
     left: Option<u64>,
-    written: u64,
+    /// The number of the last file.
+    number: u64,
     progress: Progress,
 }
 
@@ -35,12 +36,12 @@ pub(crate) enum Wanted {
 
 impl Sink {
     pub(crate) fn open(job: &Job) -> Result<Self, Failure> {
-        let place = match &job.output.to_dir {
-            None => Place::Standard,
+        let (place, number) = match &job.output.to_dir {
+            None => (Place::Standard, 0),
             Some(directory) => {
-                fs::create_dir_all(directory)
-                    .map_err(Failure::io(directory.display().to_string()))?;
-                Place::Directory(directory.clone())
+                let number = fs::create_dir_all(directory).and_then(|()| last_number(directory));
+                let number = number.map_err(Failure::io(directory.display().to_string()))?;
+                (Place::Directory(directory.clone()), number)
             }
         };
         let terminal = io::stdout().is_terminal();
@@ -48,7 +49,7 @@ impl Sink {
         let style = Style { format: job.common.format, separator, escape: terminal };
         let count = job.common.count.map(|count| count.0);
         let quiet = matches!(place, Place::Directory(_)) || !terminal;
-        Ok(Self { place, style, left: count, written: 0, progress: Progress::new(count, quiet) })
+        Ok(Self { place, style, left: count, number, progress: Progress::new(count, quiet) })
     }
 
     /// How many more are wanted.
@@ -87,12 +88,33 @@ impl Sink {
         out.into_inner().map_err(io::IntoInnerError::into_error)?.flush()
     }
 
-    fn write_file(&mut self, directory: &std::path::Path, message: &Message) -> io::Result<()> {
-        self.written += 1;
-        let path = directory.join(format!("{:08}", self.written));
-        let mut out = BufWriter::new(File::create(path)?);
+    fn write_file(&mut self, directory: &Path, message: &Message) -> io::Result<()> {
+        let mut out = BufWriter::new(self.next_file(directory)?);
         let style = Style { escape: false, ..self.style.clone() };
         style.write(message, &mut out)?;
         out.flush()
     }
+
+    /// A file that was not there: another process may write to the same directory.
+    fn next_file(&mut self, directory: &Path) -> io::Result<File> {
+        loop {
+            self.number = self.number.saturating_add(1);
+            match File::create_new(directory.join(format!("{:08}", self.number))) {
+                Err(error)
+                    if error.kind() == ErrorKind::AlreadyExists && self.number < u64::MAX => {}
+                other => return other,
+            }
+        }
+    }
+}
+
+/// The highest number that is the name of a file in a directory; 0 if there is none.
+fn last_number(directory: &Path) -> io::Result<u64> {
+    let mut last = 0;
+    for entry in fs::read_dir(directory)? {
+        let name = entry?.file_name();
+        let digits = name.to_str().filter(|name| name.bytes().all(|byte| byte.is_ascii_digit()));
+        last = last.max(digits.and_then(|digits| digits.parse().ok()).unwrap_or(0));
+    }
+    Ok(last)
 }

@@ -27,6 +27,8 @@ enum Item {
 /// The messages to send.
 pub(crate) struct Feed {
     items: Receiver<Item>,
+    /// What was looked at and is not taken yet.
+    ahead: Option<Item>,
     stopper: Stopper,
     /// Whether nothing of it comes from a terminal.
     pub(crate) silent: bool,
@@ -63,13 +65,30 @@ impl Feed {
         self.stopper.clone()
     }
 
-    pub(crate) fn next(&self) -> Result<Next, Failure> {
-        match self.items.recv() {
+    pub(crate) fn next(&mut self) -> Result<Next, Failure> {
+        // Who gives no more has ended.
+        let item = self.ahead.take().unwrap_or_else(|| self.items.recv().unwrap_or(Item::End));
+        match item {
             _ if self.stopper.is_stopped() => Ok(Next::Stopped),
-            Ok(Item::Message(message)) => Ok(Next::Message(message)),
-            Ok(Item::End) | Err(_) => Ok(Next::End),
-            Ok(Item::Failed(error)) => Err(error.into()),
-            Ok(Item::Stop) => Ok(Next::Stopped),
+            Item::Message(message) => Ok(Next::Message(message)),
+            Item::End => Ok(Next::End),
+            Item::Failed(error) => Err(error.into()),
+            Item::Stop => Ok(Next::Stopped),
+        }
+    }
+
+    /// Whether it is known that there is no other message. Does not wait.
+    pub(crate) fn has_ended(&mut self) -> bool {
+        if self.ahead.is_none() {
+            self.ahead = self.items.try_recv().ok();
+        }
+        matches!(self.ahead, Some(Item::End))
+    }
+
+    /// Waits until something is known of what comes next.
+    pub(crate) fn look(&mut self) {
+        if self.ahead.is_none() {
+            self.ahead = Some(self.items.recv().unwrap_or(Item::End));
         }
     }
 }
@@ -78,9 +97,7 @@ impl Feed {
 pub(crate) fn open(job: &Job) -> Result<Feed, Failure> {
     let (sender, items) = mpsc::sync_channel(AHEAD);
     let stopper = Stopper { stop: Arc::default(), items: sender.clone() };
-    let silent = !job.input.message.is_empty()
-        || !job.input.file.is_empty()
-        || !std::io::stdin().is_terminal();
+    let silent = job.input.is_given() || !std::io::stdin().is_terminal();
     let source = match job.turns {
         Turns::Receive | Turns::Answer { echo: true } => None,
         _ if !job.input.message.is_empty() => Some(Source::Arguments(arguments(job)?)),
@@ -110,7 +127,7 @@ pub(crate) fn open(job: &Job) -> Result<Feed, Failure> {
         };
         std::thread::Builder::new().spawn(read).map_err(Failure::io("no thread"))?;
     }
-    Ok(Feed { items, stopper, silent })
+    Ok(Feed { items, ahead: None, stopper, silent })
 }
 
 enum Source {

@@ -1,85 +1,156 @@
-//! What happens to the connections of a socket.
+//! Listens to what happens to the connections of a socket, and says what has to be said.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
-use zmtp_net::{EventKind, Socket, SocketEvent, Turned};
+use zmtp_net::{Monitor, MonitorError, PeerId, Socket};
 
+use super::ledger::Ledger;
+use super::news::Hints;
 use crate::say;
 
-/// The last bad news of a connection, for who asks why nothing happens.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct LastWord(Arc<Mutex<Option<String>>>);
+/// How much is said.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Manner {
+    /// Every event.
+    pub(crate) verbose: bool,
+    /// Nothing of trouble that goes on: the end comes soon, and has it.
+    pub(crate) patient: bool,
+}
 
-impl LastWord {
-    pub(crate) fn get(&self) -> Option<String> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
+impl Manner {
+    /// Who gives up soon says then what the trouble was.
+    const SOON: Duration = Duration::from_secs(10);
 
-    fn set(&self, word: Option<String>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = word;
+    pub(crate) fn new(verbose: bool, timeout: Option<Duration>) -> Self {
+        Self { verbose, patient: timeout.is_some_and(|timeout| timeout <= Self::SOON) }
     }
+}
+
+/// What is known of the connections of a socket.
+#[derive(Clone)]
+pub(crate) struct Watch(Arc<Shared>);
+
+struct Shared {
+    state: Mutex<State>,
+    ended: Condvar,
+}
+
+struct State {
+    ledger: Ledger,
+    /// Called when nobody is left to talk to.
+    when_stranded: Option<Box<dyn FnOnce() + Send>>,
+    has_ended: bool,
 }
 
 /// Listens to the monitor of a socket as long as there is one.
-pub(crate) fn watch(socket: &Socket, verbose: bool) -> LastWord {
+pub(crate) fn watch(socket: &Socket, manner: Manner, hints: Hints) -> Watch {
     let monitor = socket.monitor();
-    let last_word = LastWord::default();
-    let word = last_word.clone();
+    let state = State { ledger: Ledger::new(hints), when_stranded: None, has_ended: false };
+    let watch = Watch(Arc::new(Shared { state: Mutex::new(state), ended: Condvar::new() }));
+    let listener = watch.clone();
     std::thread::spawn(move || {
-        while let Ok(event) = monitor.recv() {
-            let said = describe(&event);
-            if verbose && let Some(said) = &said {
-                say(said);
-            }
-            match event.kind {
-                EventKind::HandshakeSucceeded => word.set(None),
-                EventKind::HandshakeFailed(_)
-                | EventKind::AuthenticatorFailed(_)
-                | EventKind::Disconnected(_)
-                | EventKind::Rejected
-                | EventKind::Turned(_) => word.set(said),
-                EventKind::ConnectRetried { .. } if word.get().is_none() => {
-                    let place = place(&event);
-                    word.set(Some(format!("no connection to {place}")));
-                }
-                _ => {}
-            }
-        }
+        listener.listen(&monitor, manner);
+        listener.state().has_ended = true;
+        listener.0.ended.notify_all();
     });
-    last_word
+    watch
 }
 
-fn place(event: &SocketEvent) -> &str {
-    event.remote.as_deref().or(event.local.as_deref()).unwrap_or("a peer")
-}
+impl Watch {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 
-fn describe(event: &SocketEvent) -> Option<String> {
-    let place = place(event);
-    Some(match &event.kind {
-        EventKind::Listening => format!("listening on {place}"),
-        EventKind::Accepted => format!("accepted {place}"),
-        EventKind::Connected => format!("connected to {place}"),
-        EventKind::ConnectRetried { after, .. } => {
-            let wait = humantime::format_duration(*after);
-            format!("no connection to {place}, again in {wait}")
-        }
-        EventKind::HandshakeSucceeded => match &event.about {
-            Some(peer) => {
-                let kind = peer.socket_type().map_or("unknown type", |kind| kind.name());
-                format!("{place} is ready: {kind}, ZMTP {}", peer.version())
+    fn listen(&self, monitor: &Monitor, manner: Manner) {
+        loop {
+            let due = if manner.patient { None } else { self.state().ledger.due() };
+            let event = match due {
+                None => monitor.recv(),
+                Some(due) => monitor.recv_timeout(due.saturating_duration_since(Instant::now())),
+            };
+            let event = match event {
+                Ok(event) => Some(event),
+                Err(MonitorError::TimedOut) => None,
+                Err(_) => return,
+            };
+            let now = Instant::now();
+            let mut state = self.state();
+            let mut lines = Vec::new();
+            if let Some(event) = event {
+                state.ledger.note(&event, now);
+                if manner.verbose {
+                    lines.extend(state.ledger.line(&event));
+                }
             }
-            None => format!("{place} is ready"),
-        },
-        EventKind::HandshakeFailed(error) => format!("{place}: the handshake failed: {error}"),
-        EventKind::AuthenticatorFailed(error) => format!("{place}: no authentication: {error:?}"),
-        EventKind::Disconnected(cause) => format!("{place}: disconnected: {cause}"),
-        EventKind::Rejected => format!("{place}: there is no place for it"),
-        EventKind::Turned(Turned::Filtered) => format!("{place}: turned away by a filter"),
-        EventKind::Turned(_) => format!("{place}: turned away, there are too many"),
-        EventKind::ConnectFailed(error) => format!("{place}: no connection: {error}"),
-        EventKind::BindFailed(error) | EventKind::AcceptFailed(error) => {
-            format!("{place}: failed: {error}")
+            if !manner.patient {
+                lines.extend(state.ledger.overdue(now));
+            }
+            drop(state);
+            // Nobody waits for who reads them.
+            lines.iter().for_each(|line| say(line));
+            self.state().tell();
         }
-        _ => return None,
-    })
+    }
+
+    /// All is connected to that is to be, and bound to. What is to be done if nobody is left of
+    /// those, and nobody can come.
+    pub(crate) fn complete(
+        &self,
+        attached: Attached,
+        when_stranded: impl FnOnce() + Send + 'static,
+    ) {
+        let mut state = self.state();
+        state.ledger.complete(attached.connected, attached.is_bound);
+        state.when_stranded = Some(Box::new(when_stranded));
+        state.tell();
+    }
+
+    /// The socket closes: nothing more is said of trouble that goes on.
+    pub(crate) fn close(&self) {
+        self.state().ledger.close();
+    }
+
+    /// Waits until all was heard of a socket that is closed, for a short time at most.
+    pub(crate) fn hear_the_end(&self) {
+        const SHORT: Duration = Duration::from_secs(2);
+        let more = |state: &mut State| !state.has_ended;
+        drop(self.0.ended.wait_timeout_while(self.state(), SHORT, more));
+    }
+
+    /// Why nobody is left to talk to; none if somebody is, or may come.
+    pub(crate) fn stranded(&self) -> Option<String> {
+        self.state().ledger.stranded()
+    }
+
+    /// Whether messages ever flowed.
+    pub(crate) fn was_ready(&self) -> bool {
+        self.state().ledger.was_ready()
+    }
+
+    /// The most likely reason of why nothing happens.
+    pub(crate) fn reason(&self) -> Option<String> {
+        self.state().ledger.reason()
+    }
+
+    /// Why this peer takes nothing, if that is known.
+    pub(crate) fn reason_of(&self, id: PeerId) -> Option<String> {
+        self.state().ledger.reason_of(id)
+    }
+}
+
+impl State {
+    fn tell(&mut self) {
+        if self.ledger.stranded().is_some()
+            && let Some(act) = self.when_stranded.take()
+        {
+            act();
+        }
+    }
+}
+
+/// What a socket is bound to and connected to.
+pub(crate) struct Attached {
+    pub(crate) connected: Vec<PeerId>,
+    pub(crate) is_bound: bool,
 }

@@ -1,6 +1,6 @@
 //! Arguments that make no sense end with exit code 2 and one line.
 
-use super::support::{Zmtp, run};
+use super::support::{Zmtp, program, run};
 
 /// What is wrong, and a part of what is said.
 const WRONG: &[(&[&str], &str)] = &[
@@ -17,6 +17,7 @@ const WRONG: &[(&[&str], &str)] = &[
     (&["pull", "-b", "tcp://127.0.0.1:*", "-m", "x"], "unexpected argument"),
     (&["push", "-b", "tcp://127.0.0.1:*", "--rate", "0"], "a rate is above zero"),
     (&["push", "-b", "tcp://127.0.0.1:*", "--rate", "nan"], "a rate is above zero"),
+    (&["push", "-b", "tcp://127.0.0.1:*", "--rate", "inf"], "a rate is finite"),
     (&["push", "-b", "tcp://127.0.0.1:*", "--repeat"], "--repeat is for --message and --file"),
     (&["push", "-b", "tcp://127.0.0.1:*", "-m", "x", "--file", "y"], "not from both"),
     (&["rep", "-b", "tcp://127.0.0.1:*", "--echo", "-m", "x"], "cannot be used with"),
@@ -40,10 +41,19 @@ const WRONG: &[(&[&str], &str)] = &[
     (&["proxy", "carrier"], "carrier"),
     (&["bench", "thr", "send"], "required"),
     (&["bench", "thr", "receive", "-b", "tcp://127.0.0.1:*", "-n", "1"], "--count is at least 2"),
-    (&["bench", "thr", "send", "-c", "tcp://127.0.0.1:1", "-s", "9999999999"], "9999999999"),
+    (
+        &["bench", "thr", "send", "-c", "tcp://127.0.0.1:1", "-s", "9999999999"],
+        "no more than 1073741824 bytes",
+    ),
+    (&["decode", "x", "--show", "70000"], "no more than 65535 bytes"),
+    (&["decode", "x", "--show", "-1"], "unexpected argument"),
+    (&["decode", "x", "--show", "all"], "a number of bytes is wanted"),
     (&["keygen", "--force"], "required"),
     (&["completions", "cmd"], "cmd"),
-    (&["telepathy"], "telepathy"),
+    (&["telepathy"], "unrecognized subcommand 'telepathy'; see --help"),
+    (&["pusg", "-m", "x"], "similar subcommands exist: 'pub', 'push'; see --help"),
+    (&["dealre"], "a similar subcommand exists: 'dealer'; see --help"),
+    (&["push", "--messag", "x"], "a similar argument exists: '--message'; see --help"),
     (&["--nonsense"], "--nonsense"),
 ];
 
@@ -71,6 +81,17 @@ fn help_and_version_end_well() {
     }
     let version = run(["--version"]).good();
     assert_eq!(version, format!("zmtp {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn help_that_cannot_be_written_is_a_failure() {
+    for args in [&["--help"][..], &["--version"], &["ping", "--help"]] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let output = program(args).stdout(full).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{args:?}");
+        assert!(output.stderr.starts_with(b"zmtp: the standard output: "), "{args:?}");
+    }
 }
 
 #[test]

@@ -9,6 +9,7 @@
 
 mod support;
 
+mod answers;
 mod arguments;
 mod bench;
 mod bursts;
@@ -16,13 +17,16 @@ mod completions;
 mod counts;
 mod credentials;
 mod decode_capture;
+mod decode_foreign;
 mod decode_raw;
 mod decode_violation;
 mod echo;
 mod formats;
 mod interrupt;
 mod keygen;
+mod lost;
 mod manual;
+mod no_input;
 mod patterns;
 mod peers;
 mod ping;
@@ -32,9 +36,12 @@ mod progress;
 mod proxy;
 mod rates;
 mod readme;
+mod reasons;
 mod repeat;
+mod stranded;
 mod tap;
 mod terminal;
 mod time_outs;
+mod to_dir;
 mod unreachable;
 mod verbose;

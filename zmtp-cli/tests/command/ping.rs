@@ -94,3 +94,25 @@ fn a_wrong_type_is_told() {
     assert!(done.out.contains("socket type   PULL"), "{}", done.out);
     done.failed(1, "the peer's socket type cannot talk to this one");
 }
+
+#[test]
+fn a_type_that_was_asked_for_is_not_advised_again() {
+    let (_zmtp, bound) = listen(&["push"]);
+    let done = run(["ping", &bound, "--as", "rep", "-t", "60"]);
+    assert!(done.out.contains("socket type   PUSH"), "{}", done.out);
+    assert!(!format!("{}{}", done.out, done.err).contains("--as"), "{} {}", done.out, done.err);
+    assert_eq!(done.code, 1);
+}
+
+#[test]
+fn times_in_json_have_no_more_digits_than_were_measured() {
+    let (_zmtp, bound) = listen(&["pull"]);
+    let said = run(["ping", &bound, "--json", "-t", "60", "-n", "20", "--interval", "1ms"]).good();
+    let said = &json_lines(&said)[0];
+    let times = said["round_trips_ms"].as_array().unwrap();
+    for time in times.iter().chain([&said["connected_ms"], &said["handshake_ms"]]) {
+        let digits = time.to_string();
+        let behind = digits.split('.').nth(1).unwrap_or_default();
+        assert!(behind.len() <= 3, "{digits}");
+    }
+}

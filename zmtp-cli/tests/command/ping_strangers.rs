@@ -19,7 +19,8 @@ fn another_protocol_is_quoted() {
 
 #[test]
 fn silence_is_a_time_out() {
-    ping(Vec::new(), false).failed(3, "it accepts connections, but said nothing within 500ms");
+    ping(Vec::new(), false)
+        .failed(3, "it accepts connections, but said nothing within 500ms, as what");
     ping(greeting(1, "NULL", false)[..20].to_vec(), false).failed(3, "no greeting within 500ms");
     ping(greeting(1, "NULL", false), false).failed(3, "no complete handshake within 500ms");
     let says = [greeting(1, "NULL", false), command("READY", READY_REP)].concat();

@@ -21,12 +21,6 @@ fn nothing_comes() {
 }
 
 #[test]
-fn nobody_takes_it() {
-    let args = ["push", "-b", "tcp://127.0.0.1:*", "-m", "x", "-t", "200ms"];
-    run(args).failed(3, "timed out: no peer had room for a message within 200ms");
-}
-
-#[test]
 fn nobody_answers() {
     let pull = Zmtp::idle(["router", "-b", "tcp://127.0.0.1:*"]);
     let args = ["req", "-c", &pull.bound(), "-m", "x", "-t", "0.3"];
@@ -41,5 +35,5 @@ fn what_is_queued_is_not_taken() {
         run(args).failed(3, &format!("timed out: not all was sent within {told}"));
     }
     let args = ["push", "-c", "tcp://127.0.0.1:1", "-m", "x", "-t", "0.5"];
-    run(args).failed(3, "within 500ms (no connection to tcp://127.0.0.1:1)");
+    run(args).failed(3, "within 500ms (1 message waits; tcp://127.0.0.1:1: ");
 }

@@ -39,12 +39,26 @@ fn a_socket_says_at_its_time_out_that_there_was_no_connection() {
     let (_held, port) = closed_port();
     let endpoint = format!("tcp://127.0.0.1:{port}");
     let args = ["sub", "-c", &endpoint, "-t", "5"];
-    run(args).failed(3, &format!("no connection to {endpoint}"));
+    let why = "connection refused, nobody listens there";
+    run(args).failed(3, &format!("no message came within 5s ({endpoint}: {why})"));
 }
 
 #[test]
 fn a_peer_of_the_wrong_type_is_told() {
     let pull = Zmtp::idle(["pull", "-b", "tcp://127.0.0.1:*"]);
     let bound = pull.bound();
-    run(["sub", "-c", &bound, "-t", "8"]).failed(3, "the peer");
+    run(["sub", "-c", &bound, "-t", "8"]).failed(1, &format!("{bound}: the handshake failed: "));
+}
+
+#[test]
+fn a_socket_tells_apart_why_there_is_no_connection() {
+    let directory = directory();
+    let endpoint = ipc(&directory);
+    let reason = format!("({endpoint}: there is no such socket)");
+    run(["sub", "-c", &endpoint, "-t", "2"]).failed(3, &reason);
+    // As a ping says it.
+    let name = "tcp://name.invalid:5555";
+    let said = run(["ping", name]).err;
+    let why = said.trim_end().strip_prefix("zmtp: ").unwrap();
+    run(["sub", "-c", name, "-t", "8"]).failed(3, &format!("({why})"));
 }

@@ -92,6 +92,10 @@ impl Connection {
             .map(|frame| frame.body)
         } else {
             next_frame(assembly, input, |header: &FrameHeader, offset| {
+                // > Bits 7-2 are reserved for future use and MUST be zero. (RFC 15)
+                if header.kind == FrameKind::Command {
+                    return Err(broken(Rule::ReservedFlags, offset));
+                }
                 judge_identity(header.size, offset)
             })?
             .map(|frame| frame.body)

@@ -154,6 +154,14 @@ fn version_2() -> Vec<Row> {
             Rule::ReservedFlags,
             0,
         ),
+        broken(
+            "2.0: a command for the identity",
+            pull(),
+            old_greeting(1, PUSH),
+            b"\x04\x0c\x05LEAVE\x05short".as_slice(),
+            Rule::ReservedFlags,
+            0,
+        ),
         broken("2.0: a frame of 2^63", pull(), greeted(), header(2, 1 << 63), Rule::FrameSize, 1),
         ends(
             "2.0: the stream ends before the identity",

@@ -29,10 +29,13 @@ impl Hub {
         }
     }
 
-    /// Has peers that sent more at once than is worked off in one turn go on, each a little; whether
-    /// there were any.
+    /// Has the pattern go on with what it has left to do, and peers that sent more at once than is
+    /// worked off in one turn, each a little; whether there was anything.
     pub(crate) fn go_on(&mut self) -> bool {
-        let mut progress = false;
+        let mut progress = self.pattern.can_go_on();
+        if progress {
+            self.pattern.go_on(&mut self.peers);
+        }
         for _ in 0..self.peers.waiting_to_go_on().min(PEERS) {
             let Some(id) = self.peers.go_on() else { break };
             progress = true;
@@ -44,7 +47,7 @@ impl Hub {
 
     /// Whether [`go_on`](Self::go_on) has something to do.
     pub(crate) fn can_go_on(&self) -> bool {
-        self.peers.can_go_on()
+        self.peers.can_go_on() || self.pattern.can_go_on()
     }
 
     fn on(&mut self, signal: Signal) {

@@ -88,6 +88,14 @@ pub(crate) trait Pattern {
     /// A subscription, or what else comes against the stream.
     fn upstream(&mut self, _peers: &mut Peers, _id: PeerId, _event: Event) {}
 
+    /// Does a bounded amount of what is left to be done, one turn's worth.
+    fn go_on(&mut self, _peers: &mut Peers) {}
+
+    /// Whether [`go_on`](Self::go_on) has something to do.
+    fn can_go_on(&self) -> bool {
+        false
+    }
+
     /// Routes a message.
     fn send(&mut self, peers: &mut Peers, message: Message) -> Result<(), Refused>;
 

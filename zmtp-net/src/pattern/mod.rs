@@ -167,6 +167,14 @@ impl Pattern for AnyPattern {
         each!(self, pattern => pattern.upstream(peers, id, event));
     }
 
+    fn go_on(&mut self, peers: &mut Peers) {
+        each!(self, pattern => pattern.go_on(peers));
+    }
+
+    fn can_go_on(&self) -> bool {
+        each!(self, pattern => pattern.can_go_on())
+    }
+
     #[inline]
     fn send(&mut self, peers: &mut Peers, message: Message) -> Result<(), Refused> {
         each!(self, pattern => pattern.send(peers, message))

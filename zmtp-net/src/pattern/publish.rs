@@ -92,14 +92,17 @@ impl Publisher {
         }
     }
 
-    /// `ZMQ_TOPICS_COUNT`: how many topics anybody is subscribed to.
+    /// `ZMQ_TOPICS_COUNT`: how many topics anybody is subscribed to. Those of a peer that has just gone
+    /// count until they are worked off.
     pub(crate) fn topics(&self) -> usize {
         self.registry.topics()
     }
 
-    /// From whom the messages are that the application has not received.
+    /// From whom the messages are that the application has not received, or that are still to come of
+    /// who is gone.
     pub(crate) fn reporters(&self) -> impl Iterator<Item = PeerId> {
-        self.pending.reporters()
+        let leaving = self.registry.leaving().filter(|_| self.upstream == Upstream::Received);
+        self.pending.reporters().chain(leaving)
     }
 
     /// How many topics this peer is subscribed to.
@@ -185,17 +188,23 @@ impl Publisher {
         }
     }
 
-    /// All that a peer was subscribed to ends.
+    /// All that a peer was subscribed to ends: some of it at once, the rest with the next turns. It
+    /// gets nothing of it any more, and if it comes again meanwhile it is like another peer.
     fn departed(&mut self, peers: &mut Peers, id: PeerId) {
+        self.registry.left(id);
+        self.work_off(peers);
+        self.last.take_if(|last| *last == id);
+        self.only.take_if(|only| *only == id);
+    }
+
+    fn work_off(&mut self, peers: &mut Peers) {
         let (told, pending) = (self.upstream == Upstream::Received, &mut self.pending);
-        self.registry.left(id, |topic| {
+        self.registry.work_off(|id, topic| {
             if told {
                 pending.push(topic, id, About::Departure);
             }
         });
         self.watch(peers);
-        self.last.take_if(|last| *last == id);
-        self.only.take_if(|only| *only == id);
     }
 
     /// Sends a message of one part, if all there is to it is to queue it for those who subscribed;
@@ -283,6 +292,14 @@ impl Pattern for Publisher {
             Event::Message(message) => self.arrived(peers, id, message),
             _ => {}
         }
+    }
+
+    fn go_on(&mut self, peers: &mut Peers) {
+        self.work_off(peers);
+    }
+
+    fn can_go_on(&self) -> bool {
+        self.registry.has_leaving()
     }
 
     /// > SHALL NOT block on sending. (RFC 29)

@@ -4,6 +4,10 @@ use super::subscriptions::{Added, Removed, Subscriptions};
 use crate::options::{Options, Verbosity, XpubManual};
 use crate::peer::PeerId;
 
+/// So many topics of peers that are gone are worked off at once. It takes as long as what others send
+/// in a turn.
+const AT_ONCE: usize = 64;
+
 /// What follows from a subscription or its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Follows {
@@ -107,23 +111,41 @@ impl Registry {
         }
     }
 
-    /// A peer is gone: calls `report` with each topic whose end the application is to receive.
+    /// A peer is gone, and gets nothing more. What it was subscribed to ends by
+    /// [`work_off`](Self::work_off), a little at a time.
+    pub(super) fn left(&mut self, id: PeerId) {
+        self.asked.leave(id);
+        self.obeyed.leave(id);
+    }
+
+    /// Ends some of what peers that are gone were subscribed to: calls `report` with each topic whose
+    /// end the application is to receive, and with who it was.
     ///
     /// > SHALL, if the subscriber peer disconnects prematurely, generate a suitable unsubscribe
     /// > request for the calling application. (RFC 29, of XPUB)
-    pub(super) fn left(&mut self, id: PeerId, mut report: impl FnMut(&[u8])) {
+    pub(super) fn work_off(&mut self, mut report: impl FnMut(PeerId, &[u8])) {
         let manual = self.settings.manual;
         let all = self.settings.verbosity == Verbosity::Verboser;
-        self.asked.remove_all(id, |topic, _| {
+        self.asked.work_off(AT_ONCE, |id, topic, _| {
             if manual {
-                report(topic);
+                report(id, topic);
             }
         });
-        self.obeyed.remove_all(id, |topic, last| {
+        self.obeyed.work_off(AT_ONCE, |id, topic, last| {
             if !manual && (last || all) {
-                report(topic);
+                report(id, topic);
             }
         });
+    }
+
+    /// Whether there is something to [work off](Self::work_off).
+    pub(super) fn has_leaving(&self) -> bool {
+        self.asked.has_leaving() || self.obeyed.has_leaving()
+    }
+
+    /// The peers that are gone and whose topics are not all worked off; some of them twice.
+    pub(super) fn leaving(&self) -> impl Iterator<Item = PeerId> {
+        self.asked.leaving().chain(self.obeyed.leaving())
     }
 
     /// Subscribes a peer because the application says so.
@@ -142,7 +164,7 @@ impl Registry {
         self.obeyed.matching(subject, each);
     }
 
-    /// How many topics anybody is subscribed to.
+    /// How many topics anybody is subscribed to, with those of peers that have just gone.
     pub(super) fn topics(&self) -> usize {
         self.obeyed.topics()
     }

@@ -53,9 +53,8 @@ impl Subscriber {
     /// > SHALL send subscribe and unsubscribe requests to publishers depending on the transport
     /// > protocol used. (RFC 29)
     pub(crate) fn subscribe(&mut self, peers: &mut Peers, topic: Part) {
-        if self.topics.subscribe(&topic).is_some() {
-            self.tell_all(peers, &Command::Subscribe(topic));
-        }
+        self.topics.subscribe(&topic);
+        self.tell_all(peers, &Command::Subscribe(topic));
     }
 
     /// Takes one subscription back; nothing happens if there is none.

@@ -16,7 +16,7 @@ const OVERFLOW: usize = 64 * 1024;
 
 /// So many signals are worked off before more is decoded: what few octets say may be many signals,
 /// and each of those takes more room than the octets, and more time than to decode a message.
-const SIGNALS: usize = 64;
+const SIGNALS: usize = 32;
 
 /// What a run of decoding came to.
 struct Run {

@@ -69,6 +69,8 @@ impl Shared {
         let (mut waited, mut turns) = (false, 0);
         loop {
             if self.is_over() {
+                // What the poll told was taken from it, and this caller does nothing about it.
+                self.have_turned(&core);
                 self.leave(core, waited);
                 return Err(Waited::Over);
             }

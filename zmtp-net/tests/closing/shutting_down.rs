@@ -1,6 +1,7 @@
 //! A context that is shut down has all calls return.
 
 use std::future::Future;
+use std::net::TcpListener;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
@@ -9,7 +10,7 @@ use std::time::Duration;
 
 use zmtp_net::{AddressingError, RecvError, SendErrorKind, SocketError, SocketType};
 
-use crate::support::{LONG, context, in_time, join, options, socket, with};
+use crate::support::{Greeting, LONG, RawPeer, context, in_time, join, options, socket, with};
 
 /// Runs a task in this thread; tells when it waits.
 fn block_on<F: Future>(task: F, waits: &Sender<()>) -> F::Output {
@@ -135,4 +136,31 @@ fn a_message_that_was_not_received_before_is_not_any_more() {
     assert_eq!(block_on(pull.recv_async(), &waits), Err(RecvError::Terminated));
     let error = block_on(push.send_async("mine"), &waits).unwrap_err();
     assert_eq!((error.kind, error.message.first()), (SendErrorKind::Terminated, &b"mine"[..]));
+}
+
+#[test]
+fn what_comes_with_a_shutdown_is_worked_off_before_the_socket_is_dropped() {
+    // A call that waits is told of both at once: nobody else is told of what came.
+    for round in 0..200 {
+        let context = context();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let dealer = Arc::new(socket(&context, SocketType::Dealer));
+        dealer.connect(format!("tcp://{}", listener.local_addr().unwrap())).unwrap();
+        let mut peer = RawPeer::accept(&listener);
+        let (begins, begun) = channel();
+        let waiting = Arc::clone(&dealer);
+        let waiting = std::thread::spawn(move || {
+            begins.send(()).unwrap();
+            assert_eq!(waiting.recv(), Err(RecvError::Terminated));
+        });
+        begun.recv_timeout(LONG).unwrap();
+        // All the dealer says before it has heard anything: it waits by now, or soon.
+        let first = peer.read(1);
+        peer.write(&Greeting::V3_1.octets());
+        context.shutdown();
+        in_time("a call that waits", move || waiting.join().unwrap());
+        // The rest of its greeting answers ours.
+        let rest = peer.read(63);
+        assert_eq!([first, rest].concat(), Greeting::V3_1.octets(), "round {round}");
+    }
 }

@@ -86,6 +86,43 @@ fn a_hundred_thousand_subscriptions_cost_no_more_than_four_times_their_octets() 
     }
 }
 
+/// Topics in no order, each of which is another: three bytes, and from none to so many behind them.
+fn short(count: u32, more: usize) -> impl Iterator<Item = Vec<u8>> {
+    (0..count).map(move |number| {
+        let [_, three @ ..] = (number.wrapping_mul(0x9e_3779) & 0xff_ffff).to_be_bytes();
+        [three.as_slice(), &[b'x'; 20][..number as usize % (more + 1)]].concat()
+    })
+}
+
+/// Three bytes are sent as six.
+#[test]
+fn short_topics_cost_no_more_than_four_times_their_octets() {
+    let harm = Harm { per_octet: FOUR_TIMES, told: ended };
+    for more in [0, 17] {
+        let octets: Vec<u8> =
+            short(100_000, more).flat_map(|topic| frame(0, &[&[1], &*topic].concat())).collect();
+        for target in PUBLISHERS {
+            on(target, Scheme::Null, &harm, |attack| {
+                subscribe(attack, &mut attack.ready(), &octets, 100_000)
+            });
+        }
+    }
+}
+
+/// What one has in common with others is counted for each.
+#[test]
+fn the_same_short_topics_of_several_cost_no_more_than_four_times_their_octets() {
+    let harm = Harm { per_octet: FOUR_TIMES, told: ended };
+    let octets: Vec<u8> =
+        short(20_000, 0).flat_map(|topic| frame(0, &[&[1], &*topic].concat())).collect();
+    for target in PUBLISHERS {
+        on(target, Scheme::Null, &harm, |attack| {
+            let mut all: Vec<_> = (0..4).map(|_| attack.ready()).collect();
+            all.iter_mut().try_for_each(|hostile| subscribe(attack, hostile, &octets, 20_000))
+        });
+    }
+}
+
 #[test]
 fn the_same_subscription_again_and_again_costs_one() {
     let harm = Harm { per_octet: 0, told: ended };

@@ -14,7 +14,7 @@ use tempfile::TempDir;
 
 pub(crate) use packets::{Capture, Connection, Side};
 pub(crate) use program::{Done, Zmtp, program, run, run_with};
-pub(crate) use raw::{READY_REP, command, greeting, listen, message};
+pub(crate) use raw::{Caller, READY_REP, command, greeting, listen, message};
 pub(crate) use script::Script;
 pub(crate) use terminal::Terminal;
 

@@ -192,4 +192,10 @@ impl Done {
         assert!(said[0].contains(reason), "not \"{reason}\": {}", self.err);
         self
     }
+
+    /// Checks that the line has this in it too.
+    pub(crate) fn says_also(self, what: &str) -> Self {
+        assert!(self.err.contains(what), "not \"{what}\": {}", self.err);
+        self
+    }
 }

@@ -75,3 +75,26 @@ fn serve(mut stream: TcpStream, says: &[u8], then_close: bool) -> Vec<u8> {
     let _ = stream.take(1 << 20).read_to_end(&mut heard);
     heard
 }
+
+/// A peer that connects, says something, and takes nothing.
+pub(crate) struct Caller(TcpStream);
+
+impl Caller {
+    /// Connects to an endpoint of tcp, and says these bytes.
+    pub(crate) fn new(endpoint: &str, says: &[u8]) -> Self {
+        let address = endpoint.strip_prefix("tcp://").unwrap();
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream.set_read_timeout(Some(LONG)).unwrap();
+        stream.write_all(says).unwrap();
+        Self(stream)
+    }
+
+    /// Waits until so many bytes are there; they stay unread.
+    pub(crate) fn hears_more_than(&self, count: usize) {
+        let mut bytes = vec![0; count + 1];
+        // It waits for the first of them; the others are looked for until they are there.
+        while self.0.peek(&mut bytes).unwrap() <= count {
+            thread::yield_now();
+        }
+    }
+}

@@ -1,9 +1,9 @@
 //! What a socket of ours subscribed to.
 
 use std::fmt;
-use std::num::NonZeroU64;
 
-use super::trie::Trie;
+use super::digits;
+use super::tree::Tree;
 
 /// The topics of one SUB or XSUB, each with the number of times it was subscribed to.
 ///
@@ -11,8 +11,9 @@ use super::trie::Trie;
 /// when a cancellation is the last of its topic and goes out too.
 #[derive(Default)]
 pub(crate) struct Topics {
-    trie: Trie<NonZeroU64>,
-    octets: usize,
+    /// The values are the numbers.
+    tree: Tree,
+    bytes: usize,
 }
 
 impl Topics {
@@ -21,64 +22,79 @@ impl Topics {
         Self::default()
     }
 
-    /// Subscribes once more. The answer is how many times by now, 1 for a new topic; or `None`, and
-    /// nothing has changed, because the table has no number left for another node: there are some
-    /// 4 000 million.
-    pub(crate) fn subscribe(&mut self, topic: &[u8]) -> Option<u64> {
-        let id = self.trie.place(topic).ok()?;
-        if let Some(count) = self.trie.value_mut(id) {
-            *count = count.saturating_add(1);
-            return Some(count.get());
+    /// Subscribes once more. The answer is how many times by now, 1 for a new topic.
+    pub(crate) fn subscribe(&mut self, topic: &[u8]) -> u64 {
+        let count = self.count(topic).saturating_add(1);
+        if count == 1 {
+            self.bytes += topic.len();
         }
-        self.trie.put(id, NonZeroU64::MIN);
-        self.octets += topic.len();
-        Some(1)
+        self.set(topic, count);
+        count
     }
 
     /// Takes one subscription back. The answer is whether it was the last of its topic; `None` says
     /// that there was none.
     pub(crate) fn cancel(&mut self, topic: &[u8]) -> Option<bool> {
-        let id = self.trie.find(topic)?;
-        let count = self.trie.value_mut(id)?;
-        if let Some(fewer) = NonZeroU64::new(count.get() - 1) {
-            *count = fewer;
-            return Some(false);
+        match self.count(topic) {
+            0 => None,
+            1 => {
+                self.tree.remove(topic);
+                self.bytes -= topic.len();
+                Some(true)
+            }
+            count => {
+                self.set(topic, count - 1);
+                Some(false)
+            }
         }
-        self.trie.remove(id);
-        self.trie.shrink(0);
-        self.octets -= topic.len();
-        Some(true)
     }
 
     /// Whether `subject` begins with a topic.
     pub(crate) fn matches(&self, subject: &[u8]) -> bool {
-        self.trie.prefixes(subject).next().is_some()
+        let mut any = false;
+        self.tree.prefixes(subject, |_| {
+            any = true;
+            false
+        });
+        any
     }
 
     /// Every topic once, in the order in which libzmq replays them: a topic before those that begin
-    /// with it, else in the order of their octets.
+    /// with it, else in the order of their bytes.
     pub(crate) fn iter(&self) -> impl Iterator<Item = Vec<u8>> {
-        self.trie.topics()
+        self.tree.topics()
     }
 
     /// How many different topics there are.
     pub(crate) fn len(&self) -> usize {
-        self.trie.len()
+        self.tree.len()
+    }
+
+    fn count(&self, topic: &[u8]) -> u64 {
+        self.tree.get(topic).and_then(digits::read).map_or(0, |(count, _)| count)
+    }
+
+    fn set(&mut self, topic: &[u8], count: u64) {
+        let mut value = Vec::new();
+        digits::write(count, &mut value);
+        self.tree.set(topic, &value);
     }
 
     /// Whether there is no topic.
+    #[cfg(test)]
     pub(crate) fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// How many octets the different topics have together.
-    pub(crate) fn octets(&self) -> usize {
-        self.octets
+    /// How many bytes the different topics have together.
+    #[cfg(test)]
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes
     }
 
     #[cfg(test)]
-    pub(super) fn trie(&self) -> &Trie<NonZeroU64> {
-        &self.trie
+    pub(super) fn tree(&self) -> &Tree {
+        &self.tree
     }
 }
 
@@ -86,6 +102,6 @@ impl Topics {
 impl fmt::Debug for Topics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut out = f.debug_struct("Topics");
-        out.field("len", &self.len()).field("bytes", &self.octets).finish()
+        out.field("len", &self.len()).field("bytes", &self.bytes).finish()
     }
 }

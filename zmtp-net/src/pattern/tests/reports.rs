@@ -8,6 +8,7 @@ use zmtp_codec::{Message, SocketType};
 
 use super::support::{Socket, options, report};
 use crate::options::{Verbosity, XpubManual};
+use crate::pattern::Pattern;
 use crate::peer::PeerId;
 
 #[derive(Clone, Debug)]
@@ -162,4 +163,37 @@ fn a_connected_peer_whose_link_is_lost_is_reported_at_once() {
     socket.subscribes(id, "a");
     socket.lose_link(id);
     assert_eq!(socket.receive_all(), [report(1, "a"), report(0, "a")]);
+}
+
+/// A peer that we connect to keeps its id: what it says on the next connection may come before all
+/// that it had said on the last one is worked off.
+#[test]
+fn a_peer_that_comes_again_meanwhile_keeps_what_it_says_then() {
+    for verbosity in [Verbosity::First, Verbosity::Verboser] {
+        let options = options().receive_hwm(0).xpub_verbosity(verbosity);
+        let mut socket = Socket::new(SocketType::Xpub, &options);
+        let id = socket.dial("");
+        for number in 0..1000 {
+            socket.subscribes(id, &format!("{number:03}"));
+        }
+        socket.lose_link(id);
+        assert!(socket.pattern.can_go_on(), "it is worked off in turns");
+        socket.find_link(id);
+        socket.subscribes(id, "000");
+        socket.subscribes(id, "new");
+        while socket.pattern.can_go_on() {
+            socket.pattern.go_on(&mut socket.peers);
+        }
+        let mut subscribed = BTreeMap::<Vec<u8>, i32>::new();
+        for message in socket.receive_all() {
+            let (mark, topic) = message.first().split_first().unwrap();
+            *subscribed.entry(topic.to_vec()).or_default() += if *mark == 1 { 1 } else { -1 };
+        }
+        subscribed.retain(|_, count| *count != 0);
+        assert_eq!(subscribed, [(b"000".to_vec(), 1), (b"new".to_vec(), 1)].into());
+        for text in ["000", "001", "new"] {
+            socket.send(text).unwrap();
+        }
+        assert_eq!(socket.drain(id), ["000", "new"].map(Message::from));
+    }
 }

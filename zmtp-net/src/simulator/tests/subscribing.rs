@@ -1,5 +1,6 @@
 //! Subscriptions reach publishers, whoever binds and however often the link is lost.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -256,6 +257,52 @@ fn who_leaves_before_all_its_subscriptions_were_looked_at_is_forgotten() {
             assert_eq!(hub.topics(), 0);
             world.run_for(SECOND);
             assert!(!world.hub(publisher).can_go_on());
+        });
+    }
+}
+
+/// What an XPUB's application hears: how many subscriptions, and whose ends.
+fn heard(world: &mut World, id: NodeId) -> (usize, BTreeSet<Vec<u8>>) {
+    let (mut begun, mut ended) = (0, BTreeSet::new());
+    while let Ok(report) = world.hub(id).receive() {
+        match report.message.first() {
+            [0, topic @ ..] => assert!(ended.insert(topic.to_vec()), "it ends twice"),
+            _ => begun += 1,
+        }
+    }
+    (begun, ended)
+}
+
+#[test]
+fn who_leaves_with_many_subscriptions_keeps_nobody_waiting() {
+    for socket_type in [SocketType::Pub, SocketType::Xpub] {
+        runs(2, |world| {
+            let publisher = publisher(world, socket_type, &Options::default().receive_hwm(0));
+            let peers = peers(world, publisher);
+            world.hub(publisher).octets(peers[0], subscriptions(5000));
+            world.run_for(SECOND);
+            heard(world, publisher);
+            let hub = world.hub(publisher);
+            assert_eq!(hub.topics(), 5000);
+            assert!(hub.disconnect_peer(peers[0]));
+            assert!((4000..5000).contains(&hub.topics()), "{} left", hub.topics());
+            for topic in ["0", "modest"] {
+                hub.octets(peers[1], subscription(topic).into());
+            }
+            for _ in 0..3 {
+                let before = hub.topics();
+                assert!(hub.can_go_on() && hub.go_on());
+                let gone = before - hub.topics();
+                assert!((1..=300).contains(&gone), "{gone} in one turn");
+            }
+            world.run_for(SECOND);
+            assert!(!world.hub(publisher).can_go_on());
+            assert_eq!(world.hub(publisher).topics(), 2);
+            if socket_type == SocketType::Xpub {
+                let (begun, ended) = heard(world, publisher);
+                assert_eq!((begun, ended.len()), (1, 4999), "the one that lasts is not told of");
+                assert!(!ended.contains(b"0".as_slice()));
+            }
         });
     }
 }

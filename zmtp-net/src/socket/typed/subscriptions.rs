@@ -59,7 +59,8 @@ impl<K: Publishes> Typed<K> {
         self.socket.wait_for_subscribers(count, timeout)
     }
 
-    /// How many different topics the peers are subscribed to.
+    /// How many different topics the peers are subscribed to. Those of a peer that has just left count
+    /// until they are worked off, which takes a moment where there are thousands.
     #[doc(alias = "ZMQ_TOPICS_COUNT")]
     #[must_use]
     pub fn subscribed_topics(&self) -> usize {

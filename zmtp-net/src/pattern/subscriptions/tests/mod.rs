@@ -1,5 +1,8 @@
 mod audit;
+mod bounds;
+mod counted;
 mod hostile;
+mod leaving;
 mod memory;
 mod model;
 mod own;
@@ -13,6 +16,17 @@ fn matched(table: &Subscriptions<u16>, subject: &[u8]) -> Vec<u16> {
     table.matching(subject, |key| keys.push(key));
     keys.sort_unstable();
     keys
+}
+
+/// A peer leaves, and what it had is worked off in turns of a few topics.
+fn remove_all(table: &mut Subscriptions<u16>, key: u16, mut each: impl FnMut(&[u8], bool)) {
+    table.leave(key);
+    while table.has_leaving() {
+        table.work_off(7, |of, topic, last| {
+            assert_eq!(of, key);
+            each(topic, last);
+        });
+    }
 }
 
 /// Octets that look random and are the same in each run.

@@ -1,6 +1,6 @@
 //! What a publisher's table says of single steps.
 
-use super::{Added, Removed, Subscriptions, audit, matched};
+use super::{Added, Removed, Subscriptions, audit, matched, remove_all};
 
 #[test]
 fn a_topic_is_matched_as_a_prefix() {
@@ -68,11 +68,11 @@ fn what_a_leaving_peer_had_is_told() {
         assert_ne!(table.add(topic, key), Added::Full);
     }
     let mut gone = Vec::new();
-    table.remove_all(1, |topic, last| gone.push((topic.to_vec(), last)));
+    remove_all(&mut table, 1, |topic, last| gone.push((topic.to_vec(), last)));
     gone.sort();
     assert_eq!(gone, [(b"".to_vec(), true), (b"a".to_vec(), true), (b"ab".to_vec(), false)]);
     assert_eq!(matched(&table, b"abc"), [2]);
-    table.remove_all(1, |_, _| panic!("it has left"));
+    remove_all(&mut table, 1, |_, _| panic!("it has left"));
     audit::table(&table);
 }
 
@@ -84,7 +84,7 @@ fn the_slot_of_a_peer_that_left_is_another_peers() {
         assert_ne!(table.add(b"", key), Added::Full);
     }
     for key in (0..100).filter(|key| key % 3 != 0) {
-        table.remove_all(key, |_, _| {});
+        remove_all(&mut table, key, |_, _| {});
     }
     for key in 200..250 {
         assert_ne!(table.add(b"a", key), Added::Full);
