@@ -128,7 +128,8 @@ pub(crate) struct Harm {
 pub(crate) fn broken(_: Target, _: Scheme, kind: &EventKind) -> bool {
     matches!(
         kind,
-        EventKind::HandshakeFailed(_) | EventKind::Disconnected(DisconnectCause::Protocol(_))
+        EventKind::HandshakeFailed(_)
+            | EventKind::Disconnected(DisconnectCause::Protocol(_) | DisconnectCause::Io(_))
     )
 }
 
