@@ -339,6 +339,7 @@ impl Machine for Shared {
         core.tick();
         core.flush();
         core.swept = false;
+        self.leave_work(&core);
         self.release(core);
         Swept::Done
     }

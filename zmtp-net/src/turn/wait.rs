@@ -146,6 +146,10 @@ impl Shared {
         drop(seat);
         core.turn();
         self.open_mail(core);
+        if core.has_work() {
+            // Should this caller not come back.
+            self.sweep_later(core);
+        }
     }
 
     /// Asks the poll; whether it tells of anything. Where the background watches it, that costs less
@@ -249,6 +253,7 @@ impl Shared {
     fn leave(&self, mut core: CrankGuard<'_, Core>, waited: bool) {
         if waited && !core.swept {
             self.arm(&mut core);
+            self.leave_work(&core);
         }
         if waited && core.followers > 0 {
             self.followers.call_one();
@@ -330,6 +335,13 @@ impl Shared {
         drop(core);
         wakers.into_iter().for_each(Waker::wake);
         (self.lock(), true)
+    }
+
+    /// Has the background do what is left to do of what the poll told this caller: it tells it once.
+    pub(super) fn leave_work(&self, core: &Core) {
+        if core.has_work() {
+            self.background.reactor.run_soon(self.key);
+        }
     }
 
     /// Has whoever watches the poll take a turn.

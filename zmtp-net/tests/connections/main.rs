@@ -17,6 +17,7 @@ mod disconnecting;
 mod garbage;
 mod heartbeats;
 mod immediate;
+mod left_over;
 mod limits;
 mod metadata;
 mod monitor;
