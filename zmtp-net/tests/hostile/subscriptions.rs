@@ -3,6 +3,7 @@
 use zmtp_net::codec::Limits;
 
 use crate::attack::{Attack, Harm, TWICE, broken, ended, on, on_all, on_scene};
+use crate::holdings;
 use crate::hostile::{Hostile, Over, command, frame};
 use crate::scene::Scene;
 use crate::scheme::{SCHEMES, Scheme, guarded};
@@ -77,12 +78,35 @@ fn a_hundred_thousand_subscriptions_cost_no_more_than_four_times_their_octets() 
     let harm = Harm { per_octet: FOUR_TIMES, told: ended };
     // Made before, since whoever makes them uses the processor that others are served by.
     let (mut noise, count) = (Noise(7), 100_000);
-    let octets: Vec<u8> =
-        (0..count).flat_map(|_| frame(COMMAND, &command("SUBSCRIBE", &noise.topic()))).collect();
+    let octets = made(|| {
+        (0..count).flat_map(|_| frame(COMMAND, &command("SUBSCRIBE", &noise.topic()))).collect()
+    });
     for target in PUBLISHERS {
         on(target, Scheme::Null, &harm, |attack| {
             subscribe(attack, &mut attack.ready(), &octets, count)
         });
+    }
+}
+
+/// What an attacker has made beforehand. It is not for the victim of another test, which may be under
+/// attack meanwhile.
+struct Made(Vec<u8>);
+
+fn made(make: impl FnOnce() -> Vec<u8>) -> Made {
+    Made(holdings::uncounted(make))
+}
+
+impl std::ops::Deref for Made {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl Drop for Made {
+    fn drop(&mut self) {
+        holdings::uncounted(|| self.0 = Vec::new());
     }
 }
 
@@ -99,8 +123,9 @@ fn short(count: u32, more: usize) -> impl Iterator<Item = Vec<u8>> {
 fn short_topics_cost_no_more_than_four_times_their_octets() {
     let harm = Harm { per_octet: FOUR_TIMES, told: ended };
     for more in [0, 17] {
-        let octets: Vec<u8> =
-            short(100_000, more).flat_map(|topic| frame(0, &[&[1], &*topic].concat())).collect();
+        let octets = made(|| {
+            short(100_000, more).flat_map(|topic| frame(0, &[&[1], &*topic].concat())).collect()
+        });
         for target in PUBLISHERS {
             on(target, Scheme::Null, &harm, |attack| {
                 subscribe(attack, &mut attack.ready(), &octets, 100_000)
@@ -113,8 +138,8 @@ fn short_topics_cost_no_more_than_four_times_their_octets() {
 #[test]
 fn the_same_short_topics_of_several_cost_no_more_than_four_times_their_octets() {
     let harm = Harm { per_octet: FOUR_TIMES, told: ended };
-    let octets: Vec<u8> =
-        short(20_000, 0).flat_map(|topic| frame(0, &[&[1], &*topic].concat())).collect();
+    let octets =
+        made(|| short(20_000, 0).flat_map(|topic| frame(0, &[&[1], &*topic].concat())).collect());
     for target in PUBLISHERS {
         on(target, Scheme::Null, &harm, |attack| {
             let mut all: Vec<_> = (0..4).map(|_| attack.ready()).collect();

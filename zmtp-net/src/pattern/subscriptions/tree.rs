@@ -285,9 +285,9 @@ impl Node {
     fn without_detour(mut self) -> Self {
         if let Some((first, Entry { tail, what: What::Below(number) })) = self.only()
             && let Some(below) = self.below(usize::from(number))
-            && let stem = [self.view().stem, &[first], tail, below.view().stem].concat()
-            && stem.len() <= STEM
+            && self.stem() + 1 + tail.len() + below.stem() <= STEM
         {
+            let stem = [self.view().stem, &[first], tail, below.view().stem].concat();
             let mut below = self.take_below(usize::from(number));
             below.set_stem(&stem);
             return below;
