@@ -52,6 +52,8 @@ pub(crate) struct Verdicts {
     pub(crate) said: Vec<u8>,
     /// Whether that is sealed, so that octets in it say nothing.
     pub(crate) sealed: bool,
+    /// Whether libzmq's messages may be cut in two where ours are not.
+    pub(crate) cut: bool,
 }
 
 impl fmt::Debug for Verdicts {
@@ -95,6 +97,7 @@ pub(crate) fn compare(
             theirs: their_side.verdict(),
             said: our_side.said.clone(),
             sealed: conversation.scheme == Scheme::Curve,
+            cut: false,
         };
         if found.agree() || is_meant(&found) || began.elapsed() >= DOUBT {
             return Ok(found);
