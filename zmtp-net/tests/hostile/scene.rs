@@ -131,8 +131,9 @@ const GOOD: &str = "good";
 /// What nobody may ever receive: the last part of messages of who was not let in.
 pub(crate) const EVIL: &[u8] = b"evil";
 
-/// How many messages of strangers an application takes before it looks after its peer again.
-const STRANGERS: usize = 1000;
+/// How many subscriptions of strangers an application takes before it looks after its peer again. The
+/// time that it takes for more of them is its own choice, and it is the peer that waits meanwhile.
+const STRANGERS: usize = 32;
 
 /// A victim and its good peer, connected over tcp.
 pub(crate) struct Scene {

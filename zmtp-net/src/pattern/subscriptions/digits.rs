@@ -1,10 +1,13 @@
 //! Numbers in digits of seven bits, the lowest first; all but the last have the highest bit set.
 
+use super::short::Short;
+
 /// Most digits of a number.
-const MOST: usize = 10;
+pub(super) const MOST: usize = 10;
 
 /// Writes a number behind what is there.
-pub(super) fn write(mut number: u64, into: &mut Vec<u8>) {
+#[inline]
+pub(super) fn write<const N: usize>(mut number: u64, into: &mut Short<N>) {
     while number >= 0x80 {
         into.push(u8::try_from(number & 0x7f).unwrap_or_default() | 0x80);
         number >>= 7;
@@ -31,13 +34,13 @@ pub(super) fn read(bytes: &[u8]) -> Option<(u64, &[u8])> {
 
 #[cfg(test)]
 mod tests {
-    use super::{read, write};
+    use super::{Short, read, write};
 
     #[test]
     fn numbers_of_all_sizes_are_the_same_afterwards() {
         let powers = (0..64).map(|bit| 1_u64 << bit);
         for number in powers.flat_map(|power| [power - 1, power, power + 1]).chain([u64::MAX]) {
-            let mut digits = Vec::new();
+            let mut digits = Short::<11>::new();
             write(number, &mut digits);
             digits.push(7);
             assert_eq!(read(&digits), Some((number, &[7][..])));

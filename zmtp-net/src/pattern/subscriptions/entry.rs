@@ -4,10 +4,15 @@
 //! byte that says its kind and how long it is, the bytes behind the first one, and what it is:
 //! a value, or the number of a node in which all topics lie that begin so.
 
+use super::short::Short;
+
 /// Most bytes of a topic in an entry, the first one included, which the group of entries has.
 pub(super) const LONGEST: usize = 64;
 /// Most bytes of a value.
 pub(super) const VALUE: usize = 40;
+
+/// The bytes of one entry: how long, the tail, how long the value is, and the value.
+pub(super) type Packed = Short<{ 1 + (LONGEST - 1) + 1 + VALUE }>;
 
 /// Fewer bytes are compared sooner than a function is called for it.
 const FEW: usize = 8;
@@ -102,14 +107,10 @@ impl<'a> Entry<'a> {
         1 + self.tail.len() + what
     }
 
-    /// The bytes of this entry alone.
-    pub(super) fn to_vec(self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(self.size());
-        self.write(&mut bytes);
-        bytes
-    }
-
-    pub(super) fn write(&self, into: &mut Vec<u8>) {
+    /// The bytes of this entry.
+    #[inline]
+    pub(super) fn packed(&self) -> Packed {
+        let mut into = Packed::new();
         let kind = match self.what {
             What::Value([]) => EMPTY,
             What::Value([_]) => BYTE,
@@ -128,6 +129,7 @@ impl<'a> Entry<'a> {
             }
             What::Below(number) => into.extend_from_slice(&number.to_le_bytes()),
         }
+        into
     }
 }
 
@@ -148,5 +150,11 @@ pub(super) fn entries(bytes: &[u8]) -> impl Iterator<Item = Entry<'_>> {
 
 /// How many bytes two texts have in common at their beginning.
 pub(super) fn common(one: &[u8], other: &[u8]) -> usize {
-    one.iter().zip(other).take_while(|(one, other)| one == other).count()
+    // Topics can be long: byte by byte only where they part.
+    const AT_ONCE: usize = 16;
+    let (one_chunks, other_chunks) = (one.as_chunks::<AT_ONCE>().0, other.as_chunks::<AT_ONCE>().0);
+    let alike = |(one, other): &(&[u8; AT_ONCE], &[u8; AT_ONCE])| one == other;
+    let whole = AT_ONCE * one_chunks.iter().zip(other_chunks).take_while(alike).count();
+    let rest = one.iter().zip(other).skip(whole);
+    whole + rest.take_while(|(one, other)| one == other).count()
 }

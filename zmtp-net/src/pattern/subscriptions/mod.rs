@@ -11,6 +11,7 @@ mod digits;
 mod entry;
 mod node;
 mod peers;
+mod short;
 mod subscribers;
 #[cfg(test)]
 mod tests;

@@ -4,7 +4,7 @@ use super::entry::{Entry, What, entries};
 
 /// Most bytes of a stem. A longer way goes through several nodes, so that what a peer makes us copy
 /// for a subscription of one byte does not depend on how long its other topics are.
-pub(super) const STEM: usize = 1000;
+pub(super) const STEM: usize = 4000;
 
 /// Bytes in front of others: the stem, which all topics of this node have in common; the value of the
 /// topic that is the stem and nothing more; and groups of entries by their first byte.

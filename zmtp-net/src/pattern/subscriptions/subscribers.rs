@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use super::digits;
 use super::entry::VALUE;
 use super::peers::PeerSlot;
+use super::short::Short;
 
 /// A set goes back into the value with so few peers.
 const FEW: usize = 6;
@@ -77,13 +78,16 @@ impl Iterator for Few<'_> {
     }
 }
 
+/// A value, and one peer more than a value has at most.
+pub(super) type Value = Short<{ VALUE + digits::MOST }>;
+
 /// What becomes of a topic.
 #[derive(PartialEq, Eq, Debug)]
 pub(super) enum Change {
     /// Its value is the same.
     None,
     /// It has another value.
-    Value(Vec<u8>),
+    Value(Value),
     /// Nobody is subscribed to it.
     Gone,
 }
@@ -121,7 +125,7 @@ impl Sets {
         }
         self.last += 1;
         self.sets.insert(self.last, peers);
-        let mut value = Vec::new();
+        let mut value = Value::new();
         digits::write(self.last << 1 | 1, &mut value);
         Change::Value(value)
     }
@@ -164,8 +168,8 @@ fn number_of(value: &[u8]) -> Option<u64> {
 }
 
 /// The value of a topic with these peers, which are in order.
-fn written(peers: &[PeerSlot]) -> Vec<u8> {
-    let (mut value, mut last) = (Vec::with_capacity(peers.len()), None);
+fn written(peers: &[PeerSlot]) -> Value {
+    let (mut value, mut last) = (Value::new(), None);
     for peer in peers {
         let number = peer.number();
         digits::write(last.map_or(number << 1, |last| number - last), &mut value);
@@ -176,12 +180,12 @@ fn written(peers: &[PeerSlot]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Change, FEW, PeerSlot, Sets};
+    use super::{Change, FEW, PeerSlot, Sets, Value};
 
     #[test]
     fn peers_come_and_go_in_any_order() {
         for step in [1, 3, 1000, 1 << 20] {
-            let (mut sets, mut value) = (Sets::default(), None::<Vec<u8>>);
+            let (mut sets, mut value) = (Sets::default(), None::<Value>);
             let mut expected: Vec<u64> = Vec::new();
             // Each number twice: added first, taken out then.
             for turn in 0..200 {

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::digits;
+use super::short::Short;
 use super::tree::Tree;
 
 /// The topics of one SUB or XSUB, each with the number of times it was subscribed to.
@@ -75,7 +76,7 @@ impl Topics {
     }
 
     fn set(&mut self, topic: &[u8], count: u64) {
-        let mut value = Vec::new();
+        let mut value = Short::<{ digits::MOST }>::new();
         digits::write(count, &mut value);
         self.tree.set(topic, &value);
     }

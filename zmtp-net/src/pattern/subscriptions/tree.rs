@@ -6,7 +6,7 @@
 //! there is room for what is left of it. So nodes pay for themselves, whatever topics there are, and
 //! the bytes of a table follow those of its topics.
 
-use super::entry::{Entry, LONGEST, What, common, entries};
+use super::entry::{Entry, LONGEST, Packed, What, common, entries};
 use super::node::{Found, Node, Place, STEM};
 
 /// A group of entries that takes more bytes than this is cut. What is left of a node goes back into
@@ -122,12 +122,12 @@ impl Node {
                     (node, rest) = (node.below_mut(number)?, behind.get(length..)?);
                 }
                 Found::Value(place) => {
-                    node.replace(place, &Entry { tail, what: What::Value(value) }.to_vec());
+                    node.replace(place, &Entry { tail, what: What::Value(value) }.packed());
                     node.relieve(place.group);
                     return None;
                 }
                 Found::Nothing(place) if behind.len() <= LONGEST => {
-                    node.replace(place, &Entry { tail, what: What::Value(value) }.to_vec());
+                    node.replace(place, &Entry { tail, what: What::Value(value) }.packed());
                     node.relieve(place.group);
                     return is_new;
                 }
@@ -151,7 +151,7 @@ impl Node {
             Found::Below(place, ..) | Found::Nothing(place) => place,
         };
         let number = self.push_below(below)?;
-        let entry = Entry { tail: label.get(1..)?, what: What::Below(number) }.to_vec();
+        let entry = Entry { tail: label.get(1..)?, what: What::Below(number) }.packed();
         self.replace(place, &entry);
         self.relieve(place.group);
         Some(())
@@ -170,7 +170,7 @@ impl Node {
         below.set_stem(&lower);
         self.set_stem(&upper);
         let number = self.push_below(Self::default())?;
-        let entry = Entry { tail, what: What::Below(number) }.to_vec();
+        let entry = Entry { tail, what: What::Below(number) }.packed();
         self.replace(Place { group: 0, first: *first, at: 0, size: 0 }, &entry);
         self.put_back(&label, below)
     }
@@ -191,7 +191,7 @@ impl Node {
             let moved = below.nodes();
             let number = self.push_below(below)?;
             let tail = Entry::first_of(&bytes)?.0.tail.get(..cut.length)?;
-            let entry = Entry { tail, what: What::Below(number) }.to_vec();
+            let entry = Entry { tail, what: What::Below(number) }.packed();
             self.replace(place, &entry);
             self.forget_below(moved);
         }
@@ -219,7 +219,7 @@ impl Node {
                     None => (0, 0),
                 };
                 let place = Place { group, first: *first, at, size: 0 };
-                self.put(place, &Entry { tail, what }.to_vec());
+                self.put(place, &Entry { tail, what }.packed());
             }
         }
         Some(())
@@ -245,10 +245,12 @@ impl Node {
                     (node, rest) = (below, behind);
                 }
                 Some(Found::Value(place)) => {
-                    let mut entry = Vec::new();
-                    if let (Some(value), Some((_, tail))) = (value, rest.split_first()) {
-                        Entry { tail, what: What::Value(value) }.write(&mut entry);
-                    }
+                    let entry = match (value, rest.split_first()) {
+                        (Some(value), Some((_, tail))) => {
+                            Entry { tail, what: What::Value(value) }.packed()
+                        }
+                        _ => Packed::new(),
+                    };
                     node.replace(place, &entry);
                     break;
                 }
@@ -322,7 +324,8 @@ impl Node {
         let (view, mut all) = (below.view(), Vec::with_capacity(GROUP));
         let front = [label.get(1..)?, view.stem].concat();
         if let Some(value) = view.value {
-            Entry { tail: &front, what: What::Value(value) }.write(&mut all);
+            let entry = Entry { tail: &front, what: What::Value(value) };
+            all.extend_from_slice(&entry.packed());
         }
         let parts: Vec<_> = view
             .iter()
@@ -342,7 +345,7 @@ impl Node {
                     What::Below(self.push_below(below.take_below(usize::from(*number)))?)
                 }
             };
-            Entry { tail, what }.write(&mut all);
+            all.extend_from_slice(&Entry { tail, what }.packed());
         }
         self.replace(place, &all);
         Some(())
