@@ -157,8 +157,8 @@ pub use socket::typed::{
     kinds,
 };
 pub use socket::{
-    Delivery, Outgoing, Readiness, RecvBatchFuture, RecvFromFuture, RecvFuture, SendFuture, Socket,
-    SubscribeError,
+    Delivery, Lent, Outgoing, Readiness, RecvBatchFuture, RecvFromFuture, RecvFuture, SendFuture,
+    Socket, SubscribeError,
 };
 pub use zap::ZapError;
 pub use zmtp_codec::{Message, Part, SocketType};

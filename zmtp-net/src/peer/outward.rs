@@ -100,6 +100,11 @@ impl Peers {
         }
     }
 
+    /// Whether this peer is a socket of the same process.
+    pub(crate) fn is_inproc(&self, id: PeerId) -> bool {
+        self.get(id).is_some_and(|peer| matches!(peer.link, Link::Inproc(_)))
+    }
+
     /// Queues a message of one part, copied, for the peer in this place, whose [`lane`](Self::lane)
     /// is not used up. Whether it was queued, and there is less than a whole write by now.
     #[inline(always)]

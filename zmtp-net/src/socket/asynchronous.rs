@@ -132,8 +132,8 @@ impl Future for SendFuture<'_> {
         let Self { place, message } = self.get_mut();
         // Who has not waited yet has nothing to give back.
         if place.key.is_none()
-            && let Some(part) = message.as_ref().and_then(Message::as_inline)
-            && place.socket.shared.send_express(part)
+            && let Some(lent) = message.as_ref().and_then(Outgoing::lent)
+            && place.socket.shared.send_express(lent)
         {
             *message = None;
             return Poll::Ready(Ok(()));

@@ -92,8 +92,8 @@ impl Socket {
     #[doc(alias = "zmq_msg_send")]
     #[inline]
     pub fn send(&self, message: impl Outgoing) -> Result<(), SendError> {
-        if let Some(part) = message.lent()
-            && self.shared.send_express(part)
+        if let Some(lent) = message.lent()
+            && self.shared.send_express(lent)
         {
             return Ok(());
         }
@@ -106,8 +106,8 @@ impl Socket {
     /// [`SendErrorKind::TimedOut`] if no peer had room in time, and as [`send`](Self::send).
     #[doc(alias = "ZMQ_SNDTIMEO")]
     pub fn send_timeout(&self, message: impl Outgoing, timeout: Duration) -> Result<(), SendError> {
-        if let Some(part) = message.lent()
-            && self.shared.send_express(part)
+        if let Some(lent) = message.lent()
+            && self.shared.send_express(lent)
         {
             return Ok(());
         }
@@ -120,8 +120,8 @@ impl Socket {
     /// [`SendErrorKind::WouldBlock`] if no peer has room, and as [`send`](Self::send).
     #[doc(alias = "ZMQ_DONTWAIT")]
     pub fn try_send(&self, message: impl Outgoing) -> Result<(), SendError> {
-        if let Some(part) = message.lent()
-            && self.shared.send_express(part)
+        if let Some(lent) = message.lent()
+            && self.shared.send_express(lent)
         {
             return Ok(());
         }

@@ -17,6 +17,7 @@ use std::time::{Duration, Instant};
 
 use zmtp_codec::{Message, Part, SocketType};
 
+pub use crate::turn::Lent;
 pub use asynchronous::{RecvBatchFuture, RecvFromFuture, RecvFuture, SendFuture};
 pub use outgoing::Outgoing;
 pub use readiness::Readiness;

@@ -3,6 +3,8 @@
 use bytes::Bytes;
 use zmtp_codec::{Message, Part};
 
+use crate::turn::Lent;
+
 /// What a socket sends: a [`Message`], or what one is made of. Bytes that are borrowed are copied
 /// once, straight to where they are written from, which costs less than making a message of them.
 ///
@@ -16,73 +18,77 @@ use zmtp_codec::{Message, Part};
 ///
 /// push.send("text")?;
 /// push.send(b"bytes")?;
-/// push.send(vec![0; 1000])?; // not copied: it is large
+/// push.send(vec![0; 10_000])?; // not copied: it is large
 /// push.send(["topic", "several parts"])?;
 /// push.send(Message::from("a message"))?;
 /// assert_eq!(pull.recv()?.first(), b"text");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub trait Outgoing: Into<Message> {
-    /// The bytes, if this is one part whose bytes are to be copied anyway; with nothing said, none.
+    /// The bytes, if this is one part that may be copied; with nothing said, none.
     #[inline]
-    fn lent(&self) -> Option<&[u8]> {
+    fn lent(&self) -> Option<Lent<'_>> {
         None
     }
 }
 
 impl Outgoing for &[u8] {
     #[inline]
-    fn lent(&self) -> Option<&[u8]> {
-        Some(self)
+    fn lent(&self) -> Option<Lent<'_>> {
+        Some(Lent::Borrowed(self))
     }
 }
 
 impl<const N: usize> Outgoing for &[u8; N] {
     #[inline]
-    fn lent(&self) -> Option<&[u8]> {
-        Some(*self)
+    fn lent(&self) -> Option<Lent<'_>> {
+        Some(Lent::Borrowed(*self))
     }
 }
 
 impl Outgoing for &str {
     #[inline]
-    fn lent(&self) -> Option<&[u8]> {
-        Some(self.as_bytes())
+    fn lent(&self) -> Option<Lent<'_>> {
+        Some(Lent::Borrowed(self.as_bytes()))
     }
 }
 
 impl Outgoing for Message {
     #[inline]
-    fn lent(&self) -> Option<&[u8]> {
-        self.as_inline()
+    fn lent(&self) -> Option<Lent<'_>> {
+        match self.as_inline() {
+            Some(bytes) => Some(Lent::Borrowed(bytes)),
+            None if !self.is_multipart() => Lent::of_owned(self.first()),
+            None => None,
+        }
     }
 }
 
 impl Outgoing for Part {
     #[inline]
-    fn lent(&self) -> Option<&[u8]> {
-        (self.len() <= zmtp_codec::INLINE).then_some(&**self)
+    fn lent(&self) -> Option<Lent<'_>> {
+        Lent::of_owned(self)
     }
 }
 
 impl Outgoing for Vec<u8> {
     #[inline]
-    fn lent(&self) -> Option<&[u8]> {
-        (self.len() <= zmtp_codec::INLINE).then_some(&**self)
+    fn lent(&self) -> Option<Lent<'_>> {
+        Lent::of_owned(self)
     }
 }
 
 impl Outgoing for String {
     #[inline]
-    fn lent(&self) -> Option<&[u8]> {
-        (self.len() <= zmtp_codec::INLINE).then_some(self.as_bytes())
+    fn lent(&self) -> Option<Lent<'_>> {
+        Lent::of_owned(self.as_bytes())
     }
 }
 
 impl Outgoing for Bytes {
     #[inline]
-    fn lent(&self) -> Option<&[u8]> {
-        (self.len() <= zmtp_codec::INLINE).then_some(&**self)
+    fn lent(&self) -> Option<Lent<'_>> {
+        Lent::of_owned(self)
     }
 }
 

@@ -10,6 +10,7 @@ use zmtp_codec::Message;
 
 use super::core::Core;
 use super::crank::CrankGuard;
+use super::lent::Lent;
 use super::shared::Shared;
 use super::wait::LOOK_AROUND;
 use crate::peer::{OnLane, SendLane};
@@ -21,6 +22,8 @@ pub(super) struct Lane {
     credit: u32,
     /// The place of the peer in the table.
     place: u32,
+    /// It leads to another socket of this process, where nothing need be copied.
+    is_pipe: bool,
 }
 
 /// What calls may do without a look at anything else. It holds until the machinery is taken for
@@ -59,13 +62,15 @@ impl Core {
             SendLane::Held { .. } | SendLane::Closed => return Lane::default(),
         };
         // The last one that fits is left to who looks.
-        Lane { credit: number(room.saturating_sub(1)).min(most), place: id.index }
+        let credit = number(room.saturating_sub(1)).min(most);
+        Lane { credit, place: id.index, is_pipe: self.hub.peers.is_inproc(id) }
     }
 
     fn inward_lane(&self) -> Lane {
         let Some(id) = self.hub.sole_inward() else { return Lane::default() };
         let credit = number(self.hub.peers.receive_lane(id));
-        Lane { credit: LOOK_AROUND.saturating_sub(self.unturned).min(credit), place: id.index }
+        let credit = LOOK_AROUND.saturating_sub(self.unturned).min(credit);
+        Lane { credit, place: id.index, is_pipe: self.hub.peers.is_inproc(id) }
     }
 }
 
@@ -84,11 +89,16 @@ enum Sent {
 
 impl Core {
     #[inline(always)]
-    fn send_on_lane(&mut self, part: &[u8], has_mail: bool) -> Sent {
-        let Lane { credit, place } = &mut self.express.outward;
+    fn send_on_lane(&mut self, lent: Lent<'_>, has_mail: bool) -> Sent {
+        let Lane { credit, place, is_pipe } = &mut self.express.outward;
         if *credit == 0 || has_mail {
             return Sent::Not;
         }
+        let part = match lent {
+            Lent::Borrowed(part) => part,
+            Lent::Owned(_) if *is_pipe => return Sent::Not,
+            Lent::Owned(part) => part,
+        };
         *credit -= 1;
         match self.hub.peers.send_on_lane(*place, part) {
             OnLane::Queued => {
@@ -107,7 +117,8 @@ impl Core {
 
     /// As [`send_on_lane`](Self::send_on_lane), where no lane is open or it is used up.
     #[inline(never)]
-    fn send_in_turn(&mut self, part: &[u8], has_mail: bool) -> Sent {
+    fn send_in_turn(&mut self, lent: Lent<'_>, has_mail: bool) -> Sent {
+        let (Lent::Borrowed(part) | Lent::Owned(part)) = lent;
         let waits = self.pace.held > 0 && self.swept;
         if !self.express.calm || has_mail || !waits || !self.hub.send_express(part) {
             return Sent::Not;
@@ -121,7 +132,7 @@ impl Core {
 
     #[inline(always)]
     fn receive_on_lane(&mut self, into: &mut Message, has_mail: bool) -> bool {
-        let Lane { credit, place } = &mut self.express.inward;
+        let Lane { credit, place, .. } = &mut self.express.inward;
         if *credit == 0 || has_mail {
             return false;
         }
@@ -144,11 +155,11 @@ impl Core {
 impl Shared {
     /// Sends a message of one part, if that needs nothing but a place behind others that are held
     /// back; whether it was sent.
-    pub(crate) fn send_express(&self, part: &[u8]) -> bool {
+    pub(crate) fn send_express(&self, lent: Lent<'_>) -> bool {
         let sent = self.core.lean(|core| {
             let has_mail = self.mailbox.has_mail();
-            match core.send_on_lane(part, has_mail) {
-                Sent::Not => core.send_in_turn(part, has_mail),
+            match core.send_on_lane(lent, has_mail) {
+                Sent::Not => core.send_in_turn(lent, has_mail),
                 sent => sent,
             }
         });
@@ -157,15 +168,15 @@ impl Shared {
             Some(Sent::Not) => false,
             Some(Sent::Due) => self.write_held(self.lock()),
             Some(Sent::Awaited) => self.tell_awaited(self.lock()),
-            None => self.send_as_visitor(part),
+            None => self.send_as_visitor(lent),
         }
     }
 
     /// As [`send_express`](Self::send_express), for a thread that the lock does not lean towards.
     #[inline(never)]
-    fn send_as_visitor(&self, part: &[u8]) -> bool {
+    fn send_as_visitor(&self, lent: Lent<'_>) -> bool {
         let mut core = self.core.lock();
-        match core.send_in_turn(part, self.mailbox.has_mail()) {
+        match core.send_in_turn(lent, self.mailbox.has_mail()) {
             Sent::Held => true,
             Sent::Due => self.write_held(core),
             Sent::Awaited => self.tell_awaited(core),

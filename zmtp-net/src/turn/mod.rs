@@ -11,6 +11,7 @@ mod crank;
 mod express;
 mod flush;
 mod followers;
+mod lent;
 mod mail;
 mod porch;
 mod rounds;
@@ -20,6 +21,7 @@ mod wakers;
 
 pub(crate) use beacon::BeaconKey;
 pub(crate) use core::{Core, Helper};
+pub use lent::Lent;
 pub(crate) use mail::Mail;
 pub(crate) use shared::Shared;
 pub(crate) use wait::Waited;

@@ -118,3 +118,22 @@ fn a_message_that_is_forwarded_stays_as_it_is() {
     front.send(recv(&back)).unwrap();
     assert!(recv(&subscriber) == sent);
 }
+
+/// However they are handed over: the first one finds no lane, those behind it do.
+#[test]
+fn within_a_process_they_are_handed_on_as_they_are() {
+    for size in [1000, 100_000] {
+        let context = context();
+        let (push, pull) = (socket(&context, SocketType::Push), socket(&context, SocketType::Pull));
+        join(&pull, &push, "inproc://endpoint");
+        let body = Bytes::from(pattern(size));
+        for _ in 0..100 {
+            push.send("short").unwrap();
+            push.send(body.clone()).unwrap();
+        }
+        for _ in 0..100 {
+            assert_eq!(recv(&pull).first(), b"short");
+            assert_eq!(recv(&pull).first().as_ptr(), body.as_ptr(), "{size} bytes were copied");
+        }
+    }
+}

@@ -107,10 +107,10 @@ impl Node {
         let (mut node, mut rest) = (self, topic);
         let mut is_new = Some(());
         loop {
-            if node.is_empty() {
-                node.set_stem(rest.get(..STEM).unwrap_or(rest));
+            match node.is_empty() {
+                true => node.set_stem(rest.get(..STEM).unwrap_or(rest)),
+                false => node.open_stem(rest).unwrap_or_default(),
             }
-            node.open_stem(rest);
             let behind = rest.get(node.stem()..)?;
             let Some((_, tail)) = behind.split_first() else {
                 is_new = is_new.filter(|()| !node.has_value());
