@@ -11,7 +11,7 @@ use super::wire::{Side, Task, ok};
 
 /// Up to so many octets a program has its message in a buffer of its own and sends it from there;
 /// larger ones it holds as `Bytes`, which are not copied.
-const LENT: usize = 256;
+const LENT: usize = 4095;
 /// How long a context may take to write what is left.
 const LINGER: Duration = Duration::from_secs(60);
 

@@ -11,6 +11,7 @@ mod digits;
 mod entry;
 mod node;
 mod peers;
+mod recent;
 mod short;
 mod subscribers;
 #[cfg(test)]
@@ -173,7 +174,7 @@ impl<K: Copy + Ord> Subscriptions<K> {
                 }
             });
         };
-        self.tree.prefixes(subject, |value| {
+        self.tree.prefixes(subject, |value, _| {
             let subscribers = self.sets.of(value);
             match matched {
                 Matched::Nothing => matched = Matched::One(subscribers),

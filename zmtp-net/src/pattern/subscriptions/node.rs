@@ -40,6 +40,8 @@ pub(super) struct View<'a> {
 /// What there is in a node on the way of a subject.
 pub(super) struct Toward<'a, 's> {
     pub(super) value: Option<&'a [u8]>,
+    /// How many bytes of the subject are behind the stem.
+    pub(super) behind: usize,
     pub(super) entries: Option<(&'a [u8], &'s [u8])>,
 }
 
@@ -201,7 +203,7 @@ impl Node {
             let start = group.checked_sub(1).map_or(0, |before| number(ends, 2 * before));
             Some((groups.get(start..number(ends, 2 * group))?, tail))
         });
-        Some(Toward { value, entries })
+        Some(Toward { value, behind: rest.len(), entries })
     }
 
     pub(super) fn below_mut(&mut self, number: usize) -> Option<&mut Self> {

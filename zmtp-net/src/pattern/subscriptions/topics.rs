@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::digits;
+use super::recent::Recent;
 use super::short::Short;
 use super::tree::Tree;
 
@@ -15,6 +16,8 @@ pub(crate) struct Topics {
     /// The values are the numbers.
     tree: Tree,
     bytes: usize,
+    /// Topics of the tree that were found lately.
+    recent: Recent,
 }
 
 impl Topics {
@@ -30,6 +33,7 @@ impl Topics {
             self.bytes += topic.len();
         }
         self.set(topic, count);
+        self.recent.has_grown(self.tree.len());
         count
     }
 
@@ -40,6 +44,7 @@ impl Topics {
             0 => None,
             1 => {
                 self.tree.remove(topic);
+                self.recent.forget(self.tree.len());
                 self.bytes -= topic.len();
                 Some(true)
             }
@@ -51,13 +56,18 @@ impl Topics {
     }
 
     /// Whether `subject` begins with a topic.
+    #[inline]
     pub(crate) fn matches(&self, subject: &[u8]) -> bool {
-        let mut any = false;
-        self.tree.prefixes(subject, |_| {
-            any = true;
+        self.recent.matches(subject) || self.find(subject)
+    }
+
+    fn find(&self, subject: &[u8]) -> bool {
+        let mut found = None;
+        self.tree.prefixes(subject, |_, behind| {
+            found = Some(subject.len() - behind);
             false
         });
-        any
+        found.inspect(|length| self.recent.keep(subject, *length)).is_some()
     }
 
     /// Every topic once, in the order in which libzmq replays them: a topic before those that begin

@@ -7,10 +7,14 @@ use super::node::Node;
 use super::tree::Tree;
 
 impl Tree {
-    /// Calls `each` with the values of all topics that `subject` begins with, the shortest first, as
-    /// long as it says so.
+    /// Calls `each` with the values of all topics that `subject` begins with, the shortest first, and
+    /// with how many bytes of it are behind the topic, as long as it says so.
     #[inline]
-    pub(super) fn prefixes<'a>(&'a self, subject: &[u8], mut each: impl FnMut(&'a [u8]) -> bool) {
+    pub(super) fn prefixes<'a>(
+        &'a self,
+        subject: &[u8],
+        mut each: impl FnMut(&'a [u8], usize) -> bool,
+    ) {
         let (mut node, mut rest) = (self.root(), subject);
         while let Some(below) = step(node, rest, &mut each) {
             (node, rest) = below;
@@ -28,10 +32,10 @@ impl Tree {
 fn step<'a, 's>(
     node: &'a Node,
     subject: &'s [u8],
-    each: &mut impl FnMut(&'a [u8]) -> bool,
+    each: &mut impl FnMut(&'a [u8], usize) -> bool,
 ) -> Option<(&'a Node, &'s [u8])> {
     let toward = node.toward(subject)?;
-    if toward.value.is_some_and(|value| !each(value)) {
+    if toward.value.is_some_and(|value| !each(value, toward.behind)) {
         return None;
     }
     let (mut group, tail) = toward.entries?;
@@ -53,7 +57,7 @@ fn step<'a, 's>(
         {
             match entry.what {
                 What::Value(value) => {
-                    if !each(value) {
+                    if !each(value, rest.len()) {
                         return None;
                     }
                 }
