@@ -45,7 +45,7 @@ impl Default for Options {
             max_connections_per_address: None,
             max_pending_handshakes: None,
             max_pending_per_address: None,
-            backlog: 100,
+            backlog: 4096,
             ipv6: false,
             tos: None,
             priority: None,

@@ -8,7 +8,8 @@ use super::{Keepalive, OptionError, Options, unless_zero};
 const DEVICE_MAX: usize = 15;
 
 impl Options {
-    /// Connections that may wait to be accepted; default: 100. The system may cut it.
+    /// Connections that may wait to be accepted; default: 4096, where libzmq has 100. The system may
+    /// cut it. Where no more may wait, the system lets whoever comes try again after a second.
     ///
     /// ```
     /// use zmtp_net::Options;

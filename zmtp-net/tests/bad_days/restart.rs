@@ -39,7 +39,7 @@ fn connect(dealer: &Socket, port: u16, count: u32) {
 }
 
 fn serve(context: &Context, port: u16) -> Socket {
-    let options = quick().backlog(4096);
+    let options = quick();
     let router = with(context, SocketType::Router, options);
     router.bind(format!("tcp://0.0.0.0:{port}")).unwrap();
     router

@@ -3,7 +3,7 @@
 
 use std::sync::Barrier;
 
-use zmtp_net::{Context, Options, Pull, Push};
+use zmtp_net::{Context, Pull, Push};
 
 use crate::support::{Greeting, LONG, RawPeer};
 
@@ -17,8 +17,7 @@ const PEERS: usize = 150;
 fn peers_beside_the_one_that_was_waited_for_are_served_without_another_call() {
     for calls in [1, 1, 20, 50, 100, 200, 400] {
         let context = Context::new().unwrap();
-        let options = Options::default().backlog(1000);
-        let pull = Pull::with(&context, options).unwrap();
+        let pull = Pull::new(&context).unwrap();
         let endpoint = pull.bind("tcp://127.0.0.1:*").unwrap();
         let good = Push::new(&context).unwrap();
         good.connect(&endpoint).unwrap();

@@ -68,7 +68,7 @@ fn of_security() {
 #[test]
 fn of_the_systems_sockets() {
     let default = Options::default();
-    assert_eq!(default.backlog, 100, "ZMQ_BACKLOG");
+    assert_eq!(default.backlog, 4096, "ZMQ_BACKLOG is 100, which a crowd fills");
     assert!(!default.ipv6, "ZMQ_IPV6 0");
     assert_eq!(default.tos, None, "ZMQ_TOS 0");
     assert_eq!(default.priority, None, "ZMQ_PRIORITY 0");
