@@ -35,7 +35,7 @@ pub fn subscriptions(mut data: &[u8]) {
         data = rest;
         // Of few letters, so that topics begin alike; some long, so that they are cut.
         let few = topic.iter().map(|octet| octet % 3);
-        let times = if topic.first().is_some_and(|first| *first > 0xf0) { 50 } else { 1 };
+        let times = if topic.first().is_some_and(|first| *first > 0xf0) { 210 } else { 1 };
         let topic: Vec<u8> = few.flat_map(|octet| std::iter::repeat_n(octet, times)).collect();
         match what & 7 {
             0..4 => add(&mut table, &mut list, topic, key),

@@ -1,4 +1,4 @@
-//! libzmq's defaults.
+//! libzmq's defaults, and the few that are others: see [`Options::default`].
 
 use std::time::Duration;
 
@@ -12,6 +12,13 @@ use super::{
 
 impl Default for Options {
     /// libzmq's defaults. What libzmq does not have is off.
+    ///
+    /// These are others:
+    /// - [`backlog`](Self::backlog) is 4,096, where libzmq has 100: when a crowd fills the queue, the
+    ///   system lets whoever comes next try again after a second;
+    /// - [`max_parts`](Self::max_parts) and [`max_topic_size`](Self::max_topic_size) are 65,536, and
+    ///   [`Limits`] has bounds on the bytes of a command, 2,048 in the handshake and 66,000 behind it:
+    ///   libzmq has no bound on any of them.
     fn default() -> Self {
         Self {
             send_hwm: 1000,

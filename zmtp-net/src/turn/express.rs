@@ -94,11 +94,10 @@ impl Core {
         if *credit == 0 || has_mail {
             return Sent::Not;
         }
-        let part = match lent {
-            Lent::Borrowed(part) => part,
-            Lent::Owned(_) if *is_pipe => return Sent::Not,
-            Lent::Owned(part) => part,
-        };
+        if *is_pipe && matches!(lent, Lent::Owned(_)) {
+            return Sent::Not;
+        }
+        let part = lent.bytes();
         *credit -= 1;
         match self.hub.peers.send_on_lane(*place, part) {
             OnLane::Queued => {
@@ -118,7 +117,7 @@ impl Core {
     /// As [`send_on_lane`](Self::send_on_lane), where no lane is open or it is used up.
     #[inline(never)]
     fn send_in_turn(&mut self, lent: Lent<'_>, has_mail: bool) -> Sent {
-        let (Lent::Borrowed(part) | Lent::Owned(part)) = lent;
+        let part = lent.bytes();
         let waits = self.pace.held > 0 && self.swept;
         if !self.express.calm || has_mail || !waits || !self.hub.send_express(part) {
             return Sent::Not;

@@ -2,7 +2,9 @@
 
 use zmtp_codec::INLINE;
 
-use crate::options::COPY_BELOW;
+/// From so many bytes on a message that owns them is sent as a piece of its own: a copy costs less
+/// below.
+const OWNED_BELOW: usize = 4096;
 
 /// The bytes of a message of one part that may be copied to where it is written from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,12 +17,19 @@ pub enum Lent<'a> {
 }
 
 impl<'a> Lent<'a> {
+    #[inline]
+    pub(super) const fn bytes(self) -> &'a [u8] {
+        match self {
+            Self::Borrowed(bytes) | Self::Owned(bytes) => bytes,
+        }
+    }
+
     /// Of bytes that the message owns; none if they are many.
     #[inline]
     pub(crate) fn of_owned(bytes: &'a [u8]) -> Option<Self> {
         match bytes.len() {
             length if length <= INLINE => Some(Self::Borrowed(bytes)),
-            length if length < COPY_BELOW => Some(Self::Owned(bytes)),
+            length if length < OWNED_BELOW => Some(Self::Owned(bytes)),
             _ => None,
         }
     }

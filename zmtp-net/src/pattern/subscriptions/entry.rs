@@ -11,8 +11,11 @@ pub(super) const LONGEST: usize = 64;
 /// Most bytes of a value.
 pub(super) const VALUE: usize = 40;
 
-/// The bytes of one entry: how long, the tail, how long the value is, and the value.
-pub(super) type Packed = Short<{ 1 + (LONGEST - 1) + 1 + VALUE }>;
+/// Most bytes of an entry: how long, the tail, how long the value is, and the value.
+pub(super) const LARGEST: usize = 1 + (LONGEST - 1) + 1 + VALUE;
+
+/// The bytes of one entry.
+pub(super) type Packed = Short<LARGEST>;
 
 /// Fewer bytes are compared sooner than a function is called for it.
 const FEW: usize = 8;

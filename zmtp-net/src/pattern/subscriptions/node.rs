@@ -1,10 +1,15 @@
 //! One node of the tree: its entries in one piece of memory, and the nodes below.
 
-use super::entry::{Entry, What, entries};
+use super::entry::{Entry, LARGEST, VALUE, What, entries};
+use super::tree::GROUP;
 
 /// Most bytes of a stem. A longer way goes through several nodes, so that what a peer makes us copy
 /// for a subscription of one byte does not depend on how long its other topics are.
 pub(super) const STEM: usize = 4000;
+/// Most bytes that a node uses: a group for each byte, with its place in the index, none larger than
+/// is cut, or than one entry that cannot be, but for the one that is about to be cut.
+const MOST: usize = STEM + VALUE + 256 * (LARGEST + 3) + LARGEST;
+const _: () = assert!(LARGEST >= GROUP && MOST <= u16::MAX as usize);
 
 /// Bytes in front of others: the stem, which all topics of this node have in common; the value of the
 /// topic that is the stem and nothing more; and groups of entries by their first byte.
@@ -310,6 +315,7 @@ impl Node {
     fn splice(&mut self, at: usize, remove: usize, insert: &[u8]) {
         let used = self.used();
         let grown = (used + insert.len()).saturating_sub(remove);
+        debug_assert!(grown <= usize::from(u16::MAX), "a node of {grown} bytes");
         if grown > self.bytes.len() {
             // A sixteenth more than what is needed.
             let mut bytes = std::mem::take(&mut self.bytes).into_vec();

@@ -32,10 +32,11 @@ impl Recent {
 
     /// A topic has gone: forgets all.
     pub(super) fn forget(&mut self, topics: usize) {
-        self.lengths.set(0);
-        match topics {
-            ..WORTH_IT => self.places = Box::default(),
-            _ => self.places.iter().for_each(|place| place.set(0)),
+        if self.lengths.replace(0) != 0 {
+            self.places.iter().for_each(|place| place.set(0));
+        }
+        if topics == 0 {
+            self.places = Box::default();
         }
     }
 

@@ -73,7 +73,7 @@ impl Tree {
         there
     }
 
-    /// Gives a topic that is there a value that takes less than the one it has.
+    /// Gives a topic that is there the value that it has when one of its peers has gone.
     pub(super) fn lessen(&mut self, topic: &[u8], value: &[u8]) {
         if self.get(topic).is_some() {
             self.root.lessen(topic, Some(value));
@@ -107,9 +107,10 @@ impl Node {
         let (mut node, mut rest) = (self, topic);
         let mut is_new = Some(());
         loop {
-            match node.is_empty() {
-                true => node.set_stem(rest.get(..STEM).unwrap_or(rest)),
-                false => node.open_stem(rest).unwrap_or_default(),
+            if node.is_empty() {
+                node.set_stem(rest.get(..STEM).unwrap_or(rest));
+            } else {
+                node.open_stem(rest);
             }
             let behind = rest.get(node.stem()..)?;
             let Some((_, tail)) = behind.split_first() else {
@@ -252,6 +253,10 @@ impl Node {
                         _ => Packed::new(),
                     };
                     node.replace(place, &entry);
+                    // The value of few peers can take more than that of many.
+                    if value.is_some() {
+                        node.relieve(place.group);
+                    }
                     break;
                 }
                 Some(Found::Nothing(_)) | None => break,

@@ -6,6 +6,7 @@ mod leaving;
 mod memory;
 mod model;
 mod own;
+mod sets;
 mod table;
 
 use super::{Added, Removed, Subscriptions};

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 
 use super::{Added, Removed, Subscriptions, audit, matched, remove_all};
 use crate::pattern::subscriptions::Topics;
+use crate::pattern::subscriptions::node::STEM;
 
 #[derive(Clone, Debug)]
 enum Step {
@@ -19,7 +20,7 @@ enum Step {
 /// Short texts of few letters, which are often prefixes of each other; some with long runs, so that
 /// labels are cut at their limit, and some of all octets, so that nodes get many children.
 fn topic() -> impl Strategy<Value = Vec<u8>> {
-    let run = (prop::sample::select(b"ab".as_slice()), 1..600_usize);
+    let run = (prop::sample::select(b"ab".as_slice()), 1..STEM);
     let runs = vec(run, 1..4).prop_map(|runs| {
         runs.into_iter().flat_map(|(octet, length)| vec![octet; length]).collect()
     });
