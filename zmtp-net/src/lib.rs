@@ -75,8 +75,8 @@
 //!   drop; every drop is counted with its reason in [`Socket::statistics`].
 //! * **Connections come and go** without an error to the caller. [`Socket::monitor`] tells about
 //!   them, with the reason when one fails.
-//! * **Defaults are libzmq's** ([`Options::default`]), which wait for ever: for a message, for room,
-//!   and in the end, when the context is dropped, for what is still to be sent
+//! * **Defaults are libzmq's**, but for limits ([`Options::default`]), and wait for ever: for a
+//!   message, for room, and in the end, when the context is dropped, for what is still to be sent
 //!   ([`Options::linger`]). [`Options::resilient`] turns on heartbeats, back-off, and finite bounds.
 //! * **Security** is a [`Mechanism`] of the options; who is let in is decided by a ZAP handler or by
 //!   [`Context::set_authenticator`]. Without a mechanism anybody who can connect can send.

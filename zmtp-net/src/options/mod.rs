@@ -36,9 +36,10 @@ pub use values::{
 
 /// Everything that can be set on a socket.
 ///
-/// The defaults are libzmq's; [`Options::resilient`] is a set that copes with lost peers and
-/// networks by itself. Each setter takes the options and returns them. A socket copies what it
-/// is given, so that one value serves many sockets.
+/// The defaults are libzmq's, but for the backlog and limits that libzmq does not have;
+/// [`Options::resilient`] is a set that copes with lost peers and networks by itself. Each setter takes
+/// the options and returns them. A socket copies what it is given, so that one value serves many
+/// sockets.
 ///
 /// ```
 /// use std::time::Duration;

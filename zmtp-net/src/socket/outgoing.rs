@@ -6,7 +6,9 @@ use zmtp_codec::{Message, Part};
 use crate::turn::Lent;
 
 /// What a socket sends: a [`Message`], or what one is made of. Bytes that are borrowed are copied
-/// once, straight to where they are written from, which costs less than making a message of them.
+/// once, straight to where they are written from, which costs less than making a message of them. So
+/// are bytes of one part that the message owns, if they go to a stream and are less than 4 KiB; more
+/// are never copied.
 ///
 /// ```
 /// use zmtp_net::{Context, Message, SocketType};
