@@ -9,6 +9,8 @@ use dryoc::classic::crypto_box::{
 use dryoc::classic::crypto_core::crypto_scalarmult_base;
 use zeroize::Zeroizing;
 
+use super::secret::Secret;
+
 /// Bytes by which a box is longer than what it holds. They stand in front.
 pub(crate) const TAG: usize = 16;
 
@@ -20,12 +22,12 @@ pub(super) fn public_key(secret: &[u8; 32]) -> [u8; 32] {
 }
 
 /// The key that two parties share, or `None` where the public key is of low order.
-pub(super) fn agree(secret: &[u8; 32], public: &[u8; 32]) -> Option<Zeroizing<[u8; 32]>> {
-    crypto_box_beforenm(public, secret).ok().map(Zeroizing::new)
+pub(super) fn agree(secret: &[u8; 32], public: &[u8; 32]) -> Option<Secret<32>> {
+    crypto_box_beforenm(public, secret).ok().map(|mut key| Secret::taken(&mut key))
 }
 
 /// A key under which boxes are sealed and opened, wiped when dropped.
-pub(crate) struct SharedKey(Zeroizing<[u8; 32]>);
+pub(crate) struct SharedKey(Secret<32>);
 
 impl SharedKey {
     /// The key of boxes between the owner of `secret` and the owner of `public`, or `None` where
@@ -36,7 +38,7 @@ impl SharedKey {
 
     /// A key that was drawn, not agreed upon: that of a cookie.
     pub(crate) fn drawn(key: &[u8; 32]) -> Self {
-        Self(Zeroizing::new(*key))
+        Self(Secret::copied(key))
     }
 
     /// Encrypts `content` where it stands; returns the tag that belongs in front of it.

@@ -2,6 +2,8 @@
 
 use zeroize::Zeroizing;
 
+use super::secret::Secret;
+
 /// Randomness for one CURVE connection: 96 bytes from a cryptographic generator, never used
 /// before and never again.
 ///
@@ -18,7 +20,7 @@ use zeroize::Zeroizing;
 /// let entropy = Entropy::new(bytes);
 /// assert!(!format!("{entropy:?}").contains('7'));
 /// ```
-pub struct Entropy(Zeroizing<[u8; Self::LEN]>);
+pub struct Entropy(Secret<{ Self::LEN }>);
 
 impl Entropy {
     /// Bytes that are needed. Either role takes what it needs from the front: a client its
@@ -28,8 +30,8 @@ impl Entropy {
 
     /// Takes fresh random bytes.
     #[must_use]
-    pub fn new(bytes: [u8; Self::LEN]) -> Self {
-        Self(Zeroizing::new(bytes))
+    pub fn new(mut bytes: [u8; Self::LEN]) -> Self {
+        Self(Secret::taken(&mut bytes))
     }
 
     /// `N` bytes from `at`, both constants of this crate; short ones are padded with zeros.

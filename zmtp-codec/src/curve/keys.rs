@@ -3,9 +3,9 @@
 use core::fmt;
 
 use subtle::ConstantTimeEq;
-use zeroize::Zeroizing;
 
 use super::boxes;
+use super::secret::Secret;
 use crate::wire::z85;
 
 /// A Curve25519 public key that can make a secret with any other key.
@@ -72,14 +72,14 @@ impl fmt::Debug for PublicKey {
 /// A Curve25519 secret key. It is wiped from memory when dropped, compared in constant time, and
 /// never printed.
 #[derive(Clone)]
-pub struct SecretKey(Zeroizing<[u8; 32]>);
+pub struct SecretKey(Secret<32>);
 
 impl SecretKey {
     /// The key with these bytes, which a cryptographic generator must have made.
     #[doc(alias = "ZMQ_CURVE_SECRETKEY")]
     #[must_use]
-    pub fn new(bytes: [u8; 32]) -> Self {
-        Self(Zeroizing::new(bytes))
+    pub fn new(mut bytes: [u8; 32]) -> Self {
+        Self(Secret::taken(&mut bytes))
     }
 
     /// The bytes of the key. Copies of them are the caller's to wipe.
@@ -107,7 +107,7 @@ impl core::str::FromStr for SecretKey {
 
 impl PartialEq for SecretKey {
     fn eq(&self, other: &Self) -> bool {
-        self.0.ct_eq(&*other.0).into()
+        self.as_bytes().ct_eq(other.as_bytes()).into()
     }
 }
 

@@ -3,6 +3,7 @@
 mod boxes;
 mod entropy;
 mod keys;
+mod secret;
 
 pub(crate) use boxes::{SharedKey, TAG};
 pub use entropy::Entropy;

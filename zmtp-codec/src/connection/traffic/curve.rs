@@ -215,3 +215,6 @@ fn open(session: &mut CurveSession, frame: Frame<FrameHeader>) -> Result<Opened,
         Err(broken(Rule::CurveBox, offset))
     }
 }
+
+#[cfg(all(test, feature = "std"))]
+mod tests;
