@@ -1,5 +1,6 @@
 //! What must hold of a socket that threads share.
 
+mod closing;
 mod crank;
 mod crank_leaning;
 mod followers;
