@@ -1,5 +1,6 @@
 //! The nonces of what a CURVE connection seals rise, whatever is sent; and what does not rise is
 //! refused, whoever made it.
+#![expect(clippy::unwrap_used, reason = "clippy spares tests, but not their helpers")]
 
 #[path = "support/mechanisms.rs"]
 mod mechanisms;

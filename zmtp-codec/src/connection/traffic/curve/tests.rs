@@ -1,6 +1,11 @@
 //! A connection that has used up its nonces says so, and says nothing more on the wire.
 //!
 //! Nobody sends 2^64-1 commands in a test: the counters of both sides are set near their ends.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "clippy spares tests, but not their helpers"
+)]
 
 use std::vec;
 use std::vec::Vec;
