@@ -3,9 +3,11 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use zmtp_net::codec::Rule;
 use zmtp_net::codec::wire::CurveHello;
 
 use crate::attack::{Attack, Harm, TWICE, broken, ended, on, on_scene};
+use crate::books::Why;
 use crate::hostile::{Over, Phase, frame};
 use crate::scene::Scene;
 use crate::scheme::{Scheme, counting, guarded};
@@ -29,7 +31,7 @@ fn cve_2014_7203_a_message_that_is_repeated_ends_the_connection() {
             let second = hostile.seal().numbered(again, 0, b"again");
             let second = if again == 200 { first } else { second };
             hostile.say(&second)?;
-            hostile.is_closed();
+            hostile.is_refused(Why::Breaks(Rule::CurveNonce));
         }
         Ok(())
     });
@@ -44,7 +46,7 @@ fn cve_2014_7203_the_last_number_is_not_followed_by_the_first() {
                 let message = hostile.seal().numbered(n, 0, b"last");
                 hostile.say(&message)?;
             }
-            hostile.is_closed();
+            hostile.is_refused(Why::Breaks(Rule::CurveNonce));
         }
         Ok(())
     });
@@ -56,7 +58,7 @@ fn messages_that_change_places_end_the_connection() {
         let mut hostile = attack.ready();
         let (first, second) = (hostile.frame(0, b"first"), hostile.frame(0, b"second"));
         hostile.say(&[second, first].concat())?;
-        hostile.is_closed();
+        hostile.is_refused(Why::Breaks(Rule::CurveNonce));
         Ok(())
     });
 }
@@ -71,7 +73,7 @@ fn a_message_that_was_changed_at_any_octet_ends_the_connection() {
             let mut message = hostile.frame(0, b"tamper");
             message[place] ^= 0x40;
             hostile.say(&message)?;
-            hostile.is_closed();
+            hostile.is_refused(Why::BreaksAny);
         }
         Ok(())
     });
@@ -83,7 +85,7 @@ fn a_message_of_ours_that_comes_back_ends_the_connection() {
         let mut hostile = attack.ready();
         let message = hostile.seal().reflected(500, 0, b"mirror");
         hostile.say(&message)?;
-        hostile.is_closed();
+        hostile.is_refused(Why::Breaks(Rule::CurveBox));
         Ok(())
     });
 }
@@ -92,10 +94,15 @@ fn a_message_of_ours_that_comes_back_ends_the_connection() {
 #[test]
 fn clear_text_behind_the_handshake_ends_the_connection() {
     on_each(|attack| {
-        for clear in [frame(0, b"clear"), frame(4, b"\x04PING\0\0"), frame(1, b"")] {
+        let all = [
+            (frame(0, b"clear"), Rule::CurvePlaintext),
+            (frame(4, b"\x04PING\0\0"), Rule::CurvePlaintext),
+            (frame(1, b""), Rule::MoreOnCommand),
+        ];
+        for (clear, rule) in all {
             let mut hostile = attack.ready();
             hostile.say(&clear)?;
-            hostile.is_closed();
+            hostile.is_refused(Why::Breaks(rule));
         }
         Ok(())
     });
@@ -120,7 +127,7 @@ fn a_cookie_of_another_connection_is_refused() {
         let (first, mut one) = introductions.remove(0);
         let (_, mut two) = introductions.remove(0);
         two.say(&first)?;
-        two.is_closed();
+        two.is_refused(Why::Breaks(Rule::CurveCookie));
         // Once it has served, it serves nobody.
         one.say(&first)?;
         let mut three = attack.at(Phase::Greeted);
@@ -128,7 +135,7 @@ fn a_cookie_of_another_connection_is_refused() {
         three.say(&hello)?;
         three.next_command()?;
         three.say(&first)?;
-        three.is_closed();
+        three.is_refused(Why::Breaks(Rule::CurveCookie));
         Ok(())
     });
 }
@@ -141,7 +148,7 @@ fn a_cookie_that_is_used_twice_ends_the_connection() {
         hostile.say(&hello)?;
         let initiate = hostile.next_command()?;
         hostile.say(&[initiate.clone(), initiate].concat())?;
-        hostile.is_closed();
+        hostile.is_refused(Why::Breaks(Rule::CurvePlaintext));
         Ok(())
     });
 }
@@ -159,7 +166,7 @@ fn commands_of_the_handshake_that_were_changed_end_the_connection() {
                 }
                 said[place] ^= 1;
                 hostile.say(&said)?;
-                hostile.is_closed();
+                hostile.is_refused(Why::BreaksAny);
             }
         }
         Ok(())
@@ -178,7 +185,7 @@ fn keys_of_low_order_are_refused() {
             let mut body = Vec::new();
             CurveHello { client_key: key, nonce: 1, signature_box: [0; 80] }.write(&mut body);
             hostile.say(&frame(4, &body))?;
-            hostile.is_closed();
+            hostile.is_refused(Why::Breaks(Rule::CurveKey));
             Ok(())
         });
     }
@@ -188,12 +195,15 @@ fn keys_of_low_order_are_refused() {
 #[test]
 fn a_flood_of_bogus_hellos_holds_up_nobody() {
     on_each_server(|attack| {
+        let mut all = Vec::new();
         for n in 0..100_u64 {
             let mut hostile = attack.at(Phase::Greeted);
             let mut body = Vec::new();
             CurveHello { client_key: [9; 32], nonce: n, signature_box: [7; 80] }.write(&mut body);
-            let _ = hostile.say(&frame(4, &body));
+            hostile.say(&frame(4, &body))?;
+            all.push(hostile);
         }
+        all.iter_mut().for_each(|hostile| hostile.is_refused(Why::Breaks(Rule::CurveBox)));
         Ok(())
     });
 }

@@ -4,15 +4,18 @@
 //! zmq4 shakes hands in its accept loop, so that one silent connection blocks everybody; in
 //! omq-tokio 0.33 900 of them delay the next peer by 10 seconds.
 
-use std::net::TcpStream;
+use std::io::Write;
+use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
 use zmtp_net::codec::{Error, TimeOut};
 use zmtp_net::{EventKind, Options, SocketType, Turned};
 
 use crate::attack::{Attack, Harm, TWICE, alone, ended, on, on_all, on_all_with, on_scene};
+use crate::books::Why;
 use crate::holdings;
 use crate::hostile::{Hostile, PHASES, Phase};
+use crate::patience::Patience;
 use crate::scene::Scene;
 use crate::scheme::{SCHEMES, Scheme, guarded};
 use crate::support::{LONG, address_of, until};
@@ -36,8 +39,10 @@ fn a_hundred_half_open_connections_delay_nobody() {
 #[test]
 fn nine_hundred_silent_connections_delay_nobody() {
     let harm = Harm { per_octet: TWICE, told: ended };
-    let bound = TARGETS.into_iter().filter(|target| !target.connects());
-    for (target, scheme) in bound.zip(SCHEMES.into_iter().cycle()) {
+    let all =
+        SCHEMES.into_iter().flat_map(|scheme| [(Target::Pub, scheme), (Target::Router, scheme)]);
+    let others = [Target::Pull, Target::Rep, Target::Xpub].into_iter().zip(SCHEMES);
+    for (target, scheme) in all.chain(others) {
         on(target, scheme, &harm, |attack| {
             let silent: Vec<_> = (0..900).map(|_| attack.connect()).collect();
             // A legitimate peer that comes now is served as well.
@@ -56,7 +61,9 @@ fn newcomers(attack: &Attack, count: usize) {
         let options = attack.scheme.options(false);
         let peer = context.socket_with(attack.target.peer_type(), options).unwrap();
         peer.connect(address).unwrap();
-        assert!(peer.wait_for_peers(1, Duration::from_secs(1)), "a newcomer is not served");
+        let mut patience = Patience::new();
+        let served = patience.wait(|time| peer.wait_for_peers(1, time).then_some(()));
+        assert!(served.is_some(), "a newcomer is not served in {:?}", patience.waited());
     }
 }
 
@@ -96,7 +103,8 @@ fn beyond_the_limit_of_handshakes_the_oldest_gives_way() {
                 &harm,
                 |attack| {
                     let mut silent: Vec<_> = (0..100).map(|_| attack.connect()).collect();
-                    silent.iter_mut().take(100 - 16).for_each(Hostile::is_closed);
+                    let closed = silent.iter_mut().take(100 - 16);
+                    closed.for_each(|hostile| hostile.is_refused(Why::GivesWay));
                     Ok(())
                 },
             );
@@ -118,7 +126,8 @@ fn who_does_not_shake_hands_in_time_is_closed() {
     let harm = Harm { per_octet: TWICE, told: timed_out };
     on_all_with(&harm, soon, |attack| {
         let mut crowd = crowd(attack, 20);
-        crowd.iter_mut().for_each(Hostile::is_closed);
+        let why = Why::RunsOut(TimeOut::Handshake);
+        crowd.iter_mut().for_each(|hostile| hostile.is_refused(why));
         Ok(())
     });
 }
@@ -128,6 +137,7 @@ fn an_octet_now_and_then_does_not_prolong_the_handshake() {
     let harm = Harm { per_octet: TWICE, told: timed_out };
     on_all_with(&harm, soon, |attack| {
         let mut drips: Vec<_> = (0..20).map(|_| attack.connect()).collect();
+        drips.iter().for_each(|hostile| hostile.is_to_end(Why::RunsOut(TimeOut::Handshake)));
         let begin = Instant::now();
         // The greeting of 64 octets would take 20 ms times 64, and the command no less.
         while !drips.is_empty() {
@@ -152,6 +162,16 @@ fn fifteen_hundred_connections_leave_the_listener_listening() {
     });
 }
 
+/// A connection on which nothing was said, or a part of a greeting.
+fn silent(address: SocketAddr, scheme: Scheme, number: usize) -> TcpStream {
+    let mut greeting = b"\xff\0\0\0\0\0\0\0\x01\x7f\x03\x01".to_vec();
+    greeting.extend(scheme.name());
+    greeting.resize(64, 0);
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.write_all(&greeting[..[0, 10, 11, 32, 63, 64][number % 6]]).unwrap();
+    stream
+}
+
 /// CVE-2020-15166: of 1,000 messages each reaches one of the ten that have shaken hands.
 #[test]
 fn cve_2020_15166_all_messages_go_to_who_has_shaken_hands() {
@@ -164,7 +184,7 @@ fn cve_2020_15166_all_messages_go_to_who_has_shaken_hands() {
             let sender = context.socket_with(sender, scheme.options(true)).unwrap();
             let endpoint = sender.bind("tcp://127.0.0.1:*").unwrap();
             let address = address_of(&endpoint);
-            let _silent: Vec<_> = (0..200).map(|_| TcpStream::connect(address).unwrap()).collect();
+            let _silent: Vec<_> = (0..200).map(|number| silent(address, scheme, number)).collect();
             let good: Vec<_> = (0..10)
                 .map(|_| context.socket_with(receiver, scheme.options(false)).unwrap())
                 .collect();

@@ -2,16 +2,17 @@
 //! handshake, and the keys to lie behind it.
 
 use std::io::{ErrorKind, Read, Write};
-use std::net::{Shutdown, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::{Buf, Bytes};
 use zmtp_net::codec::{Config, Connection, Event, Time, Version};
 
+use crate::books::{Books, Why};
+use crate::patience::Patience;
 use crate::scheme::Scheme;
-use crate::seal::Seal;
+use crate::seal::{self, Seal};
 use crate::support::LONG;
 
 /// How far a connection is when the attack begins.
@@ -41,8 +42,9 @@ pub(crate) struct Hostile {
     stream: TcpStream,
     scheme: Scheme,
     as_server: bool,
-    /// All octets that attackers have sent.
-    sent: Arc<AtomicU64>,
+    books: Arc<Books>,
+    /// What the victim calls its other side.
+    name: SocketAddr,
     connection: Connection,
     /// The secret by which CURVE's messages are sealed.
     transient: [u8; 32],
@@ -54,11 +56,12 @@ pub(crate) struct Hostile {
 impl Hostile {
     pub(crate) fn new(
         stream: TcpStream,
+        name: SocketAddr,
         config: Config,
-        scheme: Scheme,
-        as_server: bool,
-        sent: Arc<AtomicU64>,
+        (scheme, as_server): (Scheme, bool),
+        books: Arc<Books>,
     ) -> Self {
+        books.opened(name);
         stream.set_nodelay(true).unwrap();
         stream.set_read_timeout(Some(LONG)).unwrap();
         stream.set_write_timeout(Some(LONG)).unwrap();
@@ -67,7 +70,7 @@ impl Hostile {
         let (security, transient) = scheme.security(as_server);
         let connection = Connection::new(config, security, Time::ZERO);
         let (heard, seal) = (Vec::new(), None);
-        Self { stream, scheme, as_server, sent, connection, transient, heard, seal }
+        Self { stream, scheme, as_server, books, name, connection, transient, heard, seal }
     }
 
     /// Says these octets.
@@ -76,7 +79,7 @@ impl Hostile {
         while !rest.is_empty() {
             match self.stream.write(rest) {
                 Ok(count) => {
-                    self.sent.fetch_add(count as u64, Ordering::Relaxed);
+                    self.books.said(count);
                     rest = &rest[count..];
                 }
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
@@ -95,8 +98,8 @@ impl Hostile {
         self.connection.output().copy_to_bytes(length)
     }
 
-    /// Has the codec hear what the victim says next; whether the handshake is complete by it.
-    fn hear(&mut self) -> Result<bool, Over> {
+    /// Has the codec hear what the victim says next; what that is.
+    fn hear(&mut self) -> Result<Vec<Event>, Over> {
         let mut room = [0; 4096];
         let count = match self.stream.read(&mut room) {
             Ok(0) => return Err(Over),
@@ -104,17 +107,18 @@ impl Hostile {
             Err(error) if error.kind() == ErrorKind::WouldBlock => panic!("the victim is silent"),
             Err(_) => return Err(Over),
         };
-        self.heard.extend_from_slice(&room[..count]);
-        let mut input = Bytes::copy_from_slice(&room[..count]);
-        let mut ready = false;
-        while let Some(event) = self.connection.receive(Time::ZERO, &mut input).map_err(|_| Over)? {
-            match event {
-                Event::Ready(_) => ready = true,
-                Event::Authenticate(_) => drop(self.connection.accept(Time::ZERO)),
-                _ => {}
-            }
+        if !self.connection.is_ready() {
+            self.heard.extend_from_slice(&room[..count]);
         }
-        Ok(ready)
+        let mut input = Bytes::copy_from_slice(&room[..count]);
+        let mut events = Vec::new();
+        while let Some(event) = self.connection.receive(Time::ZERO, &mut input).map_err(|_| Over)? {
+            if matches!(event, Event::Authenticate(_)) {
+                let _ = self.connection.accept(Time::ZERO);
+            }
+            events.push(event);
+        }
+        Ok(events)
     }
 
     /// Gets the connection to where the attack begins.
@@ -160,6 +164,33 @@ impl Hostile {
     /// Hears what the victim says next.
     pub(crate) fn listen(&mut self) -> Result<(), Over> {
         self.hear().map(drop)
+    }
+
+    /// Says all of the handshake behind the greetings that comes before a peer says what it is; how it
+    /// would say that, which is not said.
+    pub(crate) fn introduction(&mut self) -> Result<Bytes, Over> {
+        let first = self.next_command()?;
+        if self.scheme == Scheme::Null {
+            return Ok(first);
+        }
+        self.say(&first)?;
+        self.next_command()
+    }
+
+    /// Says all of the handshake behind the greetings, with this metadata, in a box under CURVE.
+    pub(crate) fn introduce(&mut self, metadata: &[u8]) -> Result<(), Over> {
+        let honest = self.introduction()?;
+        let body = match (self.scheme, self.as_server) {
+            (Scheme::Curve, false) => {
+                seal::initiate(self.transient, &self.heard, body_of(&honest), metadata)
+            }
+            (Scheme::Curve, true) => {
+                seal::ready(self.transient, &self.heard, body_of(&honest), metadata)
+            }
+            (Scheme::Plain, false) => command("INITIATE", metadata),
+            _ => command("READY", metadata),
+        };
+        self.say(&frame(4, &body))
     }
 
     /// Says all of the handshake behind the greetings: the victim has it judged.
@@ -219,32 +250,79 @@ impl Hostile {
         self.seal.as_mut().unwrap()
     }
 
-    /// Waits until the victim says something.
-    pub(crate) fn is_answered(&mut self) -> Result<(), Over> {
-        self.stream.set_read_timeout(Some(3 * LONG)).unwrap();
-        let answer = self.stream.read(&mut [0; 4096]);
+    /// The victim still listens: it answers a PING, behind all that was said before.
+    pub(crate) fn stays(&mut self) -> Result<(), Over> {
+        self.pongs_until(b"do you stay").map(drop)
+    }
+
+    /// Says a PING with this context, and hears all until its PONG; how many PONGs came.
+    pub(crate) fn pongs_until(&mut self, context: &[u8]) -> Result<usize, Over> {
+        self.say_frame(4, &command("PING", &[b"\0\0", context].concat()))?;
+        let mut pongs = 0;
+        loop {
+            for event in self.hear()? {
+                let Event::Pong(found) = event else { continue };
+                pongs += 1;
+                if found == context {
+                    return Ok(pongs);
+                }
+            }
+        }
+    }
+
+    /// Has the system keep much for it again.
+    pub(crate) fn widen(&self) {
+        socket2::SockRef::from(&self.stream).set_recv_buffer_size(1 << 20).unwrap();
+    }
+
+    /// The connection is to end for this, whenever that is.
+    pub(crate) fn is_to_end(&self, why: Why) {
+        self.books.due(self.name, why);
+    }
+
+    /// The victim closes the connection by itself, in time, and is to say that it was for this.
+    pub(crate) fn is_refused(&mut self, why: Why) {
+        self.is_to_end(why);
+        let mut patience = Patience::new();
+        let closed = patience.wait(|time| self.closes_within(time).then_some(()));
         self.stream.set_read_timeout(Some(LONG)).unwrap();
-        match answer {
-            Ok(0) => Err(Over),
-            Ok(_) => Ok(()),
-            Err(error) if error.kind() == ErrorKind::WouldBlock => panic!("the victim is silent"),
-            Err(_) => Err(Over),
+        let (waited, stood) = (patience.waited(), patience.stood());
+        assert!(
+            closed.is_some(),
+            "not refused in {waited:?}, of which threads stood in line for {stood:?}: {why:?}"
+        );
+    }
+
+    /// The attacker ends it, and the victim closes its side, for this.
+    pub(crate) fn ends(&mut self, why: Why) {
+        self.is_to_end(why);
+        let _ = self.stream.shutdown(Shutdown::Write);
+        self.is_closed();
+    }
+
+    fn closes_within(&mut self, time: Duration) -> bool {
+        let end = Instant::now() + time;
+        let mut room = [0; 4096];
+        loop {
+            let left = end.saturating_duration_since(Instant::now());
+            self.stream.set_read_timeout(Some(left.max(Duration::from_millis(1)))).unwrap();
+            match self.stream.read(&mut room) {
+                Ok(0) => return true,
+                Ok(_) => {}
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return false,
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(_) => return true,
+            }
+            if left.is_zero() {
+                return false;
+            }
         }
     }
 
     /// Waits until the victim has closed, whatever it says before.
     pub(crate) fn is_closed(&mut self) {
-        let mut room = [0; 4096];
-        loop {
-            match self.stream.read(&mut room) {
-                Ok(0) => return,
-                Ok(_) => {}
-                Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                    panic!("the victim has not closed the connection")
-                }
-                Err(_) => return,
-            }
-        }
+        assert!(self.closes_within(LONG), "the victim has not closed the connection");
+        self.stream.set_read_timeout(Some(LONG)).unwrap();
     }
 
     /// Whether the victim has closed its side, as far as is known.
@@ -281,17 +359,17 @@ impl Hostile {
         let mut said = 0;
         while said < octets.len() {
             let Ok(count) = self.stream.write(&octets[said..]) else { break };
-            self.sent.fetch_add(count as u64, Ordering::Relaxed);
+            self.books.said(count);
             said += count;
         }
         self.stream.set_write_timeout(Some(LONG)).unwrap();
         said
     }
+}
 
-    /// Says nothing more.
-    pub(crate) fn end(&self) {
-        let _ = self.stream.shutdown(Shutdown::Write);
-    }
+/// The body of a frame.
+fn body_of(frame: &[u8]) -> &[u8] {
+    &frame[if frame[0] & 2 == 0 { 2 } else { 9 }..]
 }
 
 /// A frame of ZMTP 3.

@@ -11,8 +11,10 @@
 mod support;
 
 mod attack;
+mod books;
 mod holdings;
 mod hostile;
+mod patience;
 mod scene;
 mod scheme;
 mod seal;

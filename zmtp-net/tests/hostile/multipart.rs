@@ -2,8 +2,13 @@
 
 use std::time::Duration;
 
-use crate::attack::{Harm, TWICE, broken, ended, on, on_all, on_all_with};
-use crate::scheme::{SCHEMES, Scheme};
+use zmtp_net::codec::LimitKind;
+
+use crate::attack::{Harm, TWICE, broken, ended, on, on_all, on_all_with, on_scene};
+use crate::books::Why;
+use crate::scene::Scene;
+use crate::scheme::{SCHEMES, Scheme, guarded};
+use crate::support::until;
 use crate::target::{TARGETS, Target};
 
 const MORE: u8 = 1;
@@ -23,7 +28,7 @@ fn endless_parts_cost_no_more_than_twice_their_octets() {
             };
             hostile.say(&octets)?;
         }
-        Ok(())
+        hostile.stays()
     });
 }
 
@@ -35,7 +40,7 @@ fn endless_parts_end_at_the_limit_of_octets() {
     on_all_with(&harm, limited, |attack| {
         let mut hostile = attack.ready();
         let _ = (0..110).try_for_each(|_| hostile.say_frame(MORE, &[b'x'; 1024]));
-        hostile.is_closed();
+        hostile.is_refused(Why::Exceeds(LimitKind::MessageSize));
         Ok(())
     });
 }
@@ -52,23 +57,26 @@ fn endless_empty_parts_end_at_the_limit_of_parts() {
                     .frames(MORE, b"", 66_000)
                     .chunks(4096)
                     .try_for_each(|octets| hostile.say(octets));
-                hostile.is_closed();
+                hostile.is_refused(Why::Exceeds(LimitKind::Parts));
                 Ok(())
             });
         }
     }
 }
 
-/// CVE-2021-20234: libzmq's clients leaked what had come of a message when the connection ended.
+/// CVE-2021-20234: libzmq's clients leaked what had come of a message when the connection ended. One
+/// of these that is left is more than may be: a whole part, or half of one.
 #[test]
 fn cve_2021_20234_a_message_that_breaks_off_leaves_nothing() {
     let harm = Harm { per_octet: TWICE, told: broken };
     on_all(&harm, |attack| {
-        for _ in 0..50 {
+        for octets in [400_000, 200_000].repeat(2) {
             let mut hostile = attack.ready();
-            hostile.say_frame(MORE, &[b'x'; 1000])?;
-            hostile.end();
-            hostile.is_closed();
+            let part = hostile.frame(MORE, &[b'x'; 400_000]);
+            // The header, and what seals it, belong to the whole.
+            let end = if octets == 400_000 { part.len() } else { octets };
+            hostile.say(&part[..end])?;
+            hostile.ends(Why::BreaksOff);
         }
         Ok(())
     });
@@ -79,29 +87,55 @@ fn cve_2021_20234_a_message_that_breaks_off_leaves_nothing() {
 fn a_message_of_a_thousand_parts_is_a_message() {
     let harm = Harm { per_octet: TWICE, told: ended };
     on_all(&harm, |attack| {
-        let mut hostile = attack.ready();
+        let malformed = || attack.statistic(|all| all.total.dropped.malformed);
+        let (mut hostile, dropped) = (attack.ready(), malformed());
         for _ in 0..20 {
-            let parts = hostile.frames(MORE, b"x", 999);
+            // The first one ends an envelope, where there is to be one.
+            let parts = [hostile.frame(MORE, b""), hostile.frames(MORE, b"x", 998)].concat();
             hostile.say(&parts)?;
             hostile.say_frame(0, b"x")?;
         }
-        Ok(())
+        let parts = match attack.target {
+            Target::Pull | Target::Xpub | Target::Sub => 1000,
+            // Who it came from stands before it.
+            Target::Router => 1001,
+            // The application does not see the envelope.
+            Target::Rep => 999,
+            Target::Pub => 0,
+        };
+        until("the application has them all", || attack.received_parts() >= 20 * parts);
+        assert_eq!(attack.received_parts(), 20 * parts);
+        if attack.target == Target::Pub {
+            until("they are counted, and dropped", || malformed() == dropped + 20);
+        }
+        hostile.stays()
     });
 }
 
-/// CVE-2021-20237: libzmq's PUB kept what was sent to it.
+/// CVE-2021-20237: libzmq's PUB kept what was sent to it. An XPUB hands it to its application.
 #[test]
 fn cve_2021_20237_what_is_sent_to_a_publisher_is_not_kept() {
     let harm = Harm { per_octet: 0, told: ended };
-    for target in [Target::Pub] {
+    for target in [Target::Pub, Target::Xpub] {
         for scheme in SCHEMES {
-            on(target, scheme, &harm, |attack| {
-                // A connection, and what of it is being read.
-                let _others: Vec<_> = (0..3).map(|_| attack.ready()).collect();
+            // An XPUB keeps as many for it.
+            let options = Scene::options(target, scheme).receive_hwm(100);
+            let scene = || Scene::with(target, scheme, options, [guarded(), guarded()]);
+            on_scene(scene, &harm, |attack| {
+                let malformed = || attack.statistic(|all| all.total.dropped.malformed);
+                let dropped = malformed();
+                // A connection, and what of it is being read; by an XPUB, on its way to there.
+                let others = if target == Target::Pub { 3 } else { 6 };
+                let _others: Vec<_> = (0..others).map(|_| attack.ready()).collect();
                 let mut hostile = attack.ready();
                 for _ in 0..50 {
                     let octets = hostile.frames(0, &[b'x'; 100], 1000);
                     hostile.say(&octets)?;
+                }
+                hostile.stays()?;
+                match target {
+                    Target::Pub => assert_eq!(malformed(), dropped + 50_000),
+                    _ => until("all were received", || attack.received_parts() == 50_000),
                 }
                 Ok(())
             });

@@ -1,129 +1,15 @@
 //! A socket that is to be attacked, and a good peer of it that goes on being served.
 
-use std::collections::HashMap;
-use std::ffi::OsString;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
-use zmtp_net::{Context, Endpoint, Message, Monitor, Options, RecvError, Socket};
+use zmtp_net::{Context, Endpoint, Message, Monitor, Options, Socket};
 
+use crate::patience::{self, Patience, Stretch};
 use crate::scheme::{Scheme, guarded};
 use crate::support::{LONG, ready, until};
 use crate::target::Target;
-
-/// How long the good peer waits at most. It is the promise, not a guess of how fast we are.
-const SERVED: Duration = Duration::from_secs(1);
-
-/// A wait that is longer may be for want of processors.
-const GLANCE: Duration = Duration::from_millis(100);
-
-/// The end of a wait: what was promised, and as long as the system has let threads of ours stand in
-/// line for a processor, since others use the machine too: what is waited for may need one after the
-/// other.
-struct Patience {
-    begin: Instant,
-    /// What each thread had stood in line before, once the wait is a long one.
-    stood: Option<Queues>,
-}
-
-impl Patience {
-    fn new() -> Self {
-        Self { begin: Instant::now(), stood: None }
-    }
-
-    fn left(&self, patience: Duration) -> Duration {
-        patience.min(LONG).saturating_sub(self.begin.elapsed())
-    }
-
-    /// Receives a message before it ends.
-    fn recv(&mut self, socket: &Socket) -> Result<Message, RecvError> {
-        if self.stood.is_none() {
-            let received = socket.recv_timeout(self.left(GLANCE));
-            if received.is_ok() {
-                return received;
-            }
-            self.stood = Some(Queues::now());
-        }
-        loop {
-            let more = if self.left(SERVED).is_zero() { self.stood() } else { Duration::ZERO };
-            let left = self.left(SERVED + more);
-            let received = socket.recv_timeout(left);
-            if received.is_ok() || left.is_zero() {
-                return received;
-            }
-        }
-    }
-
-    fn stood(&self) -> Duration {
-        self.stood.as_ref().map_or(Duration::ZERO, |before| Queues::now().since(before))
-    }
-
-    /// What to say when it has ended: whether it would have helped to wait.
-    fn over(&self, socket: &Socket) -> String {
-        let (waited, stood) = (self.begin.elapsed(), self.stood());
-        let later = match socket.recv_timeout(LONG) {
-            Ok(_) => format!("a message came after {:?}", self.begin.elapsed()),
-            Err(error) => format!("none came later: {error}"),
-        };
-        format!("nothing in {waited:?}, of which threads stood in line for {stood:?}; {later}")
-    }
-}
-
-/// How long each thread of this process has stood in line for a processor.
-struct Queues(HashMap<OsString, Duration>);
-
-impl Queues {
-    fn now() -> Self {
-        let tasks = std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
-        Self(
-            tasks
-                .filter_map(|task| {
-                    let times = std::fs::read_to_string(task.path().join("schedstat")).ok()?;
-                    let stood = Duration::from_nanos(times.split(' ').nth(1)?.parse().ok()?);
-                    Some((task.file_name(), stood))
-                })
-                .collect(),
-        )
-    }
-
-    /// All that its threads stood in line since.
-    fn since(&self, before: &Self) -> Duration {
-        let had = |thread| before.0.get(thread).copied().unwrap_or_default();
-        self.0.iter().map(|(thread, stood)| stood.saturating_sub(had(thread))).sum()
-    }
-}
-
-/// A stretch of time, without what the system has let this thread stand in line for a processor.
-/// This thread has a part in each exchange, so that each waits for it as long.
-pub(crate) struct Stretch {
-    begin: Instant,
-    stood: Duration,
-}
-
-impl Stretch {
-    pub(crate) fn begin() -> Self {
-        Self { begin: Instant::now(), stood: Self::stood() }
-    }
-
-    pub(crate) fn elapsed(&self) -> Duration {
-        self.begin.elapsed()
-    }
-
-    /// So many exchanges since it began are how many in a second?
-    pub(crate) fn rate(&self, exchanges: u64) -> f64 {
-        let stood = Self::stood().saturating_sub(self.stood);
-        let time = self.elapsed().saturating_sub(stood).max(Duration::from_micros(1));
-        #[expect(clippy::cast_precision_loss, reason = "a few thousand")]
-        let exchanges = exchanges as f64;
-        exchanges / time.as_secs_f64()
-    }
-
-    fn stood() -> Duration {
-        let times = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-        let stood = times.split(' ').nth(1).and_then(|stood| stood.parse().ok());
-        Duration::from_nanos(stood.unwrap_or_default())
-    }
-}
 
 /// What messages of the good peer begin with.
 const GOOD: &str = "good";
@@ -144,7 +30,11 @@ pub(crate) struct Scene {
     good: Socket,
     /// Where the victim is bound, or the good peer is.
     pub(crate) endpoint: Endpoint,
+    /// How many parts messages of strangers had that the application has received.
+    pub(crate) parts: Arc<AtomicU64>,
     exchanges: u64,
+    /// Whether the application has received all that there was, the last time.
+    quiet: bool,
     /// The sockets are of two contexts, so that neither lends the other its threads.
     _contexts: [Context; 2],
 }
@@ -167,6 +57,7 @@ impl Scene {
         options: Options,
         contexts: [Context; 2],
     ) -> Self {
+        patience::is_application();
         let victim = contexts[0].socket_with(target.socket_type(), options).unwrap();
         let good = scheme.options(target.connects());
         let good = contexts[1].socket_with(target.peer_type(), good).unwrap();
@@ -185,8 +76,10 @@ impl Scene {
             assert!(publisher.wait_for_subscribers(1, LONG), "nobody has subscribed");
         }
         until("they are connected", || ready(&victim) == 1 && ready(&good) == 1);
-        let victim = Arc::new(victim);
-        Self { target, scheme, victim, events, good, endpoint, exchanges: 0, _contexts: contexts }
+        let (victim, parts) = (Arc::new(victim), Arc::default());
+        let (_contexts, quiet) = (contexts, true);
+        let exchanges = 0;
+        Self { target, scheme, victim, events, good, endpoint, parts, exchanges, quiet, _contexts }
     }
 
     /// The good peer is served: a message gets where it is to go, and its answer, in time.
@@ -216,14 +109,15 @@ impl Scene {
     /// The application receives until it has this; strangers get an answer if they may have one.
     fn until_victim_has(&self, tag: &str, patience: &mut Patience) -> Message {
         loop {
-            let Ok(message) = patience.recv(&self.victim) else {
-                let how = patience.over(&self.victim);
+            let Some(message) = recv(&self.victim, patience) else {
+                let how = over(&self.victim, patience);
                 panic!("{:?} under {:?} has not served {tag}: {how}", self.target, self.scheme);
             };
             if message.parts().last() == Some(tag.as_bytes()) {
                 return message;
             }
             assert_ne!(message.parts().last(), Some(EVIL), "it came from who was not let in");
+            self.parts.fetch_add(message.parts().count() as u64, Ordering::Relaxed);
             if matches!(self.target, Target::Router | Target::Rep) {
                 let _ = self.victim.try_send(message);
             }
@@ -231,17 +125,20 @@ impl Scene {
     }
 
     fn until_good_has(&self, tag: &str, patience: &mut Patience) {
-        let message = patience.recv(&self.good).unwrap_or_else(|_| {
-            let how = patience.over(&self.good);
+        let message = recv(&self.good, patience).unwrap_or_else(|| {
+            let how = over(&self.good, patience);
             panic!("{:?} under {:?} has not answered {tag}: {how}", self.target, self.scheme)
         });
         assert_eq!(message.parts().last(), Some(tag.as_bytes()), "out of order, or lost");
     }
 
     /// The application of an XPUB receives what its peers subscribe to.
-    fn take_subscriptions(&self) {
+    fn take_subscriptions(&mut self) {
         if self.target == Target::Xpub {
-            (0..STRANGERS).take_while(|_| self.victim.try_recv().is_ok()).count();
+            let taken = (0..STRANGERS).map_while(|_| self.victim.try_recv().ok());
+            let parts = taken.map(|message| message.parts().count() as u64);
+            let taken = parts.inspect(|parts| _ = self.parts.fetch_add(*parts, Ordering::Relaxed));
+            self.quiet = taken.count() < STRANGERS;
         }
     }
 
@@ -266,8 +163,28 @@ impl Scene {
         self.exchanges
     }
 
+    /// The application of an XPUB has received what its peers subscribed to.
+    pub(crate) const fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// The good peer is the only one.
     pub(crate) fn is_alone(&self) -> bool {
         self.victim.peers().len() == 1
     }
+}
+
+/// Receives a message in time.
+fn recv(socket: &Socket, patience: &mut Patience) -> Option<Message> {
+    patience.wait(|time| socket.recv_timeout(time).ok())
+}
+
+/// What to say when none came: whether it would have helped to wait.
+fn over(socket: &Socket, patience: &Patience) -> String {
+    let (waited, stood) = (patience.waited(), patience.stood());
+    let later = match socket.recv_timeout(LONG) {
+        Ok(_) => format!("a message came after {:?}", patience.waited()),
+        Err(error) => format!("none came later: {error}"),
+    };
+    format!("nothing in {waited:?}, of which threads stood in line for {stood:?}; {later}")
 }

@@ -1,9 +1,10 @@
 //! Subscriptions: too many, too long, again and again.
 
-use zmtp_net::codec::Limits;
+use zmtp_net::codec::{LimitKind, Limits};
 
 use crate::attack::{Attack, Harm, TWICE, broken, ended, on, on_all, on_scene};
-use crate::holdings;
+use crate::books::Why;
+use crate::holdings::{self, counted};
 use crate::hostile::{Hostile, Over, command, frame};
 use crate::scene::Scene;
 use crate::scheme::{SCHEMES, Scheme, guarded};
@@ -57,9 +58,8 @@ fn subscribe(
     hostile.say(octets)?;
     if attack.target.publishes() {
         // What comes behind them is answered behind them.
-        hostile.say_frame(COMMAND, &command("PING", b"\0\0"))?;
-        hostile.is_answered()?;
-        assert!(attack.victim.topics() > count, "they are not all known");
+        hostile.stays()?;
+        assert!(counted(|| attack.victim.topics()) > count, "they are not all known");
     }
     Ok(())
 }
@@ -81,8 +81,15 @@ fn a_hundred_thousand_subscriptions_cost_no_more_than_four_times_their_octets() 
     let octets = made(|| {
         (0..count).flat_map(|_| frame(COMMAND, &command("SUBSCRIBE", &noise.topic()))).collect()
     });
-    for target in PUBLISHERS {
-        on(target, Scheme::Null, &harm, |attack| {
+    let secured = [(Target::Xpub, Scheme::Plain), (Target::Xpub, Scheme::Curve)];
+    for (target, scheme) in
+        PUBLISHERS.map(|target| (target, Scheme::Null)).into_iter().chain(secured)
+    {
+        on(target, scheme, &harm, |attack| {
+            if scheme == Scheme::Curve {
+                // All are sealed before any is said.
+                return random(attack, FORMS[0], count);
+            }
             subscribe(attack, &mut attack.ready(), &octets, count)
         });
     }
@@ -159,13 +166,15 @@ fn the_same_subscription_again_and_again_costs_one() {
                 let subscription = command("SUBSCRIBE", b"the same");
                 if scheme == Scheme::Curve {
                     // Each is sealed for itself.
-                    return (0..20).try_for_each(|_| {
+                    for _ in 0..20 {
                         let octets = hostile.frames(COMMAND, &subscription, 1000);
-                        hostile.say(&octets)
-                    });
+                        hostile.say(&octets)?;
+                    }
+                    return hostile.stays();
                 }
                 let octets = hostile.frames(COMMAND, &subscription, 1000);
-                (0..200).try_for_each(|_| hostile.say(&octets))
+                (0..200).try_for_each(|_| hostile.say(&octets))?;
+                hostile.stays()
             });
         }
     }
@@ -176,15 +185,22 @@ fn the_same_subscription_again_and_again_costs_one() {
 #[test]
 fn a_topic_of_ten_million_octets_that_is_allowed_is_given_back() {
     let harm = Harm { per_octet: FOUR_TIMES, told: ended };
-    for target in PUBLISHERS {
+    let secured = [(Target::Xpub, Scheme::Plain), (Target::Xpub, Scheme::Curve)];
+    for (target, scheme) in
+        PUBLISHERS.map(|target| (target, Scheme::Null)).into_iter().chain(secured)
+    {
         let most = 20_000_000;
         let limits = Limits::new().topic_size(most).command_size(most);
-        let options = Scene::options(target, Scheme::Null).limits(limits);
-        let scene = || Scene::with(target, Scheme::Null, options, [guarded(), guarded()]);
+        let options = Scene::options(target, scheme).limits(limits);
+        let scene = || Scene::with(target, scheme, options, [guarded(), guarded()]);
         on_scene(scene, &harm, |attack| {
             let (mut hostile, topic) = (attack.ready(), vec![b'a'; 10_000_000]);
-            for name in ["SUBSCRIBE", "CANCEL"] {
+            let topics = || counted(|| attack.victim.topics());
+            let before = topics();
+            for (name, more) in [("SUBSCRIBE", 1), ("CANCEL", 0)] {
                 hostile.say_frame(COMMAND, &command(name, &topic))?;
+                hostile.stays()?;
+                assert_eq!(topics(), before + more, "{name}");
             }
             Ok(())
         });
@@ -196,14 +212,18 @@ fn a_topic_of_ten_million_octets_that_is_allowed_is_given_back() {
 #[test]
 fn cve_2021_20236_a_topic_of_megabytes_is_refused() {
     let harm = Harm { per_octet: TWICE, told: ended };
-    for form in FORMS {
+    for (form, limit) in FORMS.into_iter().zip([LimitKind::CommandSize, LimitKind::TopicSize]) {
         on_all(&harm, |attack| {
             for length in [70_000, 3 << 20] {
                 let mut hostile = attack.ready();
                 let octets = form(&mut hostile, &vec![b'a'; length]);
                 let _ = hostile.say(&octets);
-                hostile.end();
-                hostile.is_closed();
+                if limit == LimitKind::CommandSize || attack.target.publishes() {
+                    hostile.is_refused(Why::Exceeds(limit));
+                } else {
+                    // It is a message as any other.
+                    hostile.stays()?;
+                }
             }
             Ok(())
         });
@@ -227,7 +247,7 @@ fn cve_2021_20236_the_deepest_tree_is_cut_down_without_recursion() {
                     let octets = hostile.frame(COMMAND, &command("CANCEL", &topic[..length]));
                     hostile.say(&octets)?;
                 }
-                Ok(())
+                hostile.stays()
             });
         }
     }
@@ -252,7 +272,7 @@ fn more_subscriptions_than_a_peer_may_have_end_its_connection() {
                     let octets = FORMS[0](&mut hostile, &noise.topic());
                     hostile.say(&octets)?;
                 }
-                hostile.is_closed();
+                hostile.is_refused(Why::Rejected);
                 Ok(())
             });
         }

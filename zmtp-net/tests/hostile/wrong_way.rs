@@ -3,45 +3,59 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use zmtp_net::codec::{Config, SocketType};
+use zmtp_net::codec::{Rule, SocketType};
 
-use crate::attack::{Attack, Harm, TWICE, broken, ended, on_all, on_scene};
-use crate::hostile::{Over, Phase};
+use crate::attack::{Attack, Harm, TWICE, broken, on, on_all, on_scene};
+use crate::books::Why;
+use crate::hostile::{Over, Phase, command, frame};
 use crate::scene::Scene;
 use crate::scheme::{SCHEMES, Scheme, counting, guarded};
 use crate::target::TARGETS;
 
-/// A client that meets a client, and a server a server.
+/// A client that meets a client, and a server a server: by what the greeting says, which says nothing
+/// where it is zero, and by the first command.
 #[test]
 fn a_peer_in_the_same_role_is_refused() {
-    let harm = Harm { per_octet: TWICE, told: ended };
-    on_all(&harm, |attack| {
-        if attack.scheme == Scheme::Null {
-            // It has no roles.
+    let harm = Harm { per_octet: TWICE, told: broken };
+    let secured = [Scheme::Plain, Scheme::Curve];
+    for (target, scheme) in TARGETS.into_iter().flat_map(|target| secured.map(|one| (target, one)))
+    {
+        on(target, scheme, &harm, |attack| {
+            let mut greeting = vec![0xff, 0, 0, 0, 0, 0, 0, 0, 1, 0x7f, 3, 1];
+            greeting.extend(scheme.name());
+            greeting.resize(64, 0);
+            let first = match (target.connects(), scheme) {
+                (true, Scheme::Plain) => command("HELLO", b"\x05admin\x06secret"),
+                (true, _) => command("HELLO", &[0; 194]),
+                (false, Scheme::Plain) => command("WELCOME", b""),
+                (false, _) => command("WELCOME", &[0; 160]),
+            };
             let mut hostile = attack.connect();
-            hostile.end();
-            hostile.is_closed();
-            return Ok(());
-        }
-        let config = Config::new(attack.target.peer_type());
-        let mut hostile = attack.connect_as(config, !attack.target.connects());
-        assert_eq!(hostile.reach(Phase::Ready), Err(Over), "it was let in");
-        Ok(())
-    });
+            hostile.say(&[&*greeting, &*frame(4, &first)].concat())?;
+            hostile.is_refused(Why::Breaks(Rule::UnexpectedCommand));
+            if !target.connects() {
+                greeting[32] = 1;
+                let mut hostile = attack.connect();
+                hostile.say(&greeting)?;
+                hostile.is_refused(Why::Breaks(Rule::AsServer));
+            }
+            Ok(())
+        });
+    }
 }
 
-/// A PULL that meets a PULL, and whatever else RFC 37 has no place for.
+/// A PULL that meets a PULL, and whatever else RFC 37 has no place for. It says what it is, whatever
+/// it heard of the victim.
 #[test]
 fn a_peer_of_the_wrong_type_is_refused() {
     let harm = Harm { per_octet: TWICE, told: broken };
     on_all(&harm, |attack| {
         for other in [SocketType::Pair, SocketType::Radio, SocketType::Client] {
-            let config = Config::new(other);
-            let mut hostile = attack.connect_as(config, attack.target.connects());
-            // Whatever it heard of the victim, it says what it is.
-            let _ = hostile.reach(Phase::Ready);
-            let _ = hostile.say_rest();
-            hostile.is_closed();
+            let name = other.name().as_bytes();
+            let length = u32::try_from(name.len()).unwrap().to_be_bytes();
+            let mut hostile = attack.at(Phase::Greeted);
+            hostile.introduce(&[b"\x0bSocket-Type", &length[..], name].concat())?;
+            hostile.is_refused(Why::Breaks(Rule::SocketTypeMismatch));
         }
         Ok(())
     });
@@ -75,7 +89,8 @@ fn other_mechanisms(attack: &Attack) -> Result<(), Over> {
         // All that a peer of NULL would say, and a message.
         let ready = b"\x04\x1a\x05READY\x0bSocket-Type\0\0\0\x04PUSH\0\x04evil";
         let _ = hostile.say(&[&greeting[..], ready].concat());
-        hostile.is_closed();
+        let rule = if name.is_empty() { Rule::MechanismName } else { Rule::MechanismMismatch };
+        hostile.is_refused(Why::Breaks(rule));
     }
     Ok(())
 }

@@ -3,11 +3,13 @@
 use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
+use zmtp_net::codec::{Error, TimeOut};
 use zmtp_net::{Context, EventKind, Message, Socket, SocketType};
 
 use crate::attack::{Harm, TWICE, alone, broken, on_scene};
+use crate::books::Why;
 use crate::holdings::counted;
-use crate::hostile::{Hostile, Over, Phase};
+use crate::hostile::{Over, Phase};
 use crate::scene::Scene;
 use crate::scheme::{Scheme, guarded};
 use crate::support::{LONG, in_time, options, ready, socket, until, with};
@@ -53,9 +55,10 @@ fn servers() -> impl Iterator<Item = (Target, Scheme)> {
 
 /// The handshake was not completed in time.
 fn timed_out(_: Target, _: Scheme, kind: &EventKind) -> bool {
-    use zmtp_net::codec::{Error, TimeOut};
     *kind == EventKind::HandshakeFailed(Error::TimedOut(TimeOut::Handshake))
 }
+
+const TIMED_OUT: Why = Why::RunsOut(TimeOut::Handshake);
 
 /// libzmq#2733, #3523, #2329.
 #[test]
@@ -74,7 +77,7 @@ fn a_handler_that_never_answers_holds_up_only_who_is_asked_about() {
                     hostile.reach(Phase::Greeted)?;
                     hostile.try_to_get_in()?;
                 }
-                all.iter_mut().for_each(Hostile::is_closed);
+                all.iter_mut().for_each(|hostile| hostile.is_refused(TIMED_OUT));
                 // What it was asked is its own.
                 counted(|| until("it has all", || handler.try_recv().is_err()));
                 Ok(())
@@ -128,7 +131,7 @@ fn an_answer_that_comes_too_late_lets_nobody_in() {
                 let mut hostile = attack.connect();
                 hostile.reach(Phase::Greeted)?;
                 hostile.try_to_get_in()?;
-                hostile.is_closed();
+                hostile.is_refused(TIMED_OUT);
                 counted(|| answer(handler, "200"));
                 assert_eq!(ready(&attack.victim), 1, "only the good peer");
                 Ok(())
