@@ -220,6 +220,11 @@ impl Inner {
             Ok(shared) => {
                 link.set(Arc::downgrade(&shared));
                 self.sockets.lock().open.insert(number, Arc::downgrade(&shared));
+                // A shutdown that took the list before has raised the flag before that: either it
+                // tells this socket, or this does.
+                if self.over.load(Ordering::SeqCst) {
+                    shared.interrupt();
+                }
                 Ok(shared)
             }
             Err(error) => {

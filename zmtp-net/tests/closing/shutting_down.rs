@@ -164,3 +164,22 @@ fn what_comes_with_a_shutdown_is_worked_off_before_the_socket_is_dropped() {
         assert_eq!([first, rest].concat(), Greeting::V3_1.octets(), "round {round}");
     }
 }
+
+/// One that the shutdown no longer saw learns of it by itself.
+#[test]
+fn a_socket_that_is_made_meanwhile_is_told_too() {
+    for _ in 0..500 {
+        let context = context();
+        let barrier = std::sync::Barrier::new(2);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                barrier.wait();
+                if let Ok(pull) = context.socket(SocketType::Pull) {
+                    assert_eq!(pull.recv_timeout(LONG), Err(RecvError::Terminated));
+                }
+            });
+            barrier.wait();
+            context.shutdown();
+        });
+    }
+}

@@ -1,7 +1,7 @@
 //! What must hold at every moment.
 
 use super::Play;
-use super::actor::Marks;
+use super::actor::{Actor, Marks};
 use crate::event::{DisconnectCause, EventKind};
 use crate::peer::{Link, Peer};
 use crate::simulator::World;
@@ -45,7 +45,9 @@ impl Play<'_> {
         }
     }
 
-    /// What both ends of a pipe allow together. It may be one to a former life of another.
+    /// What both ends of a pipe allow together. It may be one to a former life of another. A sender that
+    /// conflates always has its newest message in the pipe, whatever the inbox holds, which takes that
+    /// too when the sender leaves.
     fn most_of_pipe(&self, at: usize) -> Most {
         let own = self.actors[at].marks;
         let others = self.actors.iter().map(|actor| actor.marks_ever);
@@ -55,12 +57,14 @@ impl Play<'_> {
         let octets = |send: Option<usize>, receive: Option<usize>| {
             Some(send? + receive.unwrap_or(HIGHEST) + LARGEST)
         };
+        let newest = usize::from(self.actors.iter().any(Actor::conflates));
+        let inward = |most: Option<usize>, one: usize| Some(most? + newest * one);
         let messages = |send: Option<usize>, receive: Option<usize>| Some(send? + receive?);
         Most {
             send: messages(own.send, others.receive),
-            receive: messages(others.send, own.receive),
+            receive: inward(messages(others.send, own.receive), 1),
             send_octets: octets(own.send_octets, others.receive_octets),
-            receive_octets: octets(others.send_octets, own.receive_octets),
+            receive_octets: inward(octets(others.send_octets, own.receive_octets), LARGEST),
         }
     }
 
