@@ -1,5 +1,4 @@
 //! `docs/implementation-bugs.md` names tests: each of them is there, and is not ignored.
-#![expect(clippy::unwrap_used, reason = "clippy spares tests, but not their helpers")]
 
 use std::path::Path;
 
