@@ -129,7 +129,7 @@ impl Socket {
         if self.shared.is_over() {
             return Err(SendError { message, kind: SendErrorKind::Terminated });
         }
-        self.shared.call(|core| match attempt_send(core, message) {
+        self.shared.pass(|core| match attempt_send(core, message) {
             Attempt::Sent => Ok(()),
             Attempt::Failed(error) => Err(error),
             Attempt::Wait(message) => {
@@ -259,7 +259,7 @@ impl Socket {
         if self.shared.is_over() {
             return Err(RecvError::Terminated);
         }
-        let result = self.shared.call(|core| {
+        let result = self.shared.pass(|core| {
             attempt(core).or_else(|| {
                 core.turn();
                 attempt(core)

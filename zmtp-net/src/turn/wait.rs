@@ -32,8 +32,20 @@ pub(crate) enum Waited {
 }
 
 impl Shared {
-    /// A call that does not wait: whatever `act` does, and what follows from it at once.
+    /// A call that does not wait, and is not one of a stream: whatever `act` does, and what follows from
+    /// it at once. What is held back is written, since the sweeper does not come while calls do.
     pub(crate) fn call<R>(&self, act: impl FnOnce(&mut Core) -> R) -> R {
+        self.pass(|core| {
+            let result = act(core);
+            if core.pace.held > 0 {
+                core.flush();
+            }
+            result
+        })
+    }
+
+    /// A call that does not wait, and may be one of many that send or receive.
+    pub(crate) fn pass<R>(&self, act: impl FnOnce(&mut Core) -> R) -> R {
         let mut core = self.lock();
         self.open_mail(&mut core);
         core.tick();

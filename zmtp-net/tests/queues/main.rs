@@ -6,6 +6,7 @@ mod support;
 
 mod drop_counters;
 mod figures;
+mod held_back;
 mod high_water_marks;
 mod threads;
 mod timeouts;
