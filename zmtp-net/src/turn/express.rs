@@ -22,7 +22,7 @@ pub(super) struct Lane {
     credit: u32,
     /// The place of the peer in the table.
     place: u32,
-    /// It leads to another socket of this process, where nothing need be copied.
+    /// It leads out to another socket of this process, where nothing need be copied.
     is_pipe: bool,
 }
 
@@ -70,7 +70,7 @@ impl Core {
         let Some(id) = self.hub.sole_inward() else { return Lane::default() };
         let credit = number(self.hub.peers.receive_lane(id));
         let credit = LOOK_AROUND.saturating_sub(self.unturned).min(credit);
-        Lane { credit, place: id.index, is_pipe: self.hub.peers.is_inproc(id) }
+        Lane { credit, place: id.index, is_pipe: false }
     }
 }
 

@@ -254,7 +254,7 @@ const ATTEMPTS: usize = 5;
 
 /// Whether the rate is judged. It is told in any case, but it says something on a quiet machine only:
 /// an attacker, its victim and the good peer share the processors with whoever else runs.
-fn rates_count() -> bool {
+fn judges_rates() -> bool {
     std::env::var_os("ZMTP_RATES").is_some()
 }
 
@@ -316,7 +316,7 @@ fn once(
     );
     assert!(held <= allowed, "{name}: {held} octets held, {allowed} allowed");
     let left = recovers(scene, &mut watch, before, &outcome.books);
-    if !rates_count() || outcome.time < LASTING || outcome.rate >= undisturbed / 2.0 {
+    if !judges_rates() || outcome.time < LASTING || outcome.rate >= undisturbed / 2.0 {
         return Round { slow: None, left };
     }
     // A few exchanges are soon over, and others use the machine: it is compared with as long a time.
