@@ -121,7 +121,7 @@ impl Config {
     }
 
     /// Outgoing parts smaller than this many bytes are copied beside their headers; larger ones
-    /// become chunks of their own. Default: 63, so that only what is inline in a
+    /// become chunks of their own. Default: 71, so that only what is inline in a
     /// [`Message`](crate::Message) is copied. A higher value saves entries in `writev`.
     #[must_use]
     pub const fn copy_below(mut self, bytes: usize) -> Self {
@@ -149,7 +149,7 @@ impl Config {
 /// assert_eq!(config.get_handshake_timeout(), Some(Duration::from_secs(30)));
 /// assert_eq!(config.get_minimum_version(), Version::V1_0);
 /// assert_eq!(config.get_limits().parts, 65_536);
-/// assert_eq!(config.get_copy_below(), 63);
+/// assert_eq!(config.get_copy_below(), 71);
 /// # Ok::<(), zmtp_codec::ConfigError>(())
 /// ```
 impl Config {

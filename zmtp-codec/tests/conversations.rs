@@ -7,7 +7,7 @@ mod pipe;
 
 use mechanisms::Mechanism;
 use pipe::{Disguise, Pipe, Side};
-use zmtp_codec::{Config, Error, Event, Message, Rule, SocketType, Version};
+use zmtp_codec::{Config, Error, Event, INLINE, Message, Rule, SocketType, Version};
 
 fn version(disguise: Disguise) -> Version {
     match disguise {
@@ -40,8 +40,8 @@ fn messages() -> Vec<Message> {
         Message::from("hello"),
         Message::from(""),
         Message::from(["", "envelope", "", "body"]),
-        Message::from(vec![7; 62]),
-        Message::from(vec![7; 63]),
+        Message::from(vec![7; INLINE]),
+        Message::from(vec![7; INLINE + 1]),
         Message::from(vec![7; 253]),
         Message::from(vec![7; 254]),
         Message::from(vec![7; 255]),

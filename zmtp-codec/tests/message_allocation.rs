@@ -6,7 +6,7 @@ mod counting_allocator;
 use std::hint::black_box;
 
 use counting_allocator::{CountingAllocator, allocations};
-use zmtp_codec::{Message, Part};
+use zmtp_codec::{INLINE, Message, Part};
 
 #[global_allocator]
 static ALLOCATOR: CountingAllocator = CountingAllocator;
@@ -18,8 +18,8 @@ fn the_counter_counts() {
 
 #[test]
 fn a_small_part_does_not_allocate() {
-    let octets = [7; 62];
-    for size in 0..=62 {
+    let octets = [7; INLINE];
+    for size in 0..=INLINE {
         let n = allocations(|| {
             let message = black_box(Message::from(&octets[..size]));
             let clone = black_box(message.clone());
@@ -30,7 +30,7 @@ fn a_small_part_does_not_allocate() {
         });
         assert_eq!(n, 0, "{size} octets");
     }
-    assert!(allocations(|| drop(black_box(Message::from(&[7; 63])))) > 0);
+    assert!(allocations(|| drop(black_box(Message::from(&[7; INLINE + 1])))) > 0);
 }
 
 #[test]

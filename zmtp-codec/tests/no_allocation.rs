@@ -100,7 +100,7 @@ fn small_messages() -> [(&'static str, Message); 6] {
         ("0", Message::from("")),
         ("1", Message::from("x")),
         ("8", Message::from("8 octets")),
-        ("62", Message::from(vec![7; 62])),
+        ("70", Message::from(vec![7; 70])),
         ("0 + 8", Message::from([&b""[..], b"8 octets"].map(Vec::from))),
         ("5 + 40", Message::from([vec![1; 5], vec![2; 40]])),
     ]

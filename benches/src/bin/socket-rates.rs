@@ -31,7 +31,7 @@ fn throughput(endpoint: &str, size: usize, count: u64) -> f64 {
         scope.spawn(|| {
             for _ in 0..=count {
                 let message = match size {
-                    0..=62 => Message::from(&payload[..]),
+                    0..=zmtp_codec::INLINE => Message::from(&payload[..]),
                     _ => Message::from(large.clone()),
                 };
                 ok(push.send(message));

@@ -25,7 +25,7 @@ impl Connection {
     /// Reads on in the peer's stream, up to the next event.
     ///
     /// `input` holds what came from the stream and was not read yet; what is read is cut off its
-    /// front. Messages whose parts are larger than 62 bytes share its memory, smaller ones are
+    /// front. Messages whose parts are larger than 70 bytes share its memory, smaller ones are
     /// copied out. What belongs to an unfinished frame is copied too, so `input` is empty when
     /// `None` comes back, unless [`blocked`](Self::blocked) tells otherwise.
     ///

@@ -3,9 +3,9 @@
 /// How many bytes a message or part holds in the value itself, without an allocation.
 ///
 /// ```
-/// assert_eq!(zmtp_codec::INLINE, 62);
+/// assert_eq!(zmtp_codec::INLINE, 70);
 /// ```
-pub const INLINE: usize = 62;
+pub const INLINE: usize = 70;
 
 /// Up to [`INLINE`] bytes behind their number: a short frame without its flags. What lies past
 /// them is unspecified and never shown.
@@ -23,9 +23,9 @@ fn copied(bytes: &[u8; INLINE + 1]) -> [u8; INLINE + 1] {
     for (to, from) in copy.chunks_exact_mut(8).zip(bytes.chunks_exact(8)) {
         to.copy_from_slice(from);
     }
-    copy[56..60].copy_from_slice(&bytes[56..60]);
-    copy[60..62].copy_from_slice(&bytes[60..62]);
-    copy[62] = bytes[62];
+    copy[64..68].copy_from_slice(&bytes[64..68]);
+    copy[68..70].copy_from_slice(&bytes[68..70]);
+    copy[70] = bytes[70];
     copy
 }
 
@@ -107,7 +107,7 @@ impl Block {
     }
 
     /// A short frame of a message's only part, padded to a fixed size, for a block that has just
-    /// been moved. A move of a message is four moves of 16 bytes, and a block begins at the
+    /// been moved. A move of a message is four moves of 16 bytes and one of 8, and a block begins at the
     /// second byte: none of these pieces needs two of those, so that none waits for the cache.
     #[inline(always)]
     pub(crate) fn padded_frame(&self) -> [u8; INLINE + 2] {
@@ -119,10 +119,11 @@ impl Block {
         frame[8..16].copy_from_slice(&bytes[7..15]);
         frame[16..32].copy_from_slice(&bytes[15..31]);
         frame[32..48].copy_from_slice(&bytes[31..47]);
-        frame[48..].copy_from_slice(&bytes[47..]);
+        frame[48..64].copy_from_slice(&bytes[47..63]);
+        frame[64..].copy_from_slice(&bytes[63..]);
         frame
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "62 fits a byte")]
+#[expect(clippy::cast_possible_truncation, reason = "70 fits a byte")]
 const LIMIT: u8 = INLINE as u8;

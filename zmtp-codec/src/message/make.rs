@@ -19,7 +19,7 @@ const LISTED: usize = size_of::<Part>();
 
 impl Message {
     /// One part: what `window` starts with, a number of bytes and the bytes, which is a short
-    /// frame behind its flags. `None` if there are more than 62. This is the fastest of all: it is
+    /// frame behind its flags. `None` if there are more than 70. This is the fastest of all: it is
     /// one copy of fixed size.
     #[inline(always)]
     pub(crate) fn from_window(window: &[u8; INLINE + 1]) -> Option<Self> {

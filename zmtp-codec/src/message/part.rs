@@ -14,7 +14,7 @@ use super::block::{Block, INLINE};
 
 /// One part of a message: any bytes, or none.
 ///
-/// Up to 62 bytes lie in the value itself; more are shared, so that a clone is always cheap.
+/// Up to 70 bytes lie in the value itself; more are shared, so that a clone is always cheap.
 /// It dereferences to the bytes.
 ///
 /// ```
@@ -36,10 +36,10 @@ pub(super) enum PartRepr {
     Shared(Bytes),
 }
 
-const _: () = assert!(size_of::<Part>() == 64 && size_of::<Option<Part>>() == 64);
+const _: () = assert!(size_of::<Part>() == 72 && size_of::<Option<Part>>() == 72);
 
 impl Part {
-    /// The bytes as [`Bytes`], which copies up to 62 bytes and shares more.
+    /// The bytes as [`Bytes`], which copies up to 70 bytes and shares more.
     ///
     /// ```
     /// use bytes::Bytes;

@@ -79,7 +79,7 @@ impl Output {
     }
 
     /// Queues a message of one part, copied.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn put_slice_v2(&mut self, bytes: &[u8]) {
         match u8::try_from(bytes.len()) {
             Ok(len) => {
@@ -169,6 +169,7 @@ impl Output {
     fn put_other_ref(&mut self, message: &Repr, copy_below: usize) {
         match message {
             Repr::Inline(block) => self.put_block(block),
+            Repr::Empty => self.put(&[0, 0]),
             Repr::InlineFrames(block) => self.put(block.as_slice()),
             Repr::Frames(frames) => self.put_bytes(frames, copy_below),
             Repr::Shared(body) => {

@@ -96,7 +96,7 @@ impl Framer {
     }
 
     /// Parts of fewer bytes are copied beside their headers, larger ones shared with the message;
-    /// as [`Config::copy_below`](crate::Config::copy_below), 63 by default. A run of fewer bytes is
+    /// as [`Config::copy_below`](crate::Config::copy_below), 71 by default. A run of fewer bytes is
     /// copied to each connection.
     ///
     /// ```
@@ -135,7 +135,7 @@ impl Framer {
     /// framer.push_slice(b"one");
     /// assert_eq!(framer.finish().messages(), [Message::from("one")]);
     /// ```
-    #[inline]
+    #[inline(always)]
     pub fn push_slice(&mut self, part: &[u8]) {
         self.output.put_slice_v2(part);
     }

@@ -19,8 +19,8 @@ impl Hub {
     }
 
     /// Sends a message of one part, if all there is to it is to queue it for whoever's turn it is, or
-    /// for all who subscribed; whether it was sent. Nothing is signalled then. What a publisher sends
-    /// so is with its peers when [`Peers::end_run`](crate::peer::Peers::end_run) is called, before
+    /// for all who subscribed; whether it was sent. Nothing is signalled then. What a publisher, or a
+    /// socket with a single peer, sends so is with its peers when [`Peers::end_run`](crate::peer::Peers::end_run) is called, before
     /// anything else is done.
     #[inline]
     pub(crate) fn send_express(&mut self, part: &[u8]) -> bool {
@@ -28,6 +28,11 @@ impl Hub {
             return publisher.send_express(&mut self.peers, part);
         }
         let Some(id) = self.pattern.next_outward() else { return false };
+        if self.pattern.sole_outward() == Some(id) && self.peers.send_to_one(id, part) {
+            return true;
+        }
+        // What was collected comes before.
+        self.peers.end_run();
         let sent = self.peers.send_part(id, part);
         if sent {
             self.pattern.advance_outward();

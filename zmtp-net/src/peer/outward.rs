@@ -80,29 +80,27 @@ impl Peers {
     }
 
     /// The way of small messages to this peer, if nothing waits for it and only messages are counted.
-    pub(crate) fn lane(&self, id: PeerId) -> SendLane {
+    /// A run is begun for it if it takes frames.
+    pub(crate) fn lane(&mut self, id: PeerId) -> SendLane {
         let Bounds { send_messages, send_octets, conflate, .. } = self.bounds;
         let Some(peer) = self.get(id) else { return SendLane::Closed };
         if send_octets != usize::MAX || conflate || !peer.waiting.is_empty() {
             return SendLane::Closed;
         }
-        let room = match &peer.link {
-            Link::Stream(stream) if stream.connection.is_ready() && peer.flags.dirty => {
-                send_messages.saturating_sub(stream.connection.unsent())
+        let held = peer.flags.dirty;
+        match &peer.link {
+            Link::Stream(stream) if stream.connection.is_ready() && held => {
+                let connection = &stream.connection;
+                match connection.takes_framed() {
+                    true => SendLane::Frames { room: self.run_to(id) },
+                    false => {
+                        SendLane::Stream { room: send_messages.saturating_sub(connection.unsent()) }
+                    }
+                }
             }
-            Link::Inproc(end) => end.lane(),
-            Link::Stream(_) | Link::Absent => 0,
-        };
-        match peer.flags.dirty {
-            _ if room == 0 => SendLane::Closed,
-            true => SendLane::Held { room },
-            false => SendLane::Free { room },
+            Link::Inproc(end) => SendLane::Pipe { room: end.lane(), held },
+            Link::Stream(_) | Link::Absent => SendLane::Closed,
         }
-    }
-
-    /// Whether this peer is a socket of the same process.
-    pub(crate) fn is_inproc(&self, id: PeerId) -> bool {
-        self.get(id).is_some_and(|peer| matches!(peer.link, Link::Inproc(_)))
     }
 
     /// Queues a message of one part, copied, for the peer in this place, whose [`lane`](Self::lane)
@@ -309,10 +307,14 @@ impl Peers {
 pub(crate) enum SendLane {
     /// There is none.
     Closed,
-    /// For so many messages, behind others that are to be written.
-    Held { room: usize },
-    /// For so many messages, of which each is on its way at once.
-    Free { room: usize },
+    /// For so many messages, [collected](Peers::collect) in a run for this peer, behind others that
+    /// are to be written.
+    Frames { room: usize },
+    /// The same one by one: the octets are the connection's own.
+    Stream { room: usize },
+    /// To another socket of this process, for so many messages. It is to be told of some that went
+    /// before, if they are `held`.
+    Pipe { room: usize, held: bool },
 }
 
 /// What became of a message on a [`lane`](Peers::lane).

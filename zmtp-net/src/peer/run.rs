@@ -12,6 +12,10 @@ use super::peers::{Bounds, Peers};
 use super::{DropReason, Link, PeerId};
 use crate::options::COPY_BELOW;
 
+/// A message of one part is collected for a single peer up to this size. A larger one that is
+/// borrowed is copied to memory of its own.
+pub(crate) const COLLECTED: usize = 4096;
+
 /// Messages that are framed and not yet with the peers that they go to.
 #[derive(Debug)]
 pub(super) struct Run {
@@ -66,6 +70,33 @@ impl Peers {
         true
     }
 
+    /// Begins a run for this peer alone, unless there is one; for how many messages there is room
+    /// in it.
+    pub(super) fn run_to(&mut self, id: PeerId) -> usize {
+        if self.run.audience != [id] {
+            self.end_run();
+            self.begin_run(&[id], true);
+        }
+        self.run.room
+    }
+
+    /// Frames a message of one part behind others for the peers of the run, which has room for it;
+    /// whether they are not yet worth a write.
+    #[inline(always)]
+    pub(crate) fn collect(&mut self, part: &[u8]) -> bool {
+        let run = &mut self.run;
+        run.framer.push_slice(part);
+        run.room = run.room.saturating_sub(1);
+        let is_little = run.framer.len() < run.due.1;
+        self.pressing |= !is_little;
+        is_little
+    }
+
+    /// As [`send_to_all`](Self::send_to_all), to this peer, with a message that is not large.
+    pub(crate) fn send_to_one(&mut self, id: PeerId, part: &[u8]) -> bool {
+        part.len() <= COLLECTED && self.send_to_all(&[id], part, true)
+    }
+
     /// Begins a run for these peers, if all of them take the next message just so.
     fn begin_run(&mut self, targets: &[PeerId], nodrop: bool) -> bool {
         let Bounds { send_messages, send_octets, conflate, .. } = self.bounds;
@@ -82,6 +113,9 @@ impl Peers {
             let left = send_messages.saturating_sub(connection.unsent());
             let backlog = connection.backlog();
             if !peer.waiting.is_empty() || !connection.is_ready() || (left == 0 && nodrop) {
+                return false;
+            }
+            if targets.len() == 1 && !connection.takes_framed() {
                 return false;
             }
             let stuck = peer.flags.stuck;

@@ -33,10 +33,16 @@ impl World {
     fn send_on_lane(&mut self, id: NodeId, part: &Part) -> bool {
         let hub = self.hub(id);
         let Some(peer) = hub.sole_outward() else { return false };
-        let (SendLane::Held { room } | SendLane::Free { room }) = hub.peers.lane(peer) else {
-            return false;
-        };
-        room > 1 && hub.peers.send_on_lane(peer.index, part) != OnLane::Refused
+        match hub.peers.lane(peer) {
+            SendLane::Frames { room } if room > 1 => {
+                hub.peers.collect(part);
+                true
+            }
+            SendLane::Stream { room } | SendLane::Pipe { room, .. } if room > 1 => {
+                hub.peers.send_on_lane(peer.index, part) != OnLane::Refused
+            }
+            _ => false,
+        }
     }
 
     /// Whatever there is to receive, by any of the ways there are.

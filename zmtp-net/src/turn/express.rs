@@ -13,7 +13,7 @@ use super::crank::CrankGuard;
 use super::lent::Lent;
 use super::shared::Shared;
 use super::wait::LOOK_AROUND;
-use crate::peer::{OnLane, SendLane};
+use crate::peer::{COLLECTED, OnLane, SendLane};
 
 /// The way to the only peer, or from it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -22,8 +22,19 @@ pub(super) struct Lane {
     credit: u32,
     /// The place of the peer in the table.
     place: u32,
-    /// It leads out to another socket of this process, where nothing need be copied.
-    is_pipe: bool,
+    kind: Kind,
+}
+
+/// How messages go out on a lane.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Kind {
+    /// As frames, which are collected in a run that is for this peer: the peer itself is not touched.
+    Frames,
+    /// One by one, since the octets are the connection's own.
+    #[default]
+    Stream,
+    /// To another socket of this process, where nothing need be copied.
+    Pipe,
 }
 
 /// What calls may do without a look at anything else. It holds until the machinery is taken for
@@ -56,21 +67,25 @@ impl Core {
 
     fn outward_lane(&mut self) -> Lane {
         let Some(id) = self.hub.sole_outward() else { return Lane::default() };
-        let (room, most) = match self.hub.peers.lane(id) {
-            SendLane::Held { room } if self.swept => (room, self.pace.credit()),
-            SendLane::Free { room } => (room, LOOK_AROUND),
-            SendLane::Held { .. } | SendLane::Closed => return Lane::default(),
+        let (kind, room, most) = match self.hub.peers.lane(id) {
+            SendLane::Frames { room } if self.swept => (Kind::Frames, room, self.pace.credit()),
+            SendLane::Stream { room } if self.swept => (Kind::Stream, room, self.pace.credit()),
+            SendLane::Pipe { room, held: true } if self.swept => {
+                (Kind::Pipe, room, self.pace.credit())
+            }
+            SendLane::Pipe { room, held: false } => (Kind::Pipe, room, LOOK_AROUND),
+            _ => return Lane::default(),
         };
         // The last one that fits is left to who looks.
         let credit = number(room.saturating_sub(1)).min(most);
-        Lane { credit, place: id.index, is_pipe: self.hub.peers.is_inproc(id) }
+        Lane { credit, place: id.index, kind }
     }
 
     fn inward_lane(&self) -> Lane {
         let Some(id) = self.hub.sole_inward() else { return Lane::default() };
         let credit = number(self.hub.peers.receive_lane(id));
         let credit = LOOK_AROUND.saturating_sub(self.unturned).min(credit);
-        Lane { credit, place: id.index, is_pipe: false }
+        Lane { credit, place: id.index, ..Lane::default() }
     }
 }
 
@@ -90,16 +105,29 @@ enum Sent {
 impl Core {
     #[inline(always)]
     fn send_on_lane(&mut self, lent: Lent<'_>, has_mail: bool) -> Sent {
-        let Lane { credit, place, is_pipe } = &mut self.express.outward;
+        let Lane { credit, place, kind } = &mut self.express.outward;
         if *credit == 0 || has_mail {
             return Sent::Not;
         }
-        if *is_pipe && matches!(lent, Lent::Owned(_)) {
-            return Sent::Not;
-        }
         let part = lent.bytes();
+        if *kind == Kind::Frames && part.len() <= COLLECTED {
+            *credit -= 1;
+            self.pace.held += 1;
+            return if self.hub.peers.collect(part) { Sent::Held } else { Sent::Due };
+        }
+        let place = *place;
+        match kind {
+            Kind::Stream => {}
+            Kind::Pipe if matches!(lent, Lent::Borrowed(_)) => {}
+            Kind::Pipe | Kind::Frames => return Sent::Not,
+        }
         *credit -= 1;
-        match self.hub.peers.send_on_lane(*place, part) {
+        self.send_on_any_lane(place, part)
+    }
+
+    #[inline(never)]
+    fn send_on_any_lane(&mut self, place: u32, part: &[u8]) -> Sent {
+        match self.hub.peers.send_on_lane(place, part) {
             OnLane::Queued => {
                 self.pace.held += 1;
                 Sent::Held
