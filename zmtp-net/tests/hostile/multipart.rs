@@ -150,10 +150,13 @@ fn the_shortest_messages_cost_no_more_than_twice_their_octets() {
     let harm = Harm { per_octet: TWICE, told: ended };
     on_all(&harm, |attack| {
         let mut hostile = attack.ready();
-        let octets = hostile.frames(0, b"", 20_000);
+        let mut rest = Vec::new();
         for _ in 0..4 {
-            hostile.press(&octets, Duration::from_millis(30));
+            rest.extend(hostile.frames(0, b"", 20_000));
+            let said = hostile.press(&rest, Duration::from_millis(30));
+            rest.drain(..said);
         }
-        Ok(())
+        hostile.say(&rest)?;
+        hostile.stays()
     });
 }

@@ -61,10 +61,13 @@ fn a_peer_that_floods_with_messages_takes_only_its_turn() {
     let harm = Harm { per_octet: TWICE, told: ended };
     on_all(&harm, |attack| {
         let mut hostile = listen(attack, attack.ready());
+        let mut rest = Vec::new();
         for _ in 0..5 {
-            let octets = requests(&mut hostile, 1000);
-            hostile.press(&octets, Duration::from_millis(40));
+            rest.extend(requests(&mut hostile, 1000));
+            let said = hostile.press(&rest, Duration::from_millis(40));
+            rest.drain(..said);
         }
-        Ok(())
+        hostile.say(&rest)?;
+        hostile.stays()
     });
 }
