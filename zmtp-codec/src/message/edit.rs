@@ -7,7 +7,7 @@ use core::mem;
 
 use bytes::{Buf, Bytes};
 
-use super::block::{Block, INLINE};
+use super::block::Block;
 use super::frame::Span;
 use super::iter::IntoParts;
 use super::part::PartRepr;
@@ -26,16 +26,12 @@ impl Message {
     /// ```
     #[inline]
     pub fn set(&mut self, part: &[u8]) {
-        if part.len() > INLINE {
-            *self = Self::from_slice(part);
+        if let Repr::Inline(block) = &mut self.0
+            && block.set(part)
+        {
             return;
         }
-        if !matches!(self.0, Repr::Inline(_)) {
-            self.0 = Repr::Inline(Block::EMPTY);
-        }
-        if let Repr::Inline(block) = &mut self.0 {
-            block.set(part);
-        }
+        *self = Self::from_slice(part);
     }
 
     /// Adds a part behind the others.
@@ -95,7 +91,7 @@ impl Message {
     /// ```
     pub fn pop_front(&mut self) -> Option<Part> {
         let (part, rest) = match &mut self.0 {
-            Repr::Empty | Repr::Inline(_) | Repr::Shared(_) => return None,
+            Repr::Inline(_) | Repr::Shared(_) => return None,
             Repr::InlineFrames(block) => {
                 let frames = block.as_slice();
                 let span = Span::first_of(frames).filter(|span| span.more)?;
@@ -136,7 +132,7 @@ impl Message {
     /// ```
     pub fn pop_back(&mut self) -> Option<Part> {
         let (part, rest) = match &mut self.0 {
-            Repr::Empty | Repr::Inline(_) | Repr::Shared(_) => return None,
+            Repr::Inline(_) | Repr::Shared(_) => return None,
             Repr::InlineFrames(_) => self.split_small_last()?,
             Repr::Frames(_) => {
                 // The new last one is to be marked as that, and the buffer is shared: as a list each
@@ -190,7 +186,7 @@ impl Message {
     /// ```
     pub fn detach(&mut self) {
         match &mut self.0 {
-            Repr::Empty | Repr::Inline(_) | Repr::InlineFrames(_) => {}
+            Repr::Inline(_) | Repr::InlineFrames(_) => {}
             Repr::Shared(bytes) | Repr::Frames(bytes) => *bytes = Bytes::copy_from_slice(bytes),
             Repr::Parts(parts) => Arc::make_mut(parts).iter_mut().for_each(Part::detach),
         }
@@ -199,7 +195,6 @@ impl Message {
     /// The part of a message that has just one.
     pub(super) fn into_single(self) -> Option<Part> {
         match self.0 {
-            Repr::Empty => Some(Part::default()),
             Repr::Inline(block) => Some(Part(PartRepr::Inline(block))),
             Repr::Shared(bytes) => Some(Part(PartRepr::Shared(bytes))),
             Repr::InlineFrames(_) | Repr::Frames(_) | Repr::Parts(_) => None,
@@ -246,7 +241,7 @@ impl Message {
     /// All parts as a list, with room for one more; leaves an empty part behind.
     fn take_parts(&mut self) -> VecDeque<Part> {
         let mut list = VecDeque::with_capacity(self.part_count().saturating_add(1));
-        list.extend(mem::replace(self, Self::EMPTY).into_parts());
+        list.extend(mem::replace(self, Self(Repr::Inline(Block::EMPTY))).into_parts());
         list
     }
 }

@@ -31,7 +31,6 @@ impl<'a> Parts<'a> {
     #[inline]
     pub(super) fn new(repr: &'a Repr) -> Self {
         Self(match repr {
-            Repr::Empty => Walk::One(Some(&[])),
             Repr::Inline(block) => Walk::One(Some(block.as_slice())),
             Repr::Shared(bytes) => Walk::One(Some(bytes)),
             Repr::InlineFrames(block) => Walk::Frames(Bodies::new(block.as_slice())),

@@ -53,12 +53,9 @@ impl Clone for Message {
     }
 }
 
-/// The ways to keep a message.
+/// The five ways to keep a message.
 #[derive(Clone)]
 pub(crate) enum Repr {
-    /// One part without bytes, where a message is to come: it costs less to make than the same as
-    /// `Inline`, which is as large as any.
-    Empty,
     /// One part of up to [`INLINE`] bytes.
     Inline(Block),
     /// One larger part.
@@ -83,7 +80,7 @@ impl Message {
     /// ```
     /// assert_eq!(zmtp_codec::Message::EMPTY.first(), b"");
     /// ```
-    pub const EMPTY: Self = Self(Repr::Empty);
+    pub const EMPTY: Self = Self(Repr::Inline(Block::EMPTY));
 
     /// The parts, in order.
     ///
@@ -111,7 +108,7 @@ impl Message {
     #[must_use]
     pub fn part_count(&self) -> usize {
         match &self.0 {
-            Repr::Empty | Repr::Inline(_) | Repr::Shared(_) => 1,
+            Repr::Inline(_) | Repr::Shared(_) => 1,
             Repr::InlineFrames(_) | Repr::Frames(_) => self.parts().count(),
             Repr::Parts(parts) => parts.len(),
         }
@@ -165,7 +162,6 @@ impl Message {
     pub fn as_inline(&self) -> Option<&[u8]> {
         match &self.0 {
             Repr::Inline(block) => Some(block.as_slice()),
-            Repr::Empty => Some(&[]),
             _ => None,
         }
     }
@@ -197,7 +193,7 @@ impl Message {
     #[inline]
     #[must_use]
     pub const fn is_multipart(&self) -> bool {
-        !matches!(self.0, Repr::Empty | Repr::Inline(_) | Repr::Shared(_))
+        !matches!(self.0, Repr::Inline(_) | Repr::Shared(_))
     }
 
     /// How many bytes all parts have together, without any framing.

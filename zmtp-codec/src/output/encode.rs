@@ -169,7 +169,6 @@ impl Output {
     fn put_other_ref(&mut self, message: &Repr, copy_below: usize) {
         match message {
             Repr::Inline(block) => self.put_block(block),
-            Repr::Empty => self.put(&[0, 0]),
             Repr::InlineFrames(block) => self.put(block.as_slice()),
             Repr::Frames(frames) => self.put_bytes(frames, copy_below),
             Repr::Shared(body) => {
