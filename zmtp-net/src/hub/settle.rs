@@ -25,6 +25,7 @@ impl Hub {
                 break;
             }
             let Some(id) = self.peers.go_on() else { break };
+            self.schedule(id);
             self.exhausted(id);
         }
     }
@@ -54,6 +55,7 @@ impl Hub {
         match signal {
             Signal::Event(id, event) => self.on_event(id, event),
             Signal::Failed(id, error) => self.lost(id, error.into()),
+            Signal::Due(id) => self.schedule(id),
             Signal::Readable(id) => self.pattern.readable(&mut self.peers, id),
             Signal::Writable(id) => {
                 self.room_found += 1;

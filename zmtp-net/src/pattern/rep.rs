@@ -8,6 +8,10 @@ use super::fair_queue::FairQueue;
 use super::{Admission, Pattern, ReceiveFault, Received, Refused, SendFault};
 use crate::peer::{DropReason, PeerId, Peers};
 
+/// So many messages that are no requests are thrown away before others have their turn: it takes an
+/// attacker two octets to send one.
+const AT_ONCE: usize = 64;
+
 /// What the application is to do next.
 ///
 /// > SHALL receive and then send exactly one message at a time. (RFC 28)
@@ -39,6 +43,8 @@ pub(crate) struct Rep {
     turn: Turn,
     /// How many of the requests of a peer, the oldest ones, came by a connection that is lost.
     outdated: HashMap<PeerId, usize>,
+    /// There may be a request behind what was thrown away.
+    goes_on: bool,
 }
 
 /// Takes the envelope off a request: all parts before the first empty one and that one. None if
@@ -58,11 +64,16 @@ fn open(message: &mut Message) -> Option<Vec<Part>> {
 }
 
 impl Rep {
+    /// Looks for the next request, a turn's worth.
     fn listen(&mut self, peers: &mut Peers) {
         if !matches!(self.turn, Turn::Listen) {
             return;
         }
-        while let Ok(Received { mut message, peer: Some(peer) }) = self.inward.receive(peers) {
+        self.goes_on = false;
+        for _ in 0..AT_ONCE {
+            let Ok(Received { mut message, peer: Some(peer) }) = self.inward.receive(peers) else {
+                return;
+            };
             let lost = self.is_outdated(peer);
             if let Some(envelope) = open(&mut message) {
                 self.turn = Turn::Take(message, Return { peer, envelope, lost });
@@ -70,6 +81,7 @@ impl Rep {
             }
             peers.discard(peer, DropReason::Malformed);
         }
+        self.goes_on = true;
     }
 
     /// Whether the request of a peer that has just been taken came by a connection that is lost.
@@ -107,6 +119,14 @@ impl Pattern for Rep {
 
     fn readable(&mut self, peers: &mut Peers, id: PeerId) {
         self.inward.add(peers, id);
+    }
+
+    fn go_on(&mut self, peers: &mut Peers) {
+        self.listen(peers);
+    }
+
+    fn can_go_on(&self) -> bool {
+        self.goes_on && matches!(self.turn, Turn::Listen)
     }
 
     /// > SHALL prepend the address envelope and delimiter. (RFC 28)

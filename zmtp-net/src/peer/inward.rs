@@ -144,9 +144,11 @@ impl Peers {
         peer.received_inproc(&settled);
     }
 
-    /// Tells the pattern that there are messages again.
+    /// Tells the pattern that there are messages again. It need not hear it twice in a row: a pattern
+    /// that throws much away empties the inbox again and again before it hears anything.
     fn announce(&mut self, id: PeerId, was_empty: bool) {
-        if was_empty && self.get(id).is_some_and(|peer| !peer.inbox.is_empty()) {
+        let is_told = matches!(self.signals.back(), Some(Signal::Readable(last)) if *last == id);
+        if was_empty && !is_told && self.get(id).is_some_and(|peer| !peer.inbox.is_empty()) {
             self.signals.push_back(Signal::Readable(id));
         }
     }
@@ -172,6 +174,9 @@ impl Peers {
             }
         }
         self.let_go_of_input(id);
+        // The answer to a PING, however it came to be decoded: when it arrived, or when the application
+        // has received what stood before it.
+        self.mark_if_output(id);
         self.announce(id, was_empty);
     }
 
@@ -416,7 +421,7 @@ impl Peers {
     #[cold]
     fn refill(&mut self, id: PeerId) -> bool {
         match self.get(id).map(|peer| &peer.link) {
-            Some(Link::Stream(_)) => self.decode(id, RUN.min(self.bounds.receive_messages.max(1))),
+            Some(Link::Stream(_)) => self.decode_more(id),
             Some(Link::Inproc(_)) => self.take_inproc(id, false),
             Some(Link::Absent) | None => {}
         }
@@ -430,6 +435,21 @@ impl Peers {
             self.signals.push_back(Signal::Exhausted(id));
         }
         false
+    }
+
+    /// Decodes a run while the application receives. Nobody looks then whether the connection waits for
+    /// something now, unless it is said.
+    fn decode_more(&mut self, id: PeerId) {
+        let due = |peers: &Self| match peers.get(id).map(|peer| &peer.link) {
+            Some(Link::Stream(stream)) => stream.connection.next_timeout(),
+            _ => None,
+        };
+        let before = due(self);
+        self.decode(id, RUN.min(self.bounds.receive_messages.max(1)));
+        let after = due(self);
+        if after.is_some_and(|after| before.is_none_or(|before| after < before)) {
+            self.signals.push_back(Signal::Due(id));
+        }
     }
 
     /// Throws away what came from a peer and was not received, and counts it.

@@ -12,6 +12,9 @@ pub(crate) enum Signal {
     Event(PeerId, Event),
     /// The peer's connection has ended.
     Failed(PeerId, Error),
+    /// The peer's connection waits for something, until earlier than before: its time to live, after
+    /// a PING that was decoded while messages were received.
+    Due(PeerId),
     /// The peer has messages again.
     Readable(PeerId),
     /// The peer has room again.

@@ -99,6 +99,10 @@ impl Shared {
             let progress = self.open_mail(&mut core) || turned;
             if progress && deadline.is_none_or(|deadline| Instant::now() < deadline) {
                 turns += 1;
+                if core.hub.can_go_on() {
+                    // What is worked off is one peer's. Others may have come meanwhile.
+                    self.look(&mut core);
+                }
                 if turns % TURNS == 0 && core.is_wanted() {
                     // What comes is not what is waited for here. Others have something else to do.
                     drop(core);

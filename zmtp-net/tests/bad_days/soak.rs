@@ -9,7 +9,7 @@ use zmtp_net::{Context, Linger, Options, Socket, SocketType};
 
 use crate::account::{Account, number_of, numbered};
 use crate::alone::leaves_nothing;
-use crate::holdings::Holdings;
+use crate::holdings::{Holdings, uncounted};
 use crate::place::Place;
 use crate::support::{LONG, context, options, with};
 
@@ -94,7 +94,8 @@ impl Drop for Ends<'_> {
     }
 }
 
-/// Senders by their number, and those that were seen.
+/// Senders by their number, and those that were seen. That they are half a million in the end is no
+/// matter of the sockets: it is not counted.
 #[derive(Default)]
 struct Books {
     accounts: HashMap<u64, Account>,
@@ -104,7 +105,7 @@ struct Books {
 impl Books {
     fn enter(&mut self, octets: &[u8]) {
         let who = u64::from_be_bytes(octets[octets.len() - 8..].try_into().unwrap());
-        self.accounts.entry(who).or_default().came_next(number_of(octets));
+        uncounted(|| self.accounts.entry(who).or_default().came_next(number_of(octets)));
         self.received += 1;
     }
 }
@@ -150,14 +151,15 @@ fn soak(time: Duration) {
     assert_eq!(pull.statistics().total.dropped.total(), 0);
     let senders = soak.next.load(Ordering::Relaxed);
     println!("{} messages of {senders} senders in {time:?}: all came; {held:?}", books.received);
+    uncounted(|| drop(books));
     grows_not(&held);
 }
 
-/// Half-way it held as much as at the end: more descriptors or threads would be a leak.
+/// Half-way it held as much as at the end: more octets, descriptors or threads would be a leak.
 fn grows_not(held: &[Holdings]) {
     let octets = |some: &[Holdings]| some.iter().map(|h| h.octets).max().unwrap();
     let (first, second) = held.split_at(held.len() / 2);
-    assert!(octets(second) <= 2 * octets(first) + (4 << 20), "{held:?}");
+    assert!(octets(second) <= octets(first) + (2 << 20), "{held:?}");
     let most = |some: &[Holdings], what: fn(&Holdings) -> usize| some.iter().map(what).max();
     let allowance = 3 * usize::try_from(CHURNERS).unwrap() * 4;
     for what in [|h: &Holdings| h.descriptors, |h: &Holdings| h.threads] {

@@ -261,7 +261,7 @@ fn judges_rates() -> bool {
 /// How often an attack is made until nothing is left of it. The tables of a socket, and of who is
 /// asked about its peers, grow with the connections that there are at a time, and stay so that the
 /// next one finds its place: the same attack has no more of them grow.
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 5;
 
 /// Makes this attack on a scene.
 pub(crate) fn on_scene(

@@ -1,6 +1,6 @@
 //! Messages that never end, and messages that end too soon.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use zmtp_net::codec::LimitKind;
 
@@ -159,4 +159,25 @@ fn the_shortest_messages_cost_no_more_than_twice_their_octets() {
         hostile.say(&rest)?;
         hostile.stays()
     });
+}
+
+/// A SUB throws away what it did not subscribe to, a REP what is no request. Who sends that faster than
+/// it is thrown away has all of its time, but for what others are due.
+#[test]
+fn a_flood_of_what_is_thrown_away_starves_nobody() {
+    let harm = Harm { per_octet: TWICE, told: ended };
+    for target in [Target::Sub, Target::Rep] {
+        on(target, Scheme::Null, &harm, |attack| {
+            let mut hostile = attack.ready();
+            let octets = hostile.frames(0, b"", 32_768);
+            let begin = Instant::now();
+            let mut rest = Vec::new();
+            while begin.elapsed() < Duration::from_secs(3) {
+                rest.extend_from_slice(&octets);
+                let said = hostile.press(&rest, Duration::from_millis(100));
+                rest.drain(..said);
+            }
+            Ok(())
+        });
+    }
 }

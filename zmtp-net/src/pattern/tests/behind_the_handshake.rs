@@ -9,14 +9,14 @@ use crate::peer::PeerId;
 
 const GREETING: usize = 64;
 
-fn output(connection: &mut Connection) -> Bytes {
+pub(super) fn output(connection: &mut Connection) -> Bytes {
     let length = connection.output().remaining();
     connection.output().copy_to_bytes(length)
 }
 
 /// Has the peer complete the handshake while we have only its greeting; gives the rest of what it
 /// says, and two messages behind it.
-fn all_at_once(socket: &mut Socket, id: PeerId, client: &mut Connection) -> Bytes {
+pub(super) fn all_at_once(socket: &mut Socket, id: PeerId, client: &mut Connection) -> Bytes {
     let (mut said, mut heard) = (Vec::new(), 0);
     while !client.is_ready() {
         said.extend_from_slice(&output(client));

@@ -7,6 +7,7 @@ mod load_balancer;
 mod manual;
 mod only_first;
 mod pair;
+mod ping_behind_messages;
 mod probe;
 mod publish;
 mod rep;

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use zmtp_codec::{Message, SocketType};
 
 use super::support::{Socket, options};
-use crate::pattern::{ReceiveFault, SendFault};
+use crate::pattern::{Pattern, ReceiveFault, SendFault};
 use crate::peer::PeerId;
 
 #[derive(Clone, Debug)]
@@ -167,4 +167,26 @@ fn who_is_connected_to_again_does_not_get_the_reply_to_what_was_asked_before() {
     assert_eq!(rep.counters(id).dropped.peer_gone, 3);
     rep.send("reply to new").unwrap();
     assert_eq!(rep.drain(id), [Message::from(["", "reply to new"])]);
+}
+
+#[test]
+fn what_is_no_request_is_thrown_away_a_little_at_a_time() {
+    let mut rep = Socket::new(SocketType::Rep, &options());
+    let (noisy, quiet) = (rep.join(), rep.join());
+    for _ in 0..1000 {
+        rep.arrives(noisy, "no delimiter");
+    }
+    assert_eq!(rep.receive(), Err(ReceiveFault::Empty));
+    assert!(rep.pattern.can_go_on());
+    let dropped = rep.total().dropped.malformed;
+    assert!(dropped < 300, "{dropped} in one turn");
+    // Who comes meanwhile is next but one.
+    rep.arrives(quiet, ["", "request"]);
+    assert_eq!(rep.receive(), Ok(Message::from("request")));
+    rep.send("reply").unwrap();
+    assert!(!rep.can_receive());
+    while rep.pattern.can_go_on() {
+        rep.pattern.go_on(&mut rep.peers);
+    }
+    assert_eq!(rep.total().dropped.malformed, 1000);
 }
