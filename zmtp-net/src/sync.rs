@@ -10,6 +10,7 @@ pub(crate) mod atomic {
 
 /// A cell as loom has it: whoever uses it says how.
 #[derive(Debug)]
+#[repr(transparent)]
 pub(crate) struct UnsafeCell<T>(std::cell::UnsafeCell<T>);
 
 impl<T> UnsafeCell<T> {

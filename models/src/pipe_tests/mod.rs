@@ -2,4 +2,5 @@
 
 mod ends;
 mod queue;
+mod records;
 mod room;

@@ -39,8 +39,12 @@ pub(super) fn owned(mut end: End) -> (End, Waker) {
     (end, waker)
 }
 
+/// Those of even numbers travel as bytes, the others as the values that they are.
 pub(super) fn message(number: u8) -> Message {
-    Message::from(vec![number; 10])
+    match number % 2 {
+        0 => Message::from(vec![number; 1]),
+        _ => Message::from(vec![number; 10]),
+    }
 }
 
 /// Sends so many messages, waiting for room.
@@ -96,7 +100,7 @@ fn messages_pass_where_there_is_room_for_one() {
 fn messages_pass_where_there_is_room_for_the_octets_of_one() {
     bounded(Some(3), || {
         let (near, far) = pair(introduction(None, None), introduction(None, None));
-        near.set_octet_limits(Some(10), None);
+        near.set_octet_limits(Some(1), None);
         far.set_octet_limits(None, None);
         let reader = thread::spawn(move || {
             let (mut far, waker) = owned(far);

@@ -119,7 +119,7 @@ struct Pending {
 /// How far the answer is.
 enum State {
     /// The ZAP handler was asked, through this pipe.
-    Asked(End),
+    Asked(Box<End>),
     /// The verdict, which the socket has not fetched yet.
     Decided(Verdict),
 }
@@ -193,7 +193,7 @@ impl ContextHelper {
             Handler::Asked => {
                 let bell: Arc<dyn Bell> = Arc::new(ReplyBell(self.socket.get()));
                 near.listen(&bell, question.peer);
-                State::Asked(near)
+                State::Asked(Box::new(near))
             }
             Handler::WrongType => State::Decided(Verdict::Failed(ZapError::HandlerType)),
             Handler::Nobody => State::Decided(Verdict::Nobody),

@@ -3,9 +3,8 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use zmtp_codec::Message;
-
-use super::spsc::{self, Apart, Consumer, Producer};
+use super::chunk::Apart;
+use super::messages::{self, Receiver, Sender};
 use super::{Bell, Command, Introduction};
 use crate::id::PeerId;
 use crate::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -26,7 +25,7 @@ pub(super) enum Reader {
 /// What the reader takes, and all that travels beside the messages. The writer comes here for commands
 /// and to wake the reader, not for a message.
 pub(super) struct Queue {
-    pub(super) messages: Consumer<Message>,
+    pub(super) messages: Receiver,
     pub(super) commands: VecDeque<Command>,
     /// Who the sender is, if that was not known when the pipe was made.
     pub(super) introduction: Option<Introduction>,
@@ -85,8 +84,8 @@ pub(super) struct Tally {
 
 impl Lane {
     /// An empty lane, and what puts messages in.
-    pub(super) fn new() -> (Self, Producer<Message>) {
-        let (producer, messages) = spsc::queue();
+    pub(super) fn new() -> (Self, Sender) {
+        let (sender, messages) = messages::queue();
         let queue = Queue {
             messages,
             commands: VecDeque::new(),
@@ -105,7 +104,7 @@ impl Lane {
             writer_sleeps: AtomicBool::new(false),
             limits: Limits::default(),
         };
-        (lane, producer)
+        (lane, sender)
     }
 
     pub(super) fn queue(&self) -> MutexGuard<'_, Queue> {

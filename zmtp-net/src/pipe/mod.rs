@@ -1,6 +1,6 @@
 //! A pipe between two sockets of one process: what inproc is made of.
 //!
-//! Each direction is a queue of messages ([`spsc`]) that the sender appends to without a lock, and the
+//! Each direction is a queue of messages ([`messages`]) that the sender appends to without a lock, and the
 //! receiver takes many from at a time, behind a lock that it has nearly to itself ([`lane`]). What is
 //! put in can be taken at once; who found nothing is woken by the other side, once, and when that finds
 //! it worth its while ([`End::wake`]): in a burst one wake-up serves many.
@@ -11,7 +11,10 @@
 //! nothing, runs a fence, and looks once more: either it finds the message, or the sender sees that
 //! it is to be woken.
 
+mod chunk;
 mod lane;
+mod messages;
+pub(crate) mod records;
 pub(crate) mod spsc;
 
 use std::collections::VecDeque;
@@ -23,7 +26,7 @@ use zmtp_codec::{Message, Part, SocketType};
 use crate::id::PeerId;
 use crate::sync::atomic::{Ordering, fence};
 use lane::{Lane, Queue, Reader, Tally};
-use spsc::Producer;
+use messages::Sender;
 
 /// Where a socket is told that one of its pipes wants attention.
 pub(crate) trait Bell: Send + Sync {
@@ -77,7 +80,7 @@ pub(crate) struct End {
     outward: Arc<Lane>,
     inward: Arc<Lane>,
     /// What puts messages into `outward`.
-    messages: Producer<Message>,
+    messages: Sender,
     /// What was ever put into it.
     written: Tally,
     /// What was taken out of `inward` and given to the application; told to the writer at
@@ -261,7 +264,7 @@ impl End {
         if self.outward.is_abandoned() {
             return false;
         }
-        self.messages.push_made(Message::EMPTY, |message| message.set(part));
+        self.messages.push_part(part);
         self.has_put(part.len());
         true
     }
@@ -289,14 +292,12 @@ impl End {
         if self.outward.is_abandoned() {
             return Err(message);
         }
-        let mut replaced = VecDeque::new();
-        self.outward.queue().messages.take(usize::MAX, &mut replaced);
-        let bytes: usize = replaced.iter().map(Message::byte_len).sum();
+        let (replaced, bytes) = self.outward.queue().messages.clear();
         let written = &mut self.written;
-        written.messages = written.messages.saturating_sub(replaced.len() as u64);
+        written.messages = written.messages.saturating_sub(replaced as u64);
         written.bytes = written.bytes.saturating_sub(bytes as u64);
         self.put(message)?;
-        Ok(replaced.len())
+        Ok(replaced)
     }
 
     /// Queues a command. There is always room.
@@ -432,7 +433,7 @@ impl End {
 
     fn end(&mut self) -> usize {
         let unread = |lane: &Lane, queue: &mut Queue| match queue.closed && lane.is_abandoned() {
-            true => queue.messages.clear(),
+            true => queue.messages.clear().0,
             false => 0,
         };
         let lane = &*self.outward;
