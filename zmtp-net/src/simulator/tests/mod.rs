@@ -14,6 +14,7 @@ mod networks;
 mod pairs;
 mod reconnecting;
 mod repeatable;
+mod short_ways;
 mod subscribing;
 mod tables;
 mod wrong_type;
