@@ -20,7 +20,8 @@ impl Hub {
 
     /// Sends a message of one part, if all there is to it is to queue it for whoever's turn it is, or
     /// for all who subscribed; whether it was sent. Nothing is signalled then. What a publisher, or a
-    /// socket with a single peer, sends so is with its peers when [`Peers::end_run`](crate::peer::Peers::end_run) is called, before
+    /// socket with a single peer, sends so is with its peers when
+    /// [`Peers::end_run`](crate::peer::Peers::end_run) is called, before
     /// anything else is done.
     #[inline]
     pub(crate) fn send_express(&mut self, part: &[u8]) -> bool {

@@ -3,7 +3,8 @@
 //! A publisher that sends message after message to the same subscribers does not touch each of them
 //! for each message: what they all get is framed into one run, and goes to their connections when
 //! anything else is to be done with the socket. There is room for as many messages in it as the peer
-//! with the least room takes, so the marks hold exactly.
+//! with the least room takes, so the marks hold exactly. A socket with a single peer does the same for
+//! that one: what it sends touches neither the peer nor its connection.
 
 use zmtp_codec::{Framed, Framer, Message};
 
@@ -116,6 +117,7 @@ impl Peers {
                 return false;
             }
             if targets.len() == 1 && !connection.takes_framed() {
+                // Its frames would be made for nobody: the messages are sealed one by one.
                 return false;
             }
             let stuck = peer.flags.stuck;
