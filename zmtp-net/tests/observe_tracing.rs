@@ -113,6 +113,8 @@ fn the_life_of_a_connection_is_told() {
     assert!(ready.field("remote").starts_with("tcp://127.0.0.1:"), "{ready:?}");
     assert_eq!(ready.field("peer"), pull.peers()[0].id.to_string());
 
+    // Closed with the READY of the other side unread, it would reset the connection.
+    assert!(push.wait_for_peers(1, LONG));
     push.close_with(Linger::Never);
     assert_eq!(wait(&told, "orders", "disconnected").level, Level::INFO);
     drop(pull);
