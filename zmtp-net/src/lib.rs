@@ -157,9 +157,10 @@ pub use socket::typed::{
     kinds,
 };
 pub use socket::{
-    Delivery, Lent, Outgoing, Readiness, RecvBatchFuture, RecvFromFuture, RecvFuture, SendFuture,
-    Socket, SubscribeError,
+    Delivery, Driver, Lent, Outgoing, Readiness, RecvBatchFuture, RecvFromFuture, RecvFuture,
+    SendFuture, Socket, SubscribeError,
 };
+pub use turn::Driven;
 pub use zap::ZapError;
 pub use zmtp_codec::{Message, Part, SocketType};
 

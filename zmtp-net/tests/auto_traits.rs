@@ -6,13 +6,13 @@ use std::fmt::Debug;
 
 use zmtp_net::{
     AddressFilter, AddressingError, Backoff, ConnectError, Context, Counters, Dealer, Delivery,
-    DisconnectCause, DropReason, Drops, Endpoint, EndpointError, EventKind, Interest, IoError,
-    Keepalive, Linger, Mechanism, Message, Monitor, MonitorError, Notifier, OptionError, Options,
-    OtherType, Pair, Part, PeerId, PeerProperties, PeerStatistics, PollError, Poller, Probes,
-    Proxy, ProxyEnd, ProxyError, ProxyHandle, ProxyStatistics, Pub, Pull, Push, Readiness, Ready,
-    RecvBatchFuture, RecvError, RecvFromFuture, RecvFuture, Rep, Req, Routed, Router, SendError,
-    SendErrorKind, SendFuture, Socket, SocketError, SocketEvent, Statistics, Sub, SubscribeError,
-    Turned, User, Xpub, Xsub, ZapError,
+    DisconnectCause, Driven, Driver, DropReason, Drops, Endpoint, EndpointError, EventKind,
+    Interest, IoError, Keepalive, Linger, Mechanism, Message, Monitor, MonitorError, Notifier,
+    OptionError, Options, OtherType, Pair, Part, PeerId, PeerProperties, PeerStatistics, PollError,
+    Poller, Probes, Proxy, ProxyEnd, ProxyError, ProxyHandle, ProxyStatistics, Pub, Pull, Push,
+    Readiness, Ready, RecvBatchFuture, RecvError, RecvFromFuture, RecvFuture, Rep, Req, Routed,
+    Router, SendError, SendErrorKind, SendFuture, Socket, SocketError, SocketEvent, Statistics,
+    Sub, SubscribeError, Turned, User, Xpub, Xsub, ZapError,
 };
 
 const fn shared<T: Send + Sync + Debug>() {}
@@ -27,7 +27,7 @@ fn what_users_hold_is_send_and_sync_and_debug() {
     shared::<(Message, Part, Delivery, Routed, PeerId, PeerProperties, User)>();
     shared::<(Statistics, PeerStatistics, Counters, Drops, DropReason)>();
     shared::<(SocketEvent, EventKind, Turned, ZapError, Ready, Interest)>();
-    shared::<(ProxyStatistics, ProxyEnd)>();
+    shared::<(ProxyStatistics, ProxyEnd, Driver, Driven)>();
     sent::<Proxy<'static>>();
     sent::<(SendFuture<'static>, RecvFuture<'static>)>();
     sent::<(RecvFromFuture<'static>, RecvBatchFuture<'static>)>();

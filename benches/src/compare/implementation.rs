@@ -11,6 +11,8 @@ pub(super) enum Implementation {
     Ours,
     /// zmtp-net, its futures on a runtime of tokio with one thread.
     OursTokio,
+    /// The same, and the event loop of tokio drives the sockets.
+    OursDriven,
     /// libzmq.
     Libzmq,
     /// omq-tokio, its blocking calls.
@@ -31,9 +33,10 @@ pub(super) enum Implementation {
 
 impl Implementation {
     /// All of them, in the order in which they are shown.
-    pub(super) const ALL: [Self; 10] = [
+    pub(super) const ALL: [Self; 11] = [
         Self::Ours,
         Self::OursTokio,
+        Self::OursDriven,
         Self::Libzmq,
         Self::Omq,
         Self::OmqTokio,
@@ -49,6 +52,7 @@ impl Implementation {
         match self {
             Self::Ours => "ours",
             Self::OursTokio => "ours-tokio",
+            Self::OursDriven => "ours-driven",
             Self::Libzmq => "libzmq",
             Self::Omq => "omq",
             Self::OmqTokio => "omq-tokio",
@@ -69,7 +73,12 @@ impl Implementation {
     pub(super) fn has_tasks(self) -> bool {
         matches!(
             self,
-            Self::OursTokio | Self::OmqTokio | Self::Monocoque | Self::Rzmq | Self::Zeromq
+            Self::OursTokio
+                | Self::OursDriven
+                | Self::OmqTokio
+                | Self::Monocoque
+                | Self::Rzmq
+                | Self::Zeromq
         )
     }
 }

@@ -42,6 +42,10 @@ impl Programs {
             (Implementation::Ours, format!("ours: {ours}, blocking calls")),
             (Implementation::OursTokio, format!("ours-tokio: {ours}, tasks on tokio, one thread")),
             (
+                Implementation::OursDriven,
+                format!("ours-driven: {ours}, the same, and tokio drives the sockets"),
+            ),
+            (
                 Implementation::Libzmq,
                 format!("libzmq: {major}.{minor}.{patch} with libsodium, built from source"),
             ),

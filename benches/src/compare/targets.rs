@@ -19,7 +19,7 @@ pub(super) enum Bound {
 }
 
 use Bound::{AtLeast, AtMost, Below};
-use Implementation::{Libzmq, Monocoque, Omq, OmqTokio, Ours, OursTokio, Raw};
+use Implementation::{Libzmq, Monocoque, Omq, OmqTokio, Ours, OursDriven, OursTokio, Raw};
 use Transport::{Inproc, Ipc, Tcp};
 
 impl Bound {
@@ -127,6 +127,7 @@ const TARGETS: &[Target] = &[
     },
     REQ_REP,
     Target { who: OursTokio, bounds: &[AtMost(0.6, Libzmq)], ..REQ_REP },
+    Target { who: OursDriven, bounds: &[AtMost(0.6, Libzmq)], ..REQ_REP },
     Target {
         what: "PUSH/PULL ipc, 1 to 64 B",
         transports: &[Ipc],
@@ -149,6 +150,13 @@ const TARGETS: &[Target] = &[
     Target {
         what: "REQ/REP ipc, 1 B to 1 KiB, p50",
         who: OursTokio,
+        transports: &[Ipc],
+        bounds: &[AtMost(0.6, Libzmq)],
+        ..REQ_REP
+    },
+    Target {
+        what: "REQ/REP ipc, 1 B to 1 KiB, p50",
+        who: OursDriven,
         transports: &[Ipc],
         bounds: &[AtMost(0.6, Libzmq)],
         ..REQ_REP

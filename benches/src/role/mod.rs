@@ -10,6 +10,7 @@ mod stream;
 pub mod wire;
 
 use clap::{Args, ValueEnum};
+use ours_tokio::OursTokio;
 use wire::Task;
 
 /// The implementations that this program is built with.
@@ -19,6 +20,8 @@ pub enum Implementation {
     Ours,
     /// zmtp-net, its futures on a runtime of tokio with one thread.
     OursTokio,
+    /// The same, and the event loop of tokio drives the sockets.
+    OursDriven,
     /// libzmq.
     Libzmq,
     /// A bare stream, one write a message.
@@ -44,7 +47,8 @@ pub struct Role {
 pub fn play(role: &Role) {
     match role.implementation {
         Implementation::Ours => blocking::run::<ours::Ours>(&role.task),
-        Implementation::OursTokio => asynchronous::run::<ours_tokio::OursTokio>(&role.task),
+        Implementation::OursTokio => asynchronous::run::<OursTokio<false>>(&role.task),
+        Implementation::OursDriven => asynchronous::run::<OursTokio<true>>(&role.task),
         Implementation::Libzmq => blocking::run::<libzmq::Libzmq>(&role.task),
         Implementation::Raw => blocking::run::<stream::Raw>(&role.task),
         Implementation::Framing => blocking::run::<framing::Framing>(&role.task),

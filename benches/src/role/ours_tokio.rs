@@ -1,18 +1,23 @@
-//! zmtp-net through its futures, as tasks of tokio, with default options.
+//! zmtp-net through its futures, as tasks of tokio, with default options: its streams watched by its own
+//! background thread, or by the event loop of tokio.
+
+use tokio::io::Interest;
+use tokio::io::unix::AsyncFd;
+use zmtp_net::{Driven, Driver};
 
 use super::asynchronous::{Implementation, Socket};
 use super::blocking::{self, Kind};
 use super::ours::{Ours, Payload};
 use super::wire::{Task, ok};
 
-/// A context of ours.
+/// A context of ours, whose sockets tokio drives or not.
 #[derive(Clone)]
-pub(super) struct OursTokio(Ours);
+pub(super) struct OursTokio<const DRIVEN: bool>(Ours);
 
 /// A socket of ours.
 pub(super) struct TokioSocket(zmtp_net::Socket);
 
-impl Implementation for OursTokio {
+impl<const DRIVEN: bool> Implementation for OursTokio<DRIVEN> {
     type Socket = TokioSocket;
 
     fn new(task: &Task) -> Self {
@@ -20,7 +25,26 @@ impl Implementation for OursTokio {
     }
 
     async fn socket(&self, kind: Kind, task: &Task) -> TokioSocket {
-        TokioSocket(self.0.open(kind, task))
+        let socket = self.0.open(kind, task);
+        if DRIVEN {
+            tokio::spawn(drive(ok(socket.driver())));
+        }
+        TokioSocket(socket)
+    }
+}
+
+/// Turns a socket on the event loop of tokio, until it ends.
+async fn drive(driver: Driver) {
+    // SAFETY: a driver owns its descriptor, and has the same one for as long as it lives.
+    let driver = unsafe { AsyncFd::register_with_interest(driver, Interest::READABLE) };
+    let driver = ok(driver);
+    loop {
+        let mut ready = ok(driver.readable().await);
+        match driver.get_ref().turn() {
+            Driven::Ended => return,
+            Driven::More => tokio::task::yield_now().await,
+            _ => ready.clear_ready(),
+        }
     }
 }
 

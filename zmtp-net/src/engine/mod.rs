@@ -129,6 +129,11 @@ impl Engine {
         }
     }
 
+    /// Where streams and listeners are entered to be watched.
+    pub(crate) const fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
     fn wire(&mut self, id: PeerId) -> Option<&mut Wire> {
         let wire = self.wires.get_mut(id.index as usize)?.as_mut()?;
         (wire.id == id).then_some(wire)

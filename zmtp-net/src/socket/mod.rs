@@ -3,6 +3,7 @@
 mod asynchronous;
 mod blocking;
 mod create;
+mod driver;
 mod endpoints;
 mod inspect;
 mod outgoing;
@@ -19,6 +20,7 @@ use zmtp_codec::{Message, Part, SocketType};
 
 pub use crate::turn::Lent;
 pub use asynchronous::{RecvBatchFuture, RecvFromFuture, RecvFuture, SendFuture};
+pub use driver::Driver;
 pub use outgoing::Outgoing;
 pub use readiness::Readiness;
 

@@ -8,6 +8,7 @@ use mio::event::Events;
 use zmtp_codec::Time;
 
 use super::beacon::Beacons;
+use super::drive::Drivers;
 use super::express::Express;
 use super::mail::Mail;
 use super::wait::LOOK_LATELY;
@@ -67,6 +68,8 @@ pub(crate) struct Core {
     pub(super) leader: bool,
     /// It does not, since there is nothing to be watched: it waits on the porch.
     pub(super) on_porch: bool,
+    /// Those who watch the poll in the place of the background.
+    pub(super) drivers: Drivers,
     /// The sweeper looks at this socket.
     pub(super) swept: bool,
     /// Until when the leader waits at most.
@@ -106,6 +109,7 @@ impl Core {
             followers: 0,
             leader: false,
             on_porch: false,
+            drivers: Drivers::default(),
             swept: false,
             leader_until: None,
             unturned: 0,

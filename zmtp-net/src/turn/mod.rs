@@ -3,11 +3,12 @@
 //! A socket's machinery ([`Core`]) stands behind one lock, and whoever holds it may turn it: read
 //! what is readable, decode, route, encode, write. Nobody waits while holding it. A caller that has
 //! to wait does so on the socket's own poll; the background thread watches that poll only while no
-//! caller does.
+//! caller does, nor an event loop of the application ([`Driven`]).
 
 mod beacon;
 mod core;
 mod crank;
+mod drive;
 mod express;
 mod flush;
 mod followers;
@@ -21,6 +22,7 @@ mod wakers;
 
 pub(crate) use beacon::BeaconKey;
 pub(crate) use core::{Core, Helper};
+pub use drive::Driven;
 pub use lent::Lent;
 pub(crate) use mail::Mail;
 pub(crate) use shared::Shared;

@@ -173,9 +173,9 @@ impl Shared {
         self.over.load(Ordering::SeqCst)
     }
 
-    /// Watches the poll in the background, unless that is so already.
+    /// Watches the poll in the background, unless that is so already, or is a driver's to do.
     pub(super) fn arm(&self, core: &mut Core) {
-        if self.rounds.armed(core) {
+        if !core.is_driven() && self.rounds.armed(core) {
             self.with_poll(|reactor, poll| reactor.arm(self.key, poll));
         }
     }
@@ -184,6 +184,12 @@ impl Shared {
     #[cfg(test)]
     pub(crate) fn is_armed(&self) -> bool {
         self.rounds.is_armed()
+    }
+
+    /// Whether a caller watches the poll.
+    #[cfg(test)]
+    pub(crate) fn has_leader(&self) -> bool {
+        self.lock().leader
     }
 
     pub(super) fn disarm(&self, core: &mut Core) {
@@ -292,8 +298,13 @@ impl Machine for Shared {
         }
         self.open_mail(&mut core);
         if core.hub.is_closed() && core.engine.is_empty() {
+            let driven = core.drivers.are_there();
             drop(core);
             self.finished();
+            if driven {
+                // From here on nobody else takes from the poll what it tells.
+                let _ = self.waker.wake();
+            }
             return Outcome { next: Next::Finished, deadline: None };
         }
         // A caller that waits for the lock is to have it before there is another turn.
@@ -302,7 +313,8 @@ impl Machine for Shared {
             (true, false) => Next::Again,
             (false, false) => Next::Watch,
         };
-        if next == Next::Watch && self.rounds.has_callers(self.core.calls()) && !core.is_awaited() {
+        let left_to_callers = next == Next::Watch && !core.is_driven();
+        if left_to_callers && self.rounds.has_callers(self.core.calls()) && !core.is_awaited() {
             // What else comes is theirs, or is looked at when the sweeper has passed by: not for each
             // packet of a stream that a caller receives. A task that waits is no such caller, even
             // if it came since the last turn.

@@ -170,7 +170,7 @@ impl Shared {
 
     /// Asks the poll; whether it tells of anything. Where the background watches it, that costs less
     /// than to have it look away and back.
-    fn look(&self, core: &mut Core) -> bool {
+    pub(super) fn look(&self, core: &mut Core) -> bool {
         let Ok(mut seat) = self.seat.try_lock() else { return false };
         let Seat { poll, events } = &mut *seat;
         if poll.poll(events, Some(Duration::ZERO)).is_err() {
@@ -231,6 +231,7 @@ impl Shared {
             // What came may be theirs, or it is theirs to watch now.
             self.followers.call_all();
         }
+        self.call_driver(&mut core.drivers);
         core
     }
 
@@ -353,16 +354,16 @@ impl Shared {
         (self.lock(), true)
     }
 
-    /// Has the background do what is left to do of what the poll told this caller: it tells it once.
+    /// Has another do what is left to do of what the poll told this caller: it tells it once.
     pub(super) fn leave_work(&self, core: &Core) {
         if core.has_work() {
-            self.background.reactor.run_soon(self.key);
+            self.have_turned(core);
         }
     }
 
     /// Has whoever watches the poll take a turn.
     fn have_turned(&self, core: &Core) {
-        if core.leader {
+        if core.leader || core.is_driven() {
             self.wake();
         } else {
             self.background.reactor.run_soon(self.key);

@@ -1,5 +1,6 @@
-//! What cannot be seen from outside: which call wrote.
+//! What cannot be seen from outside: which call wrote, and who watches.
 
+mod driven;
 mod lone_message;
 mod stream_calls;
 mod waiting_task;

@@ -11,6 +11,7 @@ use crate::hub::{PeerStatistics, Statistics};
 use crate::monitor::Monitor;
 use crate::options::{Linger, Options};
 use crate::peer::PeerId;
+use crate::socket::Driver;
 
 /// Making and breaking connections.
 impl<K: Kind> Typed<K> {
@@ -35,6 +36,15 @@ impl<K: Kind> Typed<K> {
     #[cfg(unix)]
     pub fn bind_fd(&self, descriptor: std::os::fd::OwnedFd) -> Result<Endpoint, AddressingError> {
         self.socket.bind_fd(descriptor)
+    }
+
+    /// Has an event loop of the application do what the background does for tasks that wait:
+    /// [`Socket::driver`](crate::Socket::driver).
+    ///
+    /// # Errors
+    /// If the operating system has no descriptor left.
+    pub fn driver(&self) -> std::io::Result<Driver> {
+        self.socket.driver()
     }
 
     /// Connects to an endpoint, in the background:
