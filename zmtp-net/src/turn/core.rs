@@ -218,6 +218,12 @@ impl Core {
         [self.hub.next_timeout(), self.engine.next_timeout()].into_iter().flatten().min()
     }
 
+    /// Whether a caller watches the poll.
+    #[cfg(test)]
+    pub(crate) const fn has_leader(&self) -> bool {
+        self.leader
+    }
+
     /// Whether another turn has something to do at once.
     pub(crate) fn has_work(&self) -> bool {
         self.engine.has_input() || self.hub.can_go_on() || self.engine.has_output(&self.hub)

@@ -189,7 +189,7 @@ impl Shared {
     /// Whether a caller watches the poll.
     #[cfg(test)]
     pub(crate) fn has_leader(&self) -> bool {
-        self.lock().leader
+        self.lock().has_leader()
     }
 
     pub(super) fn disarm(&self, core: &mut Core) {

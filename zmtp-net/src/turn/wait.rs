@@ -113,8 +113,14 @@ impl Shared {
                 continue;
             }
             if deadline.is_some_and(|deadline| deadline <= Instant::now()) {
+                // What came in time may be found only now, by a thread that did not run for a while.
+                let came = waited && !core.leader && self.look(&mut core) && core.turn();
+                let result = if progress || came { attempt(&mut core) } else { None };
+                if result.is_some() {
+                    self.look_around(&mut core);
+                }
                 self.leave(core, waited);
-                return Err(Waited::TimedOut);
+                return result.ok_or(Waited::TimedOut);
             }
             core = if core.leader {
                 let (core, woke) = self.wake_ready(core);

@@ -35,7 +35,8 @@ fn fill(push: &Socket, size: usize) -> u32 {
 #[test]
 fn a_peer_that_does_not_read_holds_the_sender_up_and_loses_nothing() {
     let context = context();
-    let (push, pull) = pair(&context, options().send_hwm(10), options().receive_hwm(10));
+    let sending = options().send_hwm(10).linger(zmtp_net::Linger::Never);
+    let (push, pull) = pair(&context, sending, options().receive_hwm(10));
     let sent = fill(&push, 5000);
     assert!(sent >= 20, "{sent}");
     assert!(!push.can_send());

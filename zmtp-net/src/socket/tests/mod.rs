@@ -1,6 +1,7 @@
 //! What cannot be seen from outside: which call wrote, and who watches.
 
 mod driven;
+mod late_caller;
 mod lone_message;
 mod stream_calls;
 mod waiting_task;
