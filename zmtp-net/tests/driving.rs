@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
-use zmtp_net::{Context, Driven, Driver, Linger, Options, Socket, SocketType};
+use zmtp_net::{Context, Driven, Driver, Linger, MonitorError, Options, Socket, SocketType};
 
 const LONG: Duration = Duration::from_secs(20);
 const ROUNDS: u32 = 2_000;
@@ -109,12 +109,17 @@ fn nobody_else_reads_for_a_task_and_a_turn_does() {
     let woken = Arc::new(Woken::default());
     let waker = Waker::from(Arc::clone(&woken));
     let mut waits = pin!(pull.recv_async());
-    turn_until_idle(&driver);
     assert!(waits.as_mut().poll(&mut TaskContext::from_waker(&waker)).is_pending());
+    rest(&driver);
     push.send("in the stream").unwrap();
     assert!(is_readable(&driver, LONG), "the descriptor tells nothing");
+    // Another that watches is as fast as this poll was, and takes away what it tells.
+    let begun = Instant::now();
+    while begun.elapsed() < Duration::from_millis(50) {
+        assert!(is_readable(&driver, Duration::ZERO), "somebody else has read");
+    }
     assert!(!woken.0.load(Ordering::SeqCst), "somebody else has read");
-    turn_until_idle(&driver);
+    rest(&driver);
     assert!(woken.0.load(Ordering::SeqCst), "the task was not woken");
     match waits.poll(&mut TaskContext::from_waker(&waker)) {
         Poll::Ready(message) => assert_eq!(message.unwrap().first(), b"in the stream"),
@@ -138,6 +143,13 @@ fn is_readable(driver: &Driver, timeout: Duration) -> bool {
 
 fn turn_until_idle(driver: &Driver) {
     while driver.turn() == Driven::More {}
+}
+
+/// Turns until nothing is told any more.
+fn rest(driver: &Driver) {
+    while is_readable(driver, Duration::ZERO) {
+        turn_until_idle(driver);
+    }
 }
 
 /// An event loop that watches by level: it sleeps while there is nothing to do.
@@ -193,7 +205,7 @@ fn blocking_callers_and_a_driver_share_a_socket() {
         let mut turns = 0_u32;
         while !loop_stop.load(Ordering::SeqCst) {
             if is_readable(&driver, Duration::from_millis(20)) {
-                driver.turn();
+                turn_until_idle(&driver);
                 turns += 1;
             }
         }
@@ -259,6 +271,143 @@ fn the_background_takes_over_from_a_driver_that_is_dropped() {
     }
 }
 
+/// A driver that has taken a part of what there is leaves the rest to the background.
+#[test]
+fn what_a_driver_has_begun_is_ended_by_the_background() {
+    let (push, pull) = pair(SocketType::Push, SocketType::Pull, "tcp://127.0.0.1:*");
+    assert!(pull.wait_for_peers(1, LONG));
+    let driver = pull.driver().unwrap();
+    let message = vec![7; 60_000];
+    let sender = thread::spawn(move || {
+        (0..500).for_each(|_| push.send(&message[..]).unwrap());
+        push
+    });
+    assert!(is_readable(&driver, LONG));
+    let _ = driver.turn();
+    drop(driver);
+    (0..500).for_each(|_| assert_eq!(block_on(pull.recv_async()).unwrap().first().len(), 60_000));
+    sender.join().unwrap();
+}
+
+/// As long as one of several is left, the socket is driven.
+#[test]
+fn one_driver_of_two_goes_on_when_the_other_is_dropped() {
+    let (push, pull) = pair(SocketType::Push, SocketType::Pull, "tcp://127.0.0.1:*");
+    assert!(pull.wait_for_peers(1, LONG) && push.wait_for_peers(1, LONG));
+    in_time(&runtime(0), async {
+        let other = pull.driver().unwrap();
+        tokio::spawn(drive(pull.driver().unwrap()));
+        push.send_async("to two").await.unwrap();
+        assert_eq!(pull.recv_async().await.unwrap().first(), b"to two");
+        drop(other);
+        for round in 0..100_u32 {
+            push.send_async(round.to_string()).await.unwrap();
+            assert_eq!(pull.recv_async().await.unwrap().first(), round.to_string().as_bytes());
+        }
+    });
+}
+
+/// More streams have something than the poll tells of at once.
+#[test]
+fn many_peers_at_once_are_all_read() {
+    const PEERS: usize = 600;
+    let context = Context::new().unwrap();
+    let pull = context.socket(SocketType::Pull).unwrap();
+    let endpoint = pull.bind("tcp://127.0.0.1:*").unwrap();
+    let pushes: Vec<_> = (0..PEERS)
+        .map(|_| {
+            let push = context.socket(SocketType::Push).unwrap();
+            push.connect(&endpoint).unwrap();
+            push
+        })
+        .collect();
+    assert!(pull.wait_for_peers(PEERS, LONG));
+    assert!(pushes.iter().all(|push| push.wait_for_peers(1, LONG)));
+    in_time(&runtime(0), async {
+        tokio::spawn(drive(pull.driver().unwrap()));
+        for _ in 0..5 {
+            // The event loop has no turn meanwhile.
+            pushes.iter().for_each(|push| push.send("one of many").unwrap());
+            for _ in 0..PEERS {
+                pull.recv_async().await.unwrap();
+            }
+        }
+    });
+}
+
+/// A caller that waits without a stream to watch does not take from the poll what it tells.
+#[test]
+fn a_caller_without_streams_does_not_keep_a_loop_busy() {
+    let context = Context::new().unwrap();
+    let pull = context.socket(SocketType::Pull).unwrap();
+    let driver = pull.driver().unwrap();
+    let endpoint = pull.bind("inproc://no-streams").unwrap();
+    thread::scope(|scope| {
+        for round in 0..20_u32 {
+            let push = context.socket(SocketType::Push).unwrap();
+            push.connect(&endpoint).unwrap();
+            let caller = scope.spawn(|| pull.recv_timeout(LONG).unwrap());
+            let begun = Instant::now();
+            while begun.elapsed() < Duration::from_millis(5) {
+                // The caller comes to wait meanwhile.
+                thread::yield_now();
+            }
+            let mut turns = 0;
+            while begun.elapsed() < Duration::from_millis(10) {
+                if is_readable(&driver, Duration::from_millis(1)) {
+                    turn_until_idle(&driver);
+                    turns += 1;
+                }
+            }
+            assert!(turns < 100, "it turned {turns} times for nothing");
+            push.send(round.to_string()).unwrap();
+            assert_eq!(caller.join().unwrap().first(), round.to_string().as_bytes());
+        }
+    });
+}
+
+/// The peer has answered; that nobody has read it yet is not the peer's fault.
+#[test]
+fn a_loop_that_does_not_come_for_a_while_ends_no_connection() {
+    const TIMEOUT: Duration = Duration::from_millis(1000);
+    let context = Context::new().unwrap();
+    let options = Options::default()
+        .heartbeat_interval(Some(TIMEOUT + Duration::from_millis(200)))
+        .heartbeat_timeout(Some(TIMEOUT));
+    let pull = context.socket_with(SocketType::Pull, options).unwrap();
+    let push = Context::new().unwrap().socket(SocketType::Push).unwrap();
+    push.connect(pull.bind("tcp://127.0.0.1:*").unwrap()).unwrap();
+    assert!(pull.wait_for_peers(1, LONG) && push.wait_for_peers(1, LONG));
+    let monitor = pull.monitor();
+    let driver = pull.driver().unwrap();
+    rest(&driver);
+    let begun = Instant::now();
+    while begun.elapsed() < 3 * TIMEOUT {
+        match monitor.recv_timeout(TIMEOUT) {
+            Err(MonitorError::TimedOut) => {}
+            event => panic!("{event:?}"),
+        }
+    }
+}
+
+/// A monitor ends with its socket, also if a driver is still held.
+#[test]
+fn a_monitor_ends_while_the_driver_lives() {
+    let context = Context::new().unwrap();
+    let pull = context.socket(SocketType::Pull).unwrap();
+    let (driver, monitor) = (pull.driver().unwrap(), pull.monitor());
+    drop(pull);
+    loop {
+        match monitor.recv_timeout(LONG) {
+            Ok(_) => {}
+            Err(MonitorError::Closed) => break,
+            Err(error) => panic!("{error:?}"),
+        }
+    }
+    assert!(is_readable(&driver, LONG), "the driver is not told");
+    assert_eq!(driver.turn(), Driven::Ended);
+}
+
 /// What a closed socket still has to send does not depend on an event loop that runs no more.
 #[test]
 fn a_closed_socket_lingers_without_its_event_loop() {
@@ -276,5 +425,6 @@ fn a_closed_socket_lingers_without_its_event_loop() {
         assert_eq!(pull.recv_timeout(LONG).unwrap().first(), number.to_be_bytes());
     }
     assert_eq!(context.terminate(LONG), 0, "it was not closed");
+    assert!(is_readable(&driver, LONG), "the driver is not told");
     assert_eq!(driver.turn(), Driven::Ended);
 }

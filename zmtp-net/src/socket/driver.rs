@@ -16,14 +16,18 @@ impl Socket {
     ///
     /// Without it a message wakes two threads on its way to a task: the one of the context, which
     /// reads it, and the one of the executor. With it the event loop of the executor sees the
-    /// socket's streams itself, and there is one thread less between a peer and a task. It changes
-    /// nothing but who does the work: all calls go on as before, of any thread, and time-outs,
-    /// heartbeats and reconnects stay with the context.
+    /// socket's streams itself, and there is one thread less between a peer and a task. All calls go
+    /// on as before, of any thread, and the context still keeps the time for reconnects, heartbeats and
+    /// the like.
     ///
     /// Watch the descriptor of the [`Driver`] for being readable, and whenever it is, call
-    /// [`turn`](Driver::turn). While the driver lives, nobody else reads for tasks that wait, so that
-    /// an event loop that does not come delays them; a caller that waits in a blocking call goes on
-    /// looking after itself.
+    /// [`turn`](Driver::turn).
+    ///
+    /// While the driver lives, nobody else accepts, shakes hands, reads, answers PINGs, or writes what a
+    /// full stream did not take, but a call that waits in [`send`](Self::send), [`recv`](Self::recv) or
+    /// [`wait_for_peers`](Self::wait_for_peers) and their like. All others that wait do so for the event
+    /// loop: tasks, pollers, proxies, monitors. So never wait for one of those on its thread, and do not
+    /// keep it busy for long. A socket that was closed is the context's again.
     ///
     /// # Errors
     /// If the operating system has no descriptor left.
@@ -77,8 +81,10 @@ impl Socket {
 /// nothing must be read from it. It may be watched by level or by edge: a turn takes all that was
 /// there when it began, or says [`Driven::More`].
 ///
-/// When it is dropped, the background thread of the context watches the socket again. The socket
-/// does not stay open for it.
+/// When it is dropped, the background thread of the context watches the socket again. Take the
+/// descriptor out of the event loop before that, as tokio does by itself; a bare `epoll` would go on
+/// telling of it. When a turn has said [`Driven::Ended`] it stays readable for good. The socket does not
+/// stay open for its driver.
 pub struct Driver {
     shared: Arc<Shared>,
     registry: Registry,

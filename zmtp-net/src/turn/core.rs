@@ -11,6 +11,7 @@ use super::beacon::Beacons;
 use super::drive::Drivers;
 use super::express::Express;
 use super::mail::Mail;
+use super::shared::TURNS;
 use super::wait::LOOK_LATELY;
 use super::wakers::{Interest, Wakers};
 use crate::engine::{Engine, Errands};
@@ -144,6 +145,7 @@ impl Core {
         self.unturned = 0;
         let mut progress = false;
         if self.next_timeout().is_some_and(|at| at <= now) {
+            self.read_ahead();
             self.hub.handle_timeout(now);
             progress = true;
         }
@@ -153,6 +155,18 @@ impl Core {
         }
         self.feed();
         progress
+    }
+
+    /// Reads what is known to have come before a deadline is judged: a process that did not run for a
+    /// while has signs of life in its streams that nobody has read.
+    fn read_ahead(&mut self) {
+        let mut turns = 0;
+        while turns < TURNS && self.engine.has_input() {
+            turns += 1;
+            if !self.engine.turn(&mut self.hub, &mut self.helper) {
+                break;
+            }
+        }
     }
 
     /// Does what the hub asked for while it was called from outside.

@@ -6,6 +6,7 @@ use mio::Registry;
 
 use super::core::Core;
 use super::shared::{Shared, TURNS};
+use super::wait::Told;
 
 /// Who watches the poll of a socket besides callers that wait.
 #[derive(Debug, Default)]
@@ -33,8 +34,10 @@ impl Core {
 /// What is left after a turn of a driver.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
+#[must_use = "an event loop that is told once does not learn again that there is more"]
 pub enum Driven {
-    /// Nothing: the next turn is due when the descriptor is readable again.
+    /// Nothing, or nothing that a caller which waits does not do: the next turn is due when the
+    /// descriptor is readable again.
     Idle,
     /// There is more to do. The next turn is due as soon as others have had theirs.
     More,
@@ -78,12 +81,16 @@ impl Shared {
             return Driven::Ended;
         }
         if core.leader {
-            // A caller watches the poll, and does what it tells.
+            // A caller watches the poll, and does what it tells. On the porch it does not, and comes from
+            // there if there is something to be watched.
+            if core.on_porch {
+                self.ask_poll(&mut core);
+            }
             core.drivers.turned_away = true;
             self.release(core);
             return Driven::Idle;
         }
-        self.look(&mut core);
+        let told = self.ask_poll(&mut core);
         self.open_mail(&mut core);
         let (mut turns, mut wanted) = (0, false);
         while turns < TURNS && !wanted && core.turn() {
@@ -91,7 +98,8 @@ impl Shared {
             wanted = core.is_wanted();
         }
         self.open_mail(&mut core);
-        let driven = if wanted || turns == TURNS { Driven::More } else { Driven::Idle };
+        let is_more = wanted || turns == TURNS || told == Some(Told::AsMuchAsFits);
+        let driven = if is_more { Driven::More } else { Driven::Idle };
         self.release(core);
         driven
     }

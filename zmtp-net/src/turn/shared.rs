@@ -13,6 +13,7 @@ use super::followers::Followers;
 use super::mail::{Mail, Mailbox};
 use super::porch::Porch;
 use super::rounds::{Rounds, Seen};
+use super::wait::Told;
 use crate::engine::WAKE;
 use crate::event::{EventKind, SocketEvent};
 use crate::peer::PeerId;
@@ -266,7 +267,7 @@ impl Shared {
 }
 
 /// What a lock gives that nobody has; that somebody panicked with it does not matter.
-fn unless_busy<T>(lock: TryLockResult<MutexGuard<'_, T>>) -> Option<MutexGuard<'_, T>> {
+pub(super) fn unless_busy<T>(lock: TryLockResult<MutexGuard<'_, T>>) -> Option<MutexGuard<'_, T>> {
     match lock {
         Ok(guard) => Some(guard),
         Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
@@ -283,13 +284,7 @@ impl Machine for Shared {
             core.background_deadline = None;
             return Outcome { next: Next::Watch, deadline: None };
         }
-        {
-            let Some(mut seat) = unless_busy(self.seat.try_lock()) else { return busy };
-            let Seat { poll, events } = &mut *seat;
-            if poll.poll(events, Some(std::time::Duration::ZERO)).is_ok() {
-                core.ready(events);
-            }
-        }
+        let Some(told) = self.ask_poll(&mut core) else { return busy };
         self.open_mail(&mut core);
         let (mut turns, mut wanted) = (0, false);
         while turns < TURNS && !wanted && core.turn() {
@@ -299,20 +294,28 @@ impl Machine for Shared {
         self.open_mail(&mut core);
         if core.hub.is_closed() && core.engine.is_empty() {
             let driven = core.drivers.are_there();
+            // Monitors end here, also if a driver holds the socket for longer.
+            let feeds = std::mem::take(&mut core.feeds);
             drop(core);
             self.finished();
             if driven {
                 // From here on nobody else takes from the poll what it tells.
                 let _ = self.waker.wake();
             }
+            drop(feeds);
             return Outcome { next: Next::Finished, deadline: None };
         }
         // A caller that waits for the lock is to have it before there is another turn.
-        let next = match (turns == TURNS, wanted) {
+        let is_more = turns == TURNS || told == Told::AsMuchAsFits;
+        let next = match (is_more, wanted) {
             (_, true) => Next::Busy,
             (true, false) => Next::Again,
             (false, false) => Next::Watch,
         };
+        if turns > 0 && core.is_driven() {
+            // Who drives may receive after its own turns only.
+            self.wake();
+        }
         let left_to_callers = next == Next::Watch && !core.is_driven();
         if left_to_callers && self.rounds.has_callers(self.core.calls()) && !core.is_awaited() {
             // What else comes is theirs, or is looked at when the sweeper has passed by: not for each

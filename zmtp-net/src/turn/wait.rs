@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use super::beacon::BeaconKey;
 use super::core::Core;
 use super::crank::CrankGuard;
-use super::shared::{Seat, Shared, TURNS};
+use super::shared::{Seat, Shared, TURNS, unless_busy};
 use super::wakers::{Interest, Role, WakerKey};
 
 /// A caller that waits again within this time is likely to go on so: its socket's poll is left to
@@ -29,6 +29,15 @@ pub(crate) enum Waited {
     TimedOut,
     /// The context ends.
     Over,
+}
+
+/// What the poll has told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Told {
+    Nothing,
+    All,
+    /// There may be more. A poll of another event loop that watches by edge does not tell of that.
+    AsMuchAsFits,
 }
 
 impl Shared {
@@ -176,14 +185,23 @@ impl Shared {
 
     /// Asks the poll; whether it tells of anything. Where the background watches it, that costs less
     /// than to have it look away and back.
-    pub(super) fn look(&self, core: &mut Core) -> bool {
-        let Ok(mut seat) = self.seat.try_lock() else { return false };
+    fn look(&self, core: &mut Core) -> bool {
+        !matches!(self.ask_poll(core), None | Some(Told::Nothing))
+    }
+
+    /// Asks the poll; none if another has it.
+    pub(super) fn ask_poll(&self, core: &mut Core) -> Option<Told> {
+        let mut seat = unless_busy(self.seat.try_lock())?;
         let Seat { poll, events } = &mut *seat;
         if poll.poll(events, Some(Duration::ZERO)).is_err() {
-            return false;
+            return Some(Told::Nothing);
         }
         core.ready(events);
-        !events.is_empty()
+        Some(match events.iter().count() {
+            0 => Told::Nothing,
+            count if count < events.capacity() => Told::All,
+            _ => Told::AsMuchAsFits,
+        })
     }
 
     /// Waits for the one who watches the poll to say that something happened.
@@ -237,7 +255,6 @@ impl Shared {
             // What came may be theirs, or it is theirs to watch now.
             self.followers.call_all();
         }
-        self.call_driver(&mut core.drivers);
         core
     }
 
@@ -274,6 +291,10 @@ impl Shared {
 
     /// A call ends that may have waited.
     fn leave(&self, mut core: CrankGuard<'_, Core>, waited: bool) {
+        if waited && !core.leader {
+            // Another that leads calls it when it leaves.
+            self.call_driver(&mut core.drivers);
+        }
         if waited && !core.swept {
             self.arm(&mut core);
             self.leave_work(&core);

@@ -28,7 +28,7 @@ fn driven() -> (Socket, Socket, Driver) {
 
 fn rest(driver: &Driver) {
     while is_readable(driver, PollTimeout::ZERO) {
-        driver.turn();
+        let _ = driver.turn();
     }
 }
 
