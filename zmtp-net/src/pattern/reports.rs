@@ -8,7 +8,7 @@ use super::upward::{CANCELLED, SUBSCRIBED, written};
 use crate::peer::PeerId;
 
 /// An empty queue keeps room for so many.
-const KEPT: usize = 64;
+const KEPT: usize = 16;
 /// Topics lie in pieces of this size at most, unless one is larger.
 const PIECE: usize = 4096;
 /// Octets of a length that has as many bits as there are.

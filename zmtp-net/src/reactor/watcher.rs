@@ -1,6 +1,6 @@
 //! The thread that turns the machines whose polls no caller watches.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
@@ -19,17 +19,25 @@ const SOON: Duration = Duration::from_millis(1);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct MachineKey(usize);
 
-/// What other threads want of the reactor.
-enum Order {
-    Add(MachineKey, Arc<dyn Machine>),
-    Run(MachineKey),
-    Deadline(MachineKey, Instant),
-    Stop,
+/// What other threads want of the reactor. What is wanted twice is there once: a caller that asks for a
+/// turn with each message has no more waiting here than the socket itself.
+#[derive(Default)]
+struct Orders {
+    added: Vec<(MachineKey, Arc<dyn Machine>)>,
+    deadlines: HashMap<MachineKey, Instant>,
+    runs: HashSet<MachineKey>,
+    stop: bool,
+}
+
+impl Orders {
+    fn is_empty(&self) -> bool {
+        self.added.is_empty() && self.deadlines.is_empty() && self.runs.is_empty() && !self.stop
+    }
 }
 
 #[derive(Default)]
 struct Inbox {
-    orders: Vec<Order>,
+    orders: Orders,
     next: usize,
 }
 
@@ -67,11 +75,12 @@ impl Reactor {
         self.inbox.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn order(&self, order: Order) {
+    fn order(&self, write: impl FnOnce(&mut Orders)) {
         let first = {
-            let mut inbox = self.inbox();
-            inbox.orders.push(order);
-            inbox.orders.len() == 1
+            let orders = &mut self.inbox().orders;
+            let first = orders.is_empty();
+            write(orders);
+            first
         };
         if first {
             // A pipe to oneself that is full wakes just as well.
@@ -88,17 +97,21 @@ impl Reactor {
 
     /// Takes a machine on. Its poll is watched from the first [`arm`](Self::arm) on.
     pub(crate) fn add(&self, key: MachineKey, machine: Arc<dyn Machine>) {
-        self.order(Order::Add(key, machine));
+        self.order(|orders| orders.added.push((key, machine)));
     }
 
     /// Turns a machine soon.
     pub(crate) fn run_soon(&self, key: MachineKey) {
-        self.order(Order::Run(key));
+        self.order(|orders| {
+            orders.runs.insert(key);
+        });
     }
 
     /// Turns a machine at this time at the latest.
     pub(crate) fn deadline(&self, key: MachineKey, at: Instant) {
-        self.order(Order::Deadline(key, at));
+        self.order(|orders| {
+            orders.deadlines.insert(key, at);
+        });
     }
 
     /// Enters a machine's poll, and watches it.
@@ -133,7 +146,7 @@ impl Reactor {
 
     /// Ends the thread, and waits for that.
     pub(crate) fn stop(&self) {
-        self.order(Order::Stop);
+        self.order(|orders| orders.stop = true);
         let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(thread) = thread
             && thread.thread().id() != std::thread::current().id()
@@ -154,6 +167,8 @@ struct Watcher {
     poll: Poll,
     machines: HashMap<MachineKey, Entry>,
     deadlines: BTreeSet<(Instant, MachineKey)>,
+    /// Orders that were done: their room serves again.
+    orders: Orders,
     /// Machines to be turned.
     ready: Vec<MachineKey>,
     /// Machines that somebody else had.
@@ -167,6 +182,7 @@ impl Watcher {
             poll,
             machines: HashMap::new(),
             deadlines: BTreeSet::new(),
+            orders: Orders::default(),
             ready: Vec::new(),
             busy: Vec::new(),
         }
@@ -208,19 +224,19 @@ impl Watcher {
 
     /// Whether to end.
     fn take_orders(&mut self) -> bool {
-        let orders = std::mem::take(&mut self.shared.inbox().orders);
-        for order in orders {
-            match order {
-                Order::Add(key, machine) => {
-                    self.machines.insert(key, Entry { machine, deadline: None });
-                    self.ready.push(key);
-                }
-                Order::Run(key) => self.ready.push(key),
-                Order::Deadline(key, at) => self.set_deadline(key, Some(at)),
-                Order::Stop => return true,
-            }
+        let mut orders = std::mem::take(&mut self.orders);
+        std::mem::swap(&mut orders, &mut self.shared.inbox().orders);
+        for (key, machine) in orders.added.drain(..) {
+            self.machines.insert(key, Entry { machine, deadline: None });
+            self.ready.push(key);
         }
-        false
+        for (key, at) in orders.deadlines.drain() {
+            self.set_deadline(key, Some(at));
+        }
+        self.ready.extend(orders.runs.drain());
+        let stop = std::mem::take(&mut orders.stop);
+        self.orders = orders;
+        stop
     }
 
     fn take_due(&mut self) {
@@ -269,5 +285,61 @@ impl Watcher {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::{Receiver, Sender, channel};
+
+    use super::*;
+    use crate::reactor::Swept;
+
+    const LONG: Duration = Duration::from_secs(20);
+
+    /// Tells of each turn, and waits in it until it may go on.
+    struct Slow {
+        turns: Mutex<Sender<()>>,
+        may_go_on: Mutex<Receiver<()>>,
+    }
+
+    impl Machine for Slow {
+        fn turn(&self) -> Outcome {
+            let _ = self.turns.lock().unwrap().send(());
+            let _ = self.may_go_on.lock().unwrap().recv_timeout(LONG);
+            Outcome { next: Next::Watch, deadline: None }
+        }
+
+        fn sweep(&self) -> Swept {
+            Swept::Done
+        }
+
+        fn glance(&self) {}
+    }
+
+    /// A caller may ask with each of its messages, more often than the thread comes to run.
+    #[test]
+    fn what_is_wanted_again_and_again_is_kept_once() {
+        let ((turns, turned), (go_on, may_go_on)) = (channel(), channel());
+        let reactor = Reactor::start().unwrap();
+        let key = reactor.reserve();
+        let slow = Slow { turns: Mutex::new(turns), may_go_on: Mutex::new(may_go_on) };
+        reactor.add(key, Arc::new(slow));
+        turned.recv_timeout(LONG).unwrap();
+        let far = Instant::now() + 2 * LONG;
+        for _ in 0..10_000 {
+            reactor.run_soon(key);
+            reactor.deadline(key, far);
+        }
+        {
+            let inbox = reactor.inbox();
+            let Orders { added, deadlines, runs, stop } = &inbox.orders;
+            assert_eq!((added.len(), deadlines.len(), runs.len(), *stop), (0, 1, 1, false));
+        }
+        go_on.send(()).unwrap();
+        turned.recv_timeout(LONG).unwrap();
+        go_on.send(()).unwrap();
+        reactor.stop();
+        assert!(turned.try_recv().is_err(), "it was turned for each time that it was asked");
     }
 }
