@@ -66,9 +66,10 @@ fn every_case_is_measured_by_everyone_who_takes_part() {
         let floors = ["raw", "framing"].iter().all(|floor| who.contains(floor));
         let streams = row["case"] == "push-pull" && row["transport"] != "inproc";
         assert!(floors || !streams, "{row}");
-        assert!(who.contains(&"ours-tokio") || row["case"] != "req-rep", "{row}");
+        let tasks = ["ours-tokio", "ours-driven"].iter().all(|tasks| who.contains(tasks));
+        assert!(tasks || row["case"] != "req-rep", "{row}");
     }
-    assert_eq!(report["builds"].as_object().map(serde_json::Map::len), Some(3));
+    assert_eq!(report["builds"].as_object().map(serde_json::Map::len), Some(4));
 }
 
 #[test]
@@ -102,5 +103,5 @@ fn a_choice_without_any_case_is_an_error() {
 fn what_would_be_measured_is_listed() {
     let (output, _) = compare("list", &["--list", "--peers", "--case", "push-pull tcp 16"]);
     let text = String::from_utf8_lossy(&output.stdout);
-    assert!(text.contains("push-pull tcp 16 B: ours, ours-tokio, libzmq, omq"), "{text}");
+    assert!(text.contains("push-pull tcp 16 B: ours, ours-tokio, ours-driven, libzmq, omq"), "{text}");
 }
