@@ -103,5 +103,8 @@ fn a_choice_without_any_case_is_an_error() {
 fn what_would_be_measured_is_listed() {
     let (output, _) = compare("list", &["--list", "--peers", "--case", "push-pull tcp 16"]);
     let text = String::from_utf8_lossy(&output.stdout);
-    assert!(text.contains("push-pull tcp 16 B: ours, ours-tokio, ours-driven, libzmq, omq"), "{text}");
+    assert!(
+        text.contains("push-pull tcp 16 B: ours, ours-tokio, ours-driven, libzmq, omq"),
+        "{text}"
+    );
 }
