@@ -11,7 +11,7 @@ use super::beacon::Beacons;
 use super::drive::Drivers;
 use super::express::Express;
 use super::mail::Mail;
-use super::shared::TURNS;
+use super::turns::TURNS;
 use super::wait::LOOK_LATELY;
 use super::wakers::{Interest, Wakers};
 use crate::engine::{Engine, Errands};

@@ -5,8 +5,8 @@ use std::io;
 use mio::Registry;
 
 use super::core::Core;
-use super::shared::{Shared, TURNS};
-use super::wait::Told;
+use super::shared::Shared;
+use super::turns::Left;
 
 /// Who watches the poll of a socket besides callers that wait.
 #[derive(Debug, Default)]
@@ -90,16 +90,11 @@ impl Shared {
             self.release(core);
             return Driven::Idle;
         }
-        let told = self.ask_poll(&mut core);
-        self.open_mail(&mut core);
-        let (mut turns, mut wanted) = (0, false);
-        while turns < TURNS && !wanted && core.turn() {
-            turns += 1;
-            wanted = core.is_wanted();
-        }
-        self.open_mail(&mut core);
-        let is_more = wanted || turns == TURNS || told == Some(Told::AsMuchAsFits);
-        let driven = if is_more { Driven::More } else { Driven::Idle };
+        let driven = match self.take_turns(&mut core).map(|turns| turns.left) {
+            Some(Left::Nothing) => Driven::Idle,
+            // Another that asks the poll is soon done with it.
+            Some(Left::More | Left::Lock) | None => Driven::More,
+        };
         self.release(core);
         driven
     }

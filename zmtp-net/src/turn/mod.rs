@@ -17,6 +17,7 @@ mod mail;
 mod porch;
 mod rounds;
 mod shared;
+mod turns;
 mod wait;
 mod wakers;
 

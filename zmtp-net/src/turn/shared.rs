@@ -2,7 +2,7 @@
 
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError, TryLockResult, Weak};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::task::Waker;
 
 use mio::{Events, Poll, Registry};
@@ -13,15 +13,12 @@ use super::followers::Followers;
 use super::mail::{Mail, Mailbox};
 use super::porch::Porch;
 use super::rounds::{Rounds, Seen};
-use super::wait::Told;
+use super::turns::Left;
 use crate::engine::WAKE;
 use crate::event::{EventKind, SocketEvent};
 use crate::peer::PeerId;
 use crate::pipe::Bell;
 use crate::reactor::{Background, Machine, MachineKey, Next, Outcome, Reactor, Swept};
-
-/// How many turns are taken of one socket before it is another's, or another thread's.
-pub(super) const TURNS: usize = 16;
 
 /// A poll and room for what it says.
 pub(super) struct Seat {
@@ -266,15 +263,6 @@ impl Shared {
     }
 }
 
-/// What a lock gives that nobody has; that somebody panicked with it does not matter.
-pub(super) fn unless_busy<T>(lock: TryLockResult<MutexGuard<'_, T>>) -> Option<MutexGuard<'_, T>> {
-    match lock {
-        Ok(guard) => Some(guard),
-        Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
-        Err(TryLockError::WouldBlock) => None,
-    }
-}
-
 impl Machine for Shared {
     fn turn(&self) -> Outcome {
         let busy = Outcome { next: Next::Busy, deadline: None };
@@ -284,14 +272,7 @@ impl Machine for Shared {
             core.background_deadline = None;
             return Outcome { next: Next::Watch, deadline: None };
         }
-        let Some(told) = self.ask_poll(&mut core) else { return busy };
-        self.open_mail(&mut core);
-        let (mut turns, mut wanted) = (0, false);
-        while turns < TURNS && !wanted && core.turn() {
-            turns += 1;
-            wanted = core.is_wanted();
-        }
-        self.open_mail(&mut core);
+        let Some(turns) = self.take_turns(&mut core) else { return busy };
         if core.hub.is_closed() && core.engine.is_empty() {
             let driven = core.drivers.are_there();
             // Monitors end here, also if a driver holds the socket for longer.
@@ -305,14 +286,12 @@ impl Machine for Shared {
             drop(feeds);
             return Outcome { next: Next::Finished, deadline: None };
         }
-        // A caller that waits for the lock is to have it before there is another turn.
-        let is_more = turns == TURNS || told == Told::AsMuchAsFits;
-        let next = match (is_more, wanted) {
-            (_, true) => Next::Busy,
-            (true, false) => Next::Again,
-            (false, false) => Next::Watch,
+        let next = match turns.left {
+            Left::Lock => Next::Busy,
+            Left::More => Next::Again,
+            Left::Nothing => Next::Watch,
         };
-        if turns > 0 && core.is_driven() {
+        if turns.brought_anything && core.is_driven() {
             // Who drives may receive after its own turns only.
             self.wake();
         }

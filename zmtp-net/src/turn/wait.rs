@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 use super::beacon::BeaconKey;
 use super::core::Core;
 use super::crank::CrankGuard;
-use super::shared::{Seat, Shared, TURNS, unless_busy};
+use super::shared::{Seat, Shared};
+use super::turns::{TURNS, Told};
 use super::wakers::{Interest, Role, WakerKey};
 
 /// A caller that waits again within this time is likely to go on so: its socket's poll is left to
@@ -29,15 +30,6 @@ pub(crate) enum Waited {
     TimedOut,
     /// The context ends.
     Over,
-}
-
-/// What the poll has told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Told {
-    Nothing,
-    All,
-    /// There may be more. A poll of another event loop that watches by edge does not tell of that.
-    AsMuchAsFits,
 }
 
 impl Shared {
@@ -187,21 +179,6 @@ impl Shared {
     /// than to have it look away and back.
     fn look(&self, core: &mut Core) -> bool {
         !matches!(self.ask_poll(core), None | Some(Told::Nothing))
-    }
-
-    /// Asks the poll; none if another has it.
-    pub(super) fn ask_poll(&self, core: &mut Core) -> Option<Told> {
-        let mut seat = unless_busy(self.seat.try_lock())?;
-        let Seat { poll, events } = &mut *seat;
-        if poll.poll(events, Some(Duration::ZERO)).is_err() {
-            return Some(Told::Nothing);
-        }
-        core.ready(events);
-        Some(match events.iter().count() {
-            0 => Told::Nothing,
-            count if count < events.capacity() => Told::All,
-            _ => Told::AsMuchAsFits,
-        })
     }
 
     /// Waits for the one who watches the poll to say that something happened.
