@@ -204,3 +204,42 @@ fn small_limits_hold_among_many_messages() {
         assert_eq!(messages, run[..2]);
     }
 }
+
+/// So do those of several parts: the message that is too much ends both ways in the same place, with
+/// the same error.
+#[test]
+fn limits_hold_among_messages_of_several_parts() {
+    let long = "x".repeat(301);
+    let too_much = [
+        (Limits::new().parts(3), vec!["a", "b", "c", "d"]),
+        (Limits::new().message_size(20), vec!["ten bytes.", "ten bytes.", "1"]),
+        (Limits::new().part_size(10), vec!["few", "eleven byte"]),
+        (Limits::new().part_size(300), vec!["few", &long]),
+    ];
+    for (limits, parts) in too_much {
+        let good = Message::from(["ten bytes.", "x", "ten more"]);
+        let bad = Message::from_parts(parts).unwrap();
+        let run = [good.clone(), good.clone(), bad, good.clone()];
+        let read = |batch| {
+            let left = Side::new(Config::new(SocketType::Push), Mechanism::Null.client());
+            let config = Config::new(SocketType::Pull).limits(limits.clone());
+            let mut pipe = Pipe::new(left, Side::new(config, Mechanism::Null.server()));
+            pipe.settle();
+            pipe.forget();
+            assert_eq!(pipe.left.connection.send_batch(&run), Ok(()));
+            let octets = pipe.left.drain_all();
+            if batch {
+                let (connection, mut messages) = (&mut pipe.right.connection, Vec::new());
+                let read = connection.receive_batch(NOW, &mut octets.clone(), &mut messages, 99);
+                (messages, read.unwrap_err())
+            } else {
+                pipe.right.feed(NOW, &octets);
+                (pipe.right.take_messages(), pipe.right.error.clone().unwrap())
+            }
+        };
+        let expected = read(false);
+        assert!(matches!(expected.1, Error::Limit { .. }), "{:?}", expected.1);
+        assert_eq!(expected.0, [good.clone(), good]);
+        assert_eq!(read(true), expected);
+    }
+}

@@ -113,7 +113,6 @@ impl<T: Into<Part>, const N: usize> From<[T; N]> for Message {
     #[inline]
     fn from(parts: [T; N]) -> Self {
         const { assert!(N > 0, "a message has at least one part") };
-        // There is a first part, so there is a message.
-        Self::from_parts(parts).unwrap_or_else(|| Self::from(Part::default()))
+        Self::of_array(parts.map(Into::into))
     }
 }

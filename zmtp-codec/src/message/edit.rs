@@ -222,6 +222,15 @@ impl Message {
         *self = gathered.unwrap_or_else(|| Self::of_list(all));
     }
 
+    /// A message of these parts, of which there is one at least.
+    pub(super) fn of_array<const N: usize>(parts: [Part; N]) -> Self {
+        let gathered = match N {
+            0 | 1 => None,
+            _ => Self::gather(parts.iter().map(|part| &**part)),
+        };
+        gathered.unwrap_or_else(|| Self::of_list(VecDeque::from(parts)))
+    }
+
     /// A message of these parts, as a list if there are several.
     fn of_list(mut parts: VecDeque<Part>) -> Self {
         match parts.len() {

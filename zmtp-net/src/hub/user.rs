@@ -5,7 +5,7 @@ use zmtp_codec::{Message, Part};
 use super::{Hub, bounds};
 use crate::options::Options;
 use crate::pattern::{AnyPattern, Pattern, ReceiveFault, Received, Refused};
-use crate::peer::{DropReason, Link, PeerId};
+use crate::peer::{DropReason, Lent, Link, PeerId};
 
 impl Hub {
     /// Routes a message, if there is room for it.
@@ -18,23 +18,23 @@ impl Hub {
         result
     }
 
-    /// Sends a message of one part, if all there is to it is to queue it for whoever's turn it is, or
-    /// for all who subscribed; whether it was sent. Nothing is signalled then. What a publisher, or a
+    /// Sends a message, if all there is to it is to queue it for whoever's turn it is, or for all who
+    /// subscribed; whether it was sent. Nothing is signalled then. What a publisher, or a
     /// socket with a single peer, sends so is with its peers when
     /// [`Peers::end_run`](crate::peer::Peers::end_run) is called, before
     /// anything else is done.
     #[inline]
-    pub(crate) fn send_express(&mut self, part: &[u8]) -> bool {
+    pub(crate) fn send_express(&mut self, lent: Lent<'_>) -> bool {
         if let AnyPattern::Publisher(publisher) = &mut self.pattern {
-            return publisher.send_express(&mut self.peers, part);
+            return publisher.send_express(&mut self.peers, lent);
         }
         let Some(id) = self.pattern.next_outward() else { return false };
-        if self.pattern.sole_outward() == Some(id) && self.peers.send_to_one(id, part) {
+        if self.pattern.sole_outward() == Some(id) && self.peers.send_to_one(id, lent) {
             return true;
         }
         // What was collected comes before.
         self.peers.end_run();
-        let sent = self.peers.send_part(id, part);
+        let sent = self.peers.send_lent(id, lent);
         if sent {
             self.pattern.advance_outward();
         }

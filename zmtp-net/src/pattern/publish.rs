@@ -12,7 +12,7 @@ use super::ring::Ring;
 use super::upward::{Upward, subscriptions};
 use super::{Admission, Pattern, ReceiveFault, Received, Refused, SendFault};
 use crate::options::{Options, XpubManual};
-use crate::peer::{DropReason, PeerId, Peers, Signal};
+use crate::peer::{DropReason, Lent, PeerId, Peers, Signal};
 
 /// What becomes of what subscribers send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -207,20 +207,20 @@ impl Publisher {
         self.watch(peers);
     }
 
-    /// Sends a message of one part, if all there is to it is to queue it for those who subscribed;
+    /// Sends a message, if all there is to it is to queue it for those who subscribed;
     /// whether it was sent.
     #[inline]
-    pub(crate) fn send_express(&mut self, peers: &mut Peers, part: &[u8]) -> bool {
+    pub(crate) fn send_express(&mut self, peers: &mut Peers, lent: Lent<'_>) -> bool {
         if self.settings.invert || self.only.is_some() {
             return false;
         }
-        self.audience.matching(&self.registry, part);
+        self.audience.matching(&self.registry, lent.first());
         match self.audience.targets() {
             [] => {
                 peers.drop_unrouted(DropReason::NoRoute);
                 true
             }
-            targets => peers.send_to_all(targets, part, self.settings.nodrop),
+            targets => peers.send_to_all(targets, lent, self.settings.nodrop),
         }
     }
 

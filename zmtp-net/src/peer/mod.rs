@@ -3,6 +3,7 @@
 mod counters;
 mod farewell;
 mod inward;
+mod lent;
 mod link;
 mod outward;
 mod peers;
@@ -13,6 +14,7 @@ mod signal;
 pub(crate) use crate::id::ListenerId;
 pub use crate::id::PeerId;
 pub use counters::{Counters, DropReason, Drops};
+pub use lent::Lent;
 pub(crate) use link::{Link, Stream};
 pub(crate) use outward::{OnLane, SendLane};
 pub(crate) use peers::{Bounds, Inward, Peers};

@@ -1,9 +1,9 @@
 //! What goes out to peers.
 
-use zmtp_codec::{Framed, Message};
+use zmtp_codec::{Connection, Framed, Message};
 
 use super::peers::{Bounds, Peers};
-use super::{DropReason, Link, Peer, PeerId, Signal};
+use super::{DropReason, Lent, Link, Peer, PeerId, Signal};
 use crate::pipe::Command;
 
 /// Output of this size is worth a write of its own.
@@ -51,10 +51,10 @@ impl Peers {
         Ok(())
     }
 
-    /// Queues a message of one part for this peer, copied, if its link is an open stream with room and
-    /// nothing waits; whether it was queued.
+    /// Queues a message for this peer, copied, if its link is an open stream with room and nothing
+    /// waits; whether it was queued.
     #[inline]
-    pub(crate) fn send_part(&mut self, id: PeerId, part: &[u8]) -> bool {
+    pub(crate) fn send_lent(&mut self, id: PeerId, lent: Lent<'_>) -> bool {
         let Bounds { send_messages, send_octets, conflate, .. } = self.bounds;
         let Some(peer) = self.get_mut(id) else { return false };
         let Link::Stream(stream) = &mut peer.link else { return false };
@@ -64,7 +64,7 @@ impl Peers {
             || send_octets != usize::MAX
             || conflate
             || !peer.waiting.is_empty()
-            || connection.send_slice(part).is_err()
+            || !put(connection, lent)
         {
             return false;
         }
@@ -103,20 +103,20 @@ impl Peers {
         }
     }
 
-    /// Queues a message of one part, copied, for the peer in this place, whose [`lane`](Self::lane)
+    /// Queues a message, copied, for the peer in this place, whose [`lane`](Self::lane)
     /// is not used up. Whether it was queued, and there is less than a whole write by now.
     #[inline(always)]
-    pub(crate) fn send_on_lane(&mut self, place: u32, part: &[u8]) -> OnLane {
+    pub(crate) fn send_on_lane(&mut self, place: u32, lent: Lent<'_>) -> OnLane {
         let slot = self.slots.get_mut(place as usize);
         let Some(peer) = slot.and_then(|slot| slot.peer.as_deref_mut()) else {
             return OnLane::Refused;
         };
         let stream = match &mut peer.link {
             Link::Stream(stream) => stream,
-            Link::Inproc(_) => return self.send_on_pipe(place, part),
+            Link::Inproc(_) => return self.send_on_pipe(place, lent),
             Link::Absent => return OnLane::Refused,
         };
-        if stream.connection.send_slice(part).is_err() {
+        if !put(&mut stream.connection, lent) {
             return OnLane::Refused;
         }
         peer.counters.messages_sent += 1;
@@ -130,13 +130,17 @@ impl Peers {
     }
 
     /// As [`send_on_lane`](Self::send_on_lane), for a peer in this process.
-    fn send_on_pipe(&mut self, place: u32, part: &[u8]) -> OnLane {
+    fn send_on_pipe(&mut self, place: u32, lent: Lent<'_>) -> OnLane {
         let slot = self.slots.get_mut(place as usize);
         let Some(peer) = slot.and_then(|slot| slot.peer.as_deref_mut()) else {
             return OnLane::Refused;
         };
         let Link::Inproc(end) = &mut peer.link else { return OnLane::Refused };
-        if !end.put_part(part) {
+        let is_put = match lent {
+            Lent::Borrowed(part) | Lent::Owned(part) => end.put_part(part),
+            Lent::Several(message) => end.put(message.clone()).is_ok(),
+        };
+        if !is_put {
             return OnLane::Refused;
         }
         peer.counters.messages_sent += 1;
@@ -300,6 +304,16 @@ impl Peers {
             self.mark_dirty(id);
         }
     }
+}
+
+/// Queues a message on a connection, copied; whether it takes one.
+#[inline]
+fn put(connection: &mut Connection, lent: Lent<'_>) -> bool {
+    let sent = match lent {
+        Lent::Borrowed(part) | Lent::Owned(part) => connection.send_slice(part),
+        Lent::Several(message) => connection.send_ref(message),
+    };
+    sent.is_ok()
 }
 
 /// The way of small messages to one peer.

@@ -10,10 +10,10 @@ use zmtp_codec::{Framed, Framer, Message};
 
 use super::outward::WRITE_SIZE;
 use super::peers::{Bounds, Peers};
-use super::{DropReason, Link, PeerId};
+use super::{DropReason, Lent, Link, PeerId};
 use crate::options::COPY_BELOW;
 
-/// A message of one part is collected for a single peer up to this size. A larger one that is
+/// A message is collected for a single peer up to this size. A larger one that is
 /// borrowed is copied to memory of its own.
 pub(crate) const COLLECTED: usize = 4096;
 
@@ -51,12 +51,22 @@ impl Default for Run {
     }
 }
 
+impl Run {
+    #[inline(always)]
+    fn push(&mut self, lent: Lent<'_>) {
+        match lent {
+            Lent::Borrowed(part) | Lent::Owned(part) => self.framer.push_slice(part),
+            Lent::Several(message) => self.framer.push(message),
+        }
+    }
+}
+
 impl Peers {
-    /// Frames a message of one part for all of `targets` at once, if each is an open stream for which
+    /// Frames a message for all of `targets` at once, if each is an open stream for which
     /// nothing waits; whether that is so. Who has no room does not get it, and it is counted there,
     /// unless `nodrop` says that all are to have room. Before anything else is done or asked, the run
     /// is to be [given out](Self::end_run).
-    pub(crate) fn send_to_all(&mut self, targets: &[PeerId], part: &[u8], nodrop: bool) -> bool {
+    pub(crate) fn send_to_all(&mut self, targets: &[PeerId], lent: Lent<'_>, nodrop: bool) -> bool {
         if self.run.room == 0 || self.run.audience != targets {
             self.end_run();
             if !self.begin_run(targets, nodrop) {
@@ -64,7 +74,7 @@ impl Peers {
             }
         }
         let run = &mut self.run;
-        run.framer.push_slice(part);
+        run.push(lent);
         run.room -= 1;
         run.tally += 1;
         self.pressing |= run.framer.count() >= run.due.0 || run.framer.len() >= run.due.1;
@@ -81,12 +91,12 @@ impl Peers {
         self.run.room
     }
 
-    /// Frames a message of one part behind others for the peers of the run, which has room for it;
+    /// Frames a message behind others for the peers of the run, which has room for it;
     /// whether they are not yet worth a write.
     #[inline(always)]
-    pub(crate) fn collect(&mut self, part: &[u8]) -> bool {
+    pub(crate) fn collect(&mut self, lent: Lent<'_>) -> bool {
         let run = &mut self.run;
-        run.framer.push_slice(part);
+        run.push(lent);
         run.room = run.room.saturating_sub(1);
         let is_little = run.framer.len() < run.due.1;
         self.pressing |= !is_little;
@@ -94,8 +104,8 @@ impl Peers {
     }
 
     /// As [`send_to_all`](Self::send_to_all), to this peer, with a message that is not large.
-    pub(crate) fn send_to_one(&mut self, id: PeerId, part: &[u8]) -> bool {
-        part.len() <= COLLECTED && self.send_to_all(&[id], part, true)
+    pub(crate) fn send_to_one(&mut self, id: PeerId, lent: Lent<'_>) -> bool {
+        lent.size() <= COLLECTED && self.send_to_all(&[id], lent, true)
     }
 
     /// Begins a run for these peers, if all of them take the next message just so.

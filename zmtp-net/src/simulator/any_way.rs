@@ -1,45 +1,44 @@
 //! The ways of a message into a socket and out of it: the long one, the short one, and a lane.
 
-use zmtp_codec::{Message, Part};
+use zmtp_codec::Message;
 
 use super::World;
 use super::node::NodeId;
 use crate::pattern::{Refused, SendFault};
-use crate::peer::{OnLane, PeerId, SendLane};
+use crate::peer::{Lent, OnLane, PeerId, SendLane};
 
 /// A message, and the peer that it came from.
 pub(crate) type Came = (Message, Option<PeerId>);
 
 impl World {
-    /// Sends a message of one part by any of the ways there are; the short ones only where a caller
-    /// may take them.
-    pub(crate) fn send_any_way(&mut self, id: NodeId, part: Part) -> Result<(), Refused> {
+    /// Sends a message by any of the ways there are; the short ones only where a caller may take them.
+    pub(crate) fn send_any_way(&mut self, id: NodeId, message: Message) -> Result<(), Refused> {
         let way = self.draw(3);
         // What was sent in a row may still be on its way to the peers.
-        let sent = self.node(id).hub.is_at_rest()
-            && match way {
-                0 => self.node(id).hub.send_express(&part),
-                1 => self.send_on_lane(id, &part),
-                _ => false,
-            };
+        let lent = Lent::of_message(&message).filter(|_| self.node(id).hub.is_at_rest());
+        let sent = lent.is_some_and(|lent| match way {
+            0 => self.node(id).hub.send_express(lent),
+            1 => self.send_on_lane(id, lent),
+            _ => false,
+        });
         if sent {
             self.node(id).books.accepted += 1;
             return Ok(());
         }
-        self.send(id, part)
+        self.send(id, message)
     }
 
     /// Where there is one peer only, whose link has room: the last that fits is left to who looks.
-    fn send_on_lane(&mut self, id: NodeId, part: &Part) -> bool {
+    fn send_on_lane(&mut self, id: NodeId, lent: Lent<'_>) -> bool {
         let hub = self.hub(id);
         let Some(peer) = hub.sole_outward() else { return false };
         match hub.peers.lane(peer) {
             SendLane::Frames { room } if room > 1 => {
-                hub.peers.collect(part);
+                hub.peers.collect(lent);
                 true
             }
             SendLane::Stream { room } | SendLane::Pipe { room, .. } if room > 1 => {
-                hub.peers.send_on_lane(peer.index, part) != OnLane::Refused
+                hub.peers.send_on_lane(peer.index, lent) != OnLane::Refused
             }
             _ => false,
         }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use zmtp_codec::Message;
 
-use super::{Delivery, Outgoing, Socket, deadline};
+use super::{Delivery, Lent, Outgoing, Socket, deadline};
 use crate::error::{RecvError, SendError, SendErrorKind};
 use crate::pattern::{ReceiveFault, Received, SendFault};
 use crate::turn::{Core, Waited};
@@ -92,12 +92,10 @@ impl Socket {
     #[doc(alias = "zmq_msg_send")]
     #[inline]
     pub fn send(&self, message: impl Outgoing) -> Result<(), SendError> {
-        if let Some(lent) = message.lent()
-            && self.shared.send_express(lent)
-        {
-            return Ok(());
+        match self.send_short(message) {
+            None => Ok(()),
+            Some(message) => self.send_by(message, None),
         }
-        self.send_by(message.into(), None)
     }
 
     /// As [`send`](Self::send), but waits no longer than this.
@@ -106,12 +104,10 @@ impl Socket {
     /// [`SendErrorKind::TimedOut`] if no peer had room in time, and as [`send`](Self::send).
     #[doc(alias = "ZMQ_SNDTIMEO")]
     pub fn send_timeout(&self, message: impl Outgoing, timeout: Duration) -> Result<(), SendError> {
-        if let Some(lent) = message.lent()
-            && self.shared.send_express(lent)
-        {
-            return Ok(());
+        match self.send_short(message) {
+            None => Ok(()),
+            Some(message) => self.send_by(message, Some(deadline(Some(timeout)))),
         }
-        self.send_by(message.into(), Some(deadline(Some(timeout))))
     }
 
     /// As [`send`](Self::send), but does not wait.
@@ -120,12 +116,7 @@ impl Socket {
     /// [`SendErrorKind::WouldBlock`] if no peer has room, and as [`send`](Self::send).
     #[doc(alias = "ZMQ_DONTWAIT")]
     pub fn try_send(&self, message: impl Outgoing) -> Result<(), SendError> {
-        if let Some(lent) = message.lent()
-            && self.shared.send_express(lent)
-        {
-            return Ok(());
-        }
-        let message = message.into();
+        let Some(message) = self.send_short(message) else { return Ok(()) };
         if self.shared.is_over() {
             return Err(SendError { message, kind: SendErrorKind::Terminated });
         }
@@ -143,6 +134,24 @@ impl Socket {
                 }
             }
         })
+    }
+
+    /// Sends a message the short way, if that is open; if not, gives it back.
+    #[inline(always)]
+    fn send_short<M: Outgoing>(&self, message: M) -> Option<Message> {
+        if let Some(lent) = message.lent()
+            && self.shared.send_express(lent)
+        {
+            return None;
+        }
+        let message = message.into();
+        if M::IN_PARTS
+            && let Some(lent) = Lent::of_message(&message)
+            && self.shared.send_express(lent)
+        {
+            return None;
+        }
+        Some(message)
     }
 
     /// `until`: the socket's own time-out, or this deadline; the inner `None` is for ever.

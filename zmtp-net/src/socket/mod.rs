@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 
 use zmtp_codec::{Message, Part, SocketType};
 
-pub use crate::turn::Lent;
+pub use crate::peer::Lent;
 pub use asynchronous::{RecvBatchFuture, RecvFromFuture, RecvFuture, SendFuture};
 pub use driver::Driver;
 pub use outgoing::Outgoing;

@@ -3,12 +3,12 @@
 use bytes::Bytes;
 use zmtp_codec::{Message, Part};
 
-use crate::turn::Lent;
+use crate::peer::Lent;
 
 /// What a socket sends: a [`Message`], or what one is made of. Bytes that are borrowed are copied
 /// once, straight to where they are written from, which costs less than making a message of them. So
-/// are bytes of one part that the message owns, if they go to a stream and are less than 4 KiB; more
-/// are never copied.
+/// are those that the message owns, if they go to a stream and all its parts have less than 4 KiB;
+/// more are never copied.
 ///
 /// ```
 /// use zmtp_net::{Context, Message, SocketType};
@@ -27,7 +27,10 @@ use crate::turn::Lent;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub trait Outgoing: Into<Message> {
-    /// The bytes, if this is one part that may be copied; with nothing said, none.
+    /// Whether it lends nothing before it is a message; with nothing said, it does not come to that.
+    const IN_PARTS: bool = false;
+
+    /// What may be copied, if that is so for all of it; with nothing said, nothing.
     #[inline]
     fn lent(&self) -> Option<Lent<'_>> {
         None
@@ -58,11 +61,7 @@ impl Outgoing for &str {
 impl Outgoing for Message {
     #[inline]
     fn lent(&self) -> Option<Lent<'_>> {
-        match self.as_inline() {
-            Some(bytes) => Some(Lent::Borrowed(bytes)),
-            None if !self.is_multipart() => Lent::of_owned(self.first()),
-            None => None,
-        }
+        Lent::of_message(self)
     }
 }
 
@@ -94,4 +93,6 @@ impl Outgoing for Bytes {
     }
 }
 
-impl<T: Into<Part>, const N: usize> Outgoing for [T; N] {}
+impl<T: Into<Part>, const N: usize> Outgoing for [T; N] {
+    const IN_PARTS: bool = true;
+}

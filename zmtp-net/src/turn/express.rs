@@ -11,10 +11,9 @@ use zmtp_codec::Message;
 
 use super::core::Core;
 use super::crank::CrankGuard;
-use super::lent::Lent;
 use super::shared::Shared;
 use super::wait::LOOK_AROUND;
-use crate::peer::{COLLECTED, OnLane, SendLane};
+use crate::peer::{COLLECTED, Lent, OnLane, SendLane};
 
 /// The way to the only peer, or from it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -110,25 +109,24 @@ impl Core {
         if *credit == 0 || has_mail {
             return Sent::Not;
         }
-        let part = lent.bytes();
-        if *kind == Kind::Frames && part.len() <= COLLECTED {
+        if *kind == Kind::Frames && lent.size() <= COLLECTED {
             *credit -= 1;
             self.pace.held += 1;
-            return if self.hub.peers.collect(part) { Sent::Held } else { Sent::Due };
+            return if self.hub.peers.collect(lent) { Sent::Held } else { Sent::Due };
         }
         let place = *place;
         match kind {
             Kind::Stream => {}
-            Kind::Pipe if matches!(lent, Lent::Borrowed(_)) => {}
+            Kind::Pipe if !matches!(lent, Lent::Owned(_)) => {}
             Kind::Pipe | Kind::Frames => return Sent::Not,
         }
         *credit -= 1;
-        self.send_on_any_lane(place, part)
+        self.send_on_any_lane(place, lent)
     }
 
     #[inline(never)]
-    fn send_on_any_lane(&mut self, place: u32, part: &[u8]) -> Sent {
-        match self.hub.peers.send_on_lane(place, part) {
+    fn send_on_any_lane(&mut self, place: u32, lent: Lent<'_>) -> Sent {
+        match self.hub.peers.send_on_lane(place, lent) {
             OnLane::Queued => {
                 self.pace.held += 1;
                 Sent::Held
@@ -146,9 +144,8 @@ impl Core {
     /// As [`send_on_lane`](Self::send_on_lane), where no lane is open or it is used up.
     #[inline(never)]
     fn send_in_turn(&mut self, lent: Lent<'_>, has_mail: bool) -> Sent {
-        let part = lent.bytes();
         let waits = self.pace.held > 0 && self.swept;
-        if !self.express.calm || has_mail || !waits || !self.hub.send_express(part) {
+        if !self.express.calm || has_mail || !waits || !self.hub.send_express(lent) {
             return Sent::Not;
         }
         if self.hub.is_pressing() || self.is_due() {
@@ -181,7 +178,7 @@ impl Core {
 }
 
 impl Shared {
-    /// Sends a message of one part, if that needs nothing but a place behind others that are held
+    /// Sends a message, if that needs nothing but a place behind others that are held
     /// back; whether it was sent.
     pub(crate) fn send_express(&self, lent: Lent<'_>) -> bool {
         let sent = self.core.lean(|core| {

@@ -4,6 +4,7 @@
 mod curve;
 mod legacy;
 mod plain;
+mod whole;
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -215,6 +216,11 @@ impl Progress {
         within(LimitKind::MessageSize, payload, limits.message_size, offset)?;
         let parts = u64::from(self.parts) + 1;
         within(LimitKind::Parts, parts, u64::from(limits.parts), offset)
+    }
+
+    /// Whether there was a part.
+    const fn is_begun(self) -> bool {
+        self.parts > 0
     }
 
     const fn add(&mut self, body: u64) {

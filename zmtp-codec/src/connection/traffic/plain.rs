@@ -6,15 +6,12 @@ use bytes::{Buf, Bytes};
 
 use super::super::assembly::{Assembly, Whole};
 use super::super::input::{Input, malformed};
+use super::whole::{Body, several, small, whole};
 use super::{At, Inbound, Progress, judge};
 use crate::config::Config;
 use crate::message::INLINE;
-use crate::wire::{FrameHeader, FrameKind, LONG};
+use crate::wire::{FrameHeader, FrameKind};
 use crate::{Error, Inbox, Message, Version};
-
-/// A window of the input that holds the longest short frame that fits into a [`Message`] itself:
-/// two bytes of header and [`INLINE`] of body.
-const WINDOW: usize = 2 + INLINE;
 
 /// So many messages that do not fit into themselves are found before they are made.
 const FOUND: usize = 32;
@@ -69,8 +66,8 @@ impl PlainTraffic {
         Some(message)
     }
 
-    /// A run of messages of one part that lie whole in the input, `most` at most. What is not small
-    /// is a slice of the input.
+    /// A run of messages that lie whole in the input, `most` at most. What is not small is a slice of
+    /// the input.
     pub(in crate::connection) fn run<I: Inbox>(
         &self,
         input: &mut Bytes,
@@ -98,11 +95,31 @@ impl PlainTraffic {
                     into.add(Message::from_slice(rest.get(start..end).unwrap_or_default()));
                     read += end;
                 }
+            } else if let Some(end) = self.several(rest) {
+                into.add(Self::of_frames(input, read, end));
+                read += end;
             } else {
                 break;
             }
         }
         input.advance(read);
+    }
+
+    /// Where a message of several parts that `bytes` begins with ends, if it is to be had so.
+    #[inline]
+    fn several(&self, bytes: &[u8]) -> Option<usize> {
+        self.fast_most?;
+        several(bytes, &self.config.limits)
+    }
+
+    /// The message of the frames, so many bytes, that lie there in the input.
+    #[inline]
+    fn of_frames(input: &Bytes, at: usize, len: usize) -> Message {
+        let frames = input.get(at..at + len).unwrap_or_default();
+        match Message::from_small_frames(frames) {
+            Some(message) => message,
+            None => Message::from_frames(input.slice(at..at + len)),
+        }
     }
 
     /// As [`run`](Self::run), beginning at `read`, as long as they do not fit into a message itself;
@@ -228,37 +245,4 @@ impl PlainTraffic {
         self.progress = progress;
         Ok(None)
     }
-}
-
-/// A single small part at the start of `bytes`, and the length of its frame.
-#[inline(always)]
-fn small(bytes: &[u8], below: u8) -> Option<(Message, usize)> {
-    let [flags, window @ ..] = bytes.first_chunk::<WINDOW>()?;
-    let size = window[0];
-    if *flags != 0 || size >= below {
-        return None;
-    }
-    Some((Message::from_window(window)?, 2 + usize::from(size)))
-}
-
-/// Where the body of a frame lies in the bytes that begin with the frame.
-struct Body {
-    start: usize,
-    end: usize,
-}
-
-/// The body of a single part at the start of `bytes`, if all of it is there, it is not larger than
-/// `most`, and its header is none that has to be looked at more closely.
-#[inline]
-fn whole(bytes: &[u8], most: Option<u64>) -> Option<Body> {
-    let (start, size) = match bytes {
-        [0, size, ..] => (2, u64::from(*size)),
-        [LONG, size @ ..] => (9, u64::from_be_bytes(*size.first_chunk()?)),
-        _ => return None,
-    };
-    if size > most? {
-        return None;
-    }
-    let end = usize::try_from(size).ok()?.checked_add(start)?;
-    (end <= bytes.len()).then_some(Body { start, end })
 }

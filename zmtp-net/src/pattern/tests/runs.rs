@@ -9,7 +9,7 @@ use zmtp_codec::{Blocked, Config, Connection, Message, Security, SocketType, Tim
 
 use super::support::{Socket, options};
 use crate::options::Options;
-use crate::peer::{Peer, PeerId, Signal};
+use crate::peer::{Lent, Peer, PeerId, Signal};
 
 /// What a subscriber speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,7 +98,7 @@ fn known(socket: &mut Socket, id: PeerId) -> (usize, usize, u64, u64) {
 enum Step {
     /// Several messages in a row, the short way where it is open.
     Send(Vec<Vec<u8>>),
-    /// The long way.
+    /// All of them in one message.
     SendParts(Vec<Vec<u8>>),
     Subscribe(usize, &'static str),
     Cancel(usize, &'static str),
@@ -132,19 +132,28 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
+/// Sends the short way if that is wanted and open.
+fn send(socket: &mut Socket, message: &Message, short: bool) {
+    let lent = match message.is_multipart() {
+        true => Lent::of_message(message),
+        false => Some(Lent::Borrowed(message.first())),
+    };
+    if !lent.is_some_and(|lent| short && socket.send_express(lent)) {
+        socket.peers.end_run();
+        let _ = socket.send(message.clone());
+    }
+}
+
 fn take(socket: &mut Socket, ids: &[PeerId], step: &Step, short: bool) -> Vec<u8> {
     match step {
         Step::Send(parts) => {
             for part in parts {
-                if !(short && socket.send_express(part)) {
-                    socket.peers.end_run();
-                    let _ = socket.send(Message::from(&part[..]));
-                }
+                send(socket, &Message::from(&part[..]), short);
             }
         }
         Step::SendParts(parts) => {
-            socket.peers.end_run();
-            let _ = socket.send(Message::from_parts(parts.iter().map(|part| &part[..])).unwrap());
+            let parts = parts.iter().map(|part| &part[..]);
+            send(socket, &Message::from_parts(parts).unwrap(), short);
         }
         Step::Subscribe(peer, topic) => socket.subscribes(ids[peer % ids.len()], topic),
         Step::Cancel(peer, topic) => socket.cancels(ids[peer % ids.len()], topic),
@@ -201,7 +210,7 @@ fn a_message_to_many_is_framed_once() {
     let (mut socket, ids) = publisher(&options(), &speeches);
     ids.iter().for_each(|id| socket.subscribes(*id, ""));
     for number in 1..=500_u64 {
-        assert!(socket.send_express(b"all of them"));
+        assert!(socket.send_express(Lent::Borrowed(b"all of them")));
         assert_eq!(socket.peers.framed(), number);
     }
     socket.peers.end_run();
@@ -221,8 +230,8 @@ fn a_run_is_as_long_as_the_peer_with_the_least_room_allows() {
     let (mut socket, ids) = publisher(&options().send_hwm(10), &[Speech::Null; 3]);
     ids.iter().for_each(|id| socket.subscribes(*id, "a"));
     socket.subscribes(ids[1], "b");
-    (0..4).for_each(|_| assert!(socket.send_express(b"b, which only one wants")));
-    (0..9).for_each(|_| assert!(socket.send_express(b"a, which all want")));
+    (0..4).for_each(|_| assert!(socket.send_express(Lent::Borrowed(b"b, which only one wants"))));
+    (0..9).for_each(|_| assert!(socket.send_express(Lent::Borrowed(b"a, which all want"))));
     assert_eq!(known(&mut socket, ids[0]), (9, 9 * 19, 9, 0));
     assert_eq!(known(&mut socket, ids[1]), (10, 4 * 25 + 6 * 19, 10, 3));
     assert_eq!(known(&mut socket, ids[2]), (9, 9 * 19, 9, 0));

@@ -5,7 +5,7 @@ use zmtp_codec::{Config, Connection, Event, Message, Part, Security, SocketType,
 use crate::options::Options;
 use crate::pattern::{Admission, AnyPattern, Pattern, ReceiveFault, Received, Refused, SendFault};
 use crate::peer::{
-    Bounds, Counters, Link, ListenerId, Origin, PeerId, Peers, Signal, Stay, Stream,
+    Bounds, Counters, Lent, Link, ListenerId, Origin, PeerId, Peers, Signal, Stay, Stream,
 };
 
 /// A pattern with a table of peers. Its peers have no link: what is queued for one waits to be
@@ -174,9 +174,9 @@ impl Socket {
 
     /// Sends by the short way, if that is open.
     #[cfg(feature = "curve")]
-    pub(super) fn send_express(&mut self, part: &[u8]) -> bool {
+    pub(super) fn send_express(&mut self, lent: Lent<'_>) -> bool {
         let AnyPattern::Publisher(publisher) = &mut self.pattern else { return false };
-        publisher.send_express(&mut self.peers, part)
+        publisher.send_express(&mut self.peers, lent)
     }
 
     /// Sends, and checks that a message that is refused comes back as it was.

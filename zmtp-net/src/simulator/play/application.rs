@@ -40,7 +40,10 @@ impl Play<'_> {
                     let topic = ["a", "b", "ab"][self.draw(3)];
                     self.try_send(at, Some(topic), body)
                 }
-                _ => self.try_send(at, None, body),
+                _ => {
+                    let first = [None, Some("address")][self.draw(2)];
+                    self.try_send(at, first, body)
+                }
             };
             if !sent {
                 return;
@@ -59,13 +62,11 @@ impl Play<'_> {
         }
         let found = self.world.hub(id).room_found();
         let before = self.fate_of_copies(at);
-        let result = match first {
-            None => self.world.send_any_way(id, body),
-            Some(first) => {
-                let parts = [zmtp_codec::Part::from(first.as_bytes()), body];
-                self.world.send(id, Message::from_parts(parts).unwrap())
-            }
-        };
+        let mut message = Message::from(body);
+        if let Some(first) = first {
+            message.push_front(first);
+        }
+        let result = self.world.send_any_way(id, message);
         self.actors[at].full_at = World::is_full(&result).then_some(found);
         if let (Some((before, copies)), Some((after, _))) = (before, self.fate_of_copies(at)) {
             assert_eq!(after - before, copies.max(1), "{id:?}: a copy is neither sent nor counted");
