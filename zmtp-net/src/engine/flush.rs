@@ -19,6 +19,9 @@ impl Engine {
     /// Writes what the peers have to say, as much as their streams take; whether anything was
     /// written.
     pub(crate) fn flush(&mut self, hub: &mut Hub) -> bool {
+        if !self.has_output(hub) {
+            return false;
+        }
         let mut progress = false;
         let mut ids = std::mem::take(&mut self.to_write);
         hub.take_dirty(&mut ids);
@@ -85,11 +88,13 @@ fn offered(output: &Output) -> usize {
 }
 
 fn write(stream: &mut Stream, output: &Output) -> io::Result<usize> {
-    let mut pieces = [IoSlice::new(&[]); PIECES];
-    match output.chunks_vectored(&mut pieces) {
-        0 | 1 => stream.write(output.chunk()),
-        count => stream.write_vectored(&pieces[..count]),
+    let first = output.chunk();
+    if first.len() == output.remaining() {
+        return stream.write(first);
     }
+    let mut pieces = [IoSlice::new(&[]); PIECES];
+    let count = output.chunks_vectored(&mut pieces);
+    stream.write_vectored(&pieces[..count])
 }
 
 /// Writes as much as the stream takes at once.

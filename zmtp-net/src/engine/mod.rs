@@ -159,7 +159,8 @@ impl Engine {
             wire.readable |= readable;
         }
         let Some(Some(wire)) = self.wires.get_mut(token.0) else { return };
-        wire.writable |= writable;
+        // Where it was writable all the time, what there is to write is on the list already.
+        let writable = writable && !std::mem::replace(&mut wire.writable, true);
         wire.ending |= ending;
         if readable {
             wire.readable = true;

@@ -2,36 +2,30 @@
 
 use zmtp_codec::{INLINE, Message};
 
-/// From so many bytes on a message that owns them is sent as a piece of its own: a copy costs less
+/// From so many bytes on a part that its message owns is sent as a piece of its own: a copy costs less
 /// below.
 const OWNED_BELOW: usize = 4096;
 
-/// A message that may be copied to where it is written from.
+/// What is to be sent, as a call lends it to who sends it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lent<'a> {
     /// The bytes of one part, which are to be copied in any case.
     Borrowed(&'a [u8]),
-    /// The bytes of one part. They come with the message, which can be handed on as it is within this
-    /// process. They are few enough that on a stream a copy costs less than a piece of their own.
+    /// The bytes of one part, which become a message without a copy. They are few enough that on a
+    /// stream a copy costs less than a piece of their own; within this process the message is better.
     Owned(&'a [u8]),
-    /// Several parts, all together as few bytes as those of [`Owned`](Self::Owned).
-    Several(&'a Message),
+    /// A message, which can be handed on as it is.
+    Message(&'a Message),
 }
 
 impl<'a> Lent<'a> {
-    /// Of a message; none if it is large.
+    /// Of a message.
     #[inline]
-    pub(crate) fn of_message(message: &'a Message) -> Option<Self> {
-        if let Some(bytes) = message.as_inline() {
-            return Some(Self::Borrowed(bytes));
-        }
-        if message.is_multipart() {
-            return (message.encoded_len() < OWNED_BELOW).then_some(Self::Several(message));
-        }
-        Self::of_owned(message.first())
+    pub(crate) fn of_message(message: &'a Message) -> Self {
+        message.as_inline().map_or(Self::Message(message), Self::Borrowed)
     }
 
-    /// Of bytes that the message owns; none if they are many.
+    /// Of bytes that become a message without a copy; none if they are many.
     #[inline]
     pub(crate) fn of_owned(bytes: &'a [u8]) -> Option<Self> {
         match bytes.len() {
@@ -46,16 +40,31 @@ impl<'a> Lent<'a> {
     pub(crate) fn first(self) -> &'a [u8] {
         match self {
             Self::Borrowed(bytes) | Self::Owned(bytes) => bytes,
-            Self::Several(message) => message.first(),
+            Self::Message(message) => message.first(),
         }
     }
 
-    /// How many bytes are to be copied, but for the header of a single part.
+    /// Whether it is little enough to be collected with others for a single peer.
     #[inline]
-    pub(crate) fn size(self) -> usize {
+    pub(crate) fn is_little(self) -> bool {
         match self {
-            Self::Borrowed(bytes) | Self::Owned(bytes) => bytes.len(),
-            Self::Several(message) => message.encoded_len(),
+            Self::Borrowed(bytes) | Self::Owned(bytes) => bytes.len() <= OWNED_BELOW,
+            Self::Message(message) => message.encoded_len() < OWNED_BELOW,
+        }
+    }
+
+    /// The bytes, if they are those of one part and are to be copied to where they are written from.
+    ///
+    /// # Errors
+    /// The message, if it has several parts or one that is large.
+    #[inline]
+    pub(crate) fn to_copy(self) -> Result<&'a [u8], &'a Message> {
+        match self {
+            Self::Borrowed(bytes) | Self::Owned(bytes) => Ok(bytes),
+            Self::Message(message) if message.is_multipart() => Err(message),
+            Self::Message(message) => {
+                Some(message.first()).filter(|part| part.len() < OWNED_BELOW).ok_or(message)
+            }
         }
     }
 }

@@ -19,7 +19,6 @@ pub(crate) use link::{Link, Stream};
 pub(crate) use outward::{OnLane, SendLane};
 pub(crate) use peers::{Bounds, Inward, Peers};
 pub(crate) use queue::Queue;
-pub(crate) use run::COLLECTED;
 pub(crate) use signal::Signal;
 
 use zmtp_codec::{Connection, Part, Time};

@@ -7,7 +7,7 @@ use super::{DropReason, Lent, Link, Peer, PeerId, Signal};
 use crate::pipe::Command;
 
 /// Output of this size is worth a write of its own.
-pub(super) const WRITE_SIZE: usize = 64 * 1024;
+pub(super) const WRITE_SIZE: usize = 128 * 1024;
 
 impl Peers {
     /// Whether this peer has room for another message. If not, [`Signal::Writable`] follows when
@@ -138,7 +138,7 @@ impl Peers {
         let Link::Inproc(end) = &mut peer.link else { return OnLane::Refused };
         let is_put = match lent {
             Lent::Borrowed(part) | Lent::Owned(part) => end.put_part(part),
-            Lent::Several(message) => end.put(message.clone()).is_ok(),
+            Lent::Message(message) => end.put(message.clone()).is_ok(),
         };
         if !is_put {
             return OnLane::Refused;
@@ -309,9 +309,9 @@ impl Peers {
 /// Queues a message on a connection, copied; whether it takes one.
 #[inline]
 fn put(connection: &mut Connection, lent: Lent<'_>) -> bool {
-    let sent = match lent {
-        Lent::Borrowed(part) | Lent::Owned(part) => connection.send_slice(part),
-        Lent::Several(message) => connection.send_ref(message),
+    let sent = match lent.to_copy() {
+        Ok(part) => connection.send_slice(part),
+        Err(message) => connection.send_ref(message),
     };
     sent.is_ok()
 }

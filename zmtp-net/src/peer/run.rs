@@ -13,10 +13,6 @@ use super::peers::{Bounds, Peers};
 use super::{DropReason, Lent, Link, PeerId};
 use crate::options::COPY_BELOW;
 
-/// A message is collected for a single peer up to this size. A larger one that is
-/// borrowed is copied to memory of its own.
-pub(crate) const COLLECTED: usize = 4096;
-
 /// Messages that are framed and not yet with the peers that they go to.
 #[derive(Debug)]
 pub(super) struct Run {
@@ -54,9 +50,9 @@ impl Default for Run {
 impl Run {
     #[inline(always)]
     fn push(&mut self, lent: Lent<'_>) {
-        match lent {
-            Lent::Borrowed(part) | Lent::Owned(part) => self.framer.push_slice(part),
-            Lent::Several(message) => self.framer.push(message),
+        match lent.to_copy() {
+            Ok(part) => self.framer.push_slice(part),
+            Err(message) => self.framer.push(message),
         }
     }
 }
@@ -91,12 +87,23 @@ impl Peers {
         self.run.room
     }
 
-    /// Frames a message behind others for the peers of the run, which has room for it;
+    /// Frames a message of one part behind others for the peers of the run, which has room for it;
     /// whether they are not yet worth a write.
     #[inline(always)]
-    pub(crate) fn collect(&mut self, lent: Lent<'_>) -> bool {
+    pub(crate) fn collect(&mut self, part: &[u8]) -> bool {
+        self.run.framer.push_slice(part);
+        self.collected()
+    }
+
+    /// As [`collect`](Self::collect), whatever the message is.
+    pub(crate) fn collect_lent(&mut self, lent: Lent<'_>) -> bool {
+        self.run.push(lent);
+        self.collected()
+    }
+
+    #[inline(always)]
+    fn collected(&mut self) -> bool {
         let run = &mut self.run;
-        run.push(lent);
         run.room = run.room.saturating_sub(1);
         let is_little = run.framer.len() < run.due.1;
         self.pressing |= !is_little;
@@ -105,7 +112,7 @@ impl Peers {
 
     /// As [`send_to_all`](Self::send_to_all), to this peer, with a message that is not large.
     pub(crate) fn send_to_one(&mut self, id: PeerId, lent: Lent<'_>) -> bool {
-        lent.size() <= COLLECTED && self.send_to_all(&[id], lent, true)
+        lent.is_little() && self.send_to_all(&[id], lent, true)
     }
 
     /// Begins a run for these peers, if all of them take the next message just so.

@@ -15,12 +15,13 @@ impl World {
     pub(crate) fn send_any_way(&mut self, id: NodeId, message: Message) -> Result<(), Refused> {
         let way = self.draw(3);
         // What was sent in a row may still be on its way to the peers.
-        let lent = Lent::of_message(&message).filter(|_| self.node(id).hub.is_at_rest());
-        let sent = lent.is_some_and(|lent| match way {
-            0 => self.node(id).hub.send_express(lent),
-            1 => self.send_on_lane(id, lent),
-            _ => false,
-        });
+        let lent = Lent::of_message(&message);
+        let sent = self.node(id).hub.is_at_rest()
+            && match way {
+                0 => self.node(id).hub.send_express(lent),
+                1 => self.send_on_lane(id, lent),
+                _ => false,
+            };
         if sent {
             self.node(id).books.accepted += 1;
             return Ok(());
@@ -33,9 +34,13 @@ impl World {
         let hub = self.hub(id);
         let Some(peer) = hub.sole_outward() else { return false };
         match hub.peers.lane(peer) {
-            SendLane::Frames { room } if room > 1 => {
-                hub.peers.collect(lent);
+            SendLane::Frames { room } if room > 1 && lent.is_little() => {
+                hub.peers.collect_lent(lent);
                 true
+            }
+            SendLane::Frames { room } if room > 1 => {
+                hub.peers.end_run();
+                hub.peers.send_on_lane(peer.index, lent) != OnLane::Refused
             }
             SendLane::Stream { room } | SendLane::Pipe { room, .. } if room > 1 => {
                 hub.peers.send_on_lane(peer.index, lent) != OnLane::Refused

@@ -138,17 +138,14 @@ impl Socket {
 
     /// Sends a message the short way, if that is open; if not, gives it back.
     #[inline(always)]
-    fn send_short<M: Outgoing>(&self, message: M) -> Option<Message> {
-        if let Some(lent) = message.lent()
-            && self.shared.send_express(lent)
-        {
-            return None;
-        }
+    fn send_short(&self, message: impl Outgoing) -> Option<Message> {
+        let is_borrowed = match message.lent() {
+            Some(lent) if self.shared.send_express(lent) => return None,
+            lent => matches!(lent, Some(Lent::Borrowed(_) | Lent::Message(_))),
+        };
         let message = message.into();
-        if M::IN_PARTS
-            && let Some(lent) = Lent::of_message(&message)
-            && self.shared.send_express(lent)
-        {
+        // What it is made of did not say all.
+        if !is_borrowed && self.shared.send_express(Lent::of_message(&message)) {
             return None;
         }
         Some(message)

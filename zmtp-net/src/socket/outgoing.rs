@@ -7,8 +7,8 @@ use crate::peer::Lent;
 
 /// What a socket sends: a [`Message`], or what one is made of. Bytes that are borrowed are copied
 /// once, straight to where they are written from, which costs less than making a message of them. So
-/// are those that the message owns, if they go to a stream and all its parts have less than 4 KiB;
-/// more are never copied.
+/// are those of one part that the message owns, if they go to a stream and are less than 4 KiB, and of
+/// several parts those of less than 1 KiB; more are never copied.
 ///
 /// ```
 /// use zmtp_net::{Context, Message, SocketType};
@@ -27,10 +27,7 @@ use crate::peer::Lent;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub trait Outgoing: Into<Message> {
-    /// Whether it lends nothing before it is a message; with nothing said, it does not come to that.
-    const IN_PARTS: bool = false;
-
-    /// What may be copied, if that is so for all of it; with nothing said, nothing.
+    /// What can be sent before it is made a message; with nothing said, nothing.
     #[inline]
     fn lent(&self) -> Option<Lent<'_>> {
         None
@@ -61,7 +58,7 @@ impl Outgoing for &str {
 impl Outgoing for Message {
     #[inline]
     fn lent(&self) -> Option<Lent<'_>> {
-        Lent::of_message(self)
+        Some(Lent::of_message(self))
     }
 }
 
@@ -93,6 +90,4 @@ impl Outgoing for Bytes {
     }
 }
 
-impl<T: Into<Part>, const N: usize> Outgoing for [T; N] {
-    const IN_PARTS: bool = true;
-}
+impl<T: Into<Part>, const N: usize> Outgoing for [T; N] {}

@@ -13,7 +13,7 @@ use super::core::Core;
 use super::crank::CrankGuard;
 use super::shared::Shared;
 use super::wait::LOOK_AROUND;
-use crate::peer::{COLLECTED, Lent, OnLane, SendLane};
+use crate::peer::{Lent, OnLane, SendLane};
 
 /// The way to the only peer, or from it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -105,27 +105,41 @@ enum Sent {
 impl Core {
     #[inline(always)]
     fn send_on_lane(&mut self, lent: Lent<'_>, has_mail: bool) -> Sent {
-        let Lane { credit, place, kind } = &mut self.express.outward;
+        let Lane { credit, kind, .. } = &mut self.express.outward;
         if *credit == 0 || has_mail {
             return Sent::Not;
         }
-        if *kind == Kind::Frames && lent.size() <= COLLECTED {
+        if *kind == Kind::Frames
+            && let Lent::Borrowed(part) | Lent::Owned(part) = lent
+            && lent.is_little()
+        {
             *credit -= 1;
             self.pace.held += 1;
-            return if self.hub.peers.collect(lent) { Sent::Held } else { Sent::Due };
+            return if self.hub.peers.collect(part) { Sent::Held } else { Sent::Due };
         }
-        let place = *place;
-        match kind {
-            Kind::Stream => {}
-            Kind::Pipe if !matches!(lent, Lent::Owned(_)) => {}
-            Kind::Pipe | Kind::Frames => return Sent::Not,
-        }
-        *credit -= 1;
-        self.send_on_any_lane(place, lent)
+        self.send_on_any_lane(lent)
     }
 
     #[inline(never)]
-    fn send_on_any_lane(&mut self, place: u32, lent: Lent<'_>) -> Sent {
+    fn send_on_any_lane(&mut self, lent: Lent<'_>) -> Sent {
+        let Lane { credit, place, kind } = &mut self.express.outward;
+        match kind {
+            Kind::Pipe if matches!(lent, Lent::Owned(_)) => return Sent::Not,
+            Kind::Pipe | Kind::Stream => {}
+            Kind::Frames if lent.is_little() => {
+                *credit -= 1;
+                self.pace.held += 1;
+                let is_little = self.hub.peers.collect_lent(lent);
+                return if is_little { Sent::Held } else { Sent::Due };
+            }
+            Kind::Frames => {
+                // What is large follows what was collected, and so does what comes next.
+                self.hub.peers.end_run();
+                *kind = Kind::Stream;
+            }
+        }
+        *credit -= 1;
+        let place = *place;
         match self.hub.peers.send_on_lane(place, lent) {
             OnLane::Queued => {
                 self.pace.held += 1;

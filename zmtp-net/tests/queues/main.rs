@@ -11,3 +11,4 @@ mod high_water_marks;
 mod threads;
 mod timeouts;
 mod wake_ups;
+mod whatever_it_is;
