@@ -155,8 +155,8 @@ impl Attempts<'_> {
     /// How many messages a measurement needs; none if it has failed.
     fn count(&mut self, who: Implementation) -> Option<u64> {
         let mut count = self.point.first_count();
-        // Three are enough for any rate.
-        for _ in 0..3 {
+        // Each may take sixteen times as many as the one before.
+        for _ in 0..5 {
             let sample = self.once(who, count)?;
             match self.point.next_count(count, &sample, self.conditions.seconds) {
                 Count::Estimate(next) => count = next,
