@@ -224,10 +224,10 @@ impl Message {
 
     /// A message of these parts, of which there is one at least.
     pub(super) fn of_array<const N: usize>(parts: [Part; N]) -> Self {
-        let gathered = match N {
-            0 | 1 => None,
-            _ => Self::gather(parts.iter().map(|part| &**part)),
-        };
+        if N < 2 {
+            return Self::from(parts.into_iter().next().unwrap_or_default());
+        }
+        let gathered = Self::gather(parts.iter().map(|part| &**part));
         gathered.unwrap_or_else(|| Self::of_list(VecDeque::from(parts)))
     }
 

@@ -13,6 +13,9 @@ use super::{KEPT, KEPT_SEGMENTS, Output};
 use crate::Message;
 use crate::message::INLINE;
 
+/// So much memory is kept of what is [cleared](Framed::clear).
+const SPENT: usize = 4 * KEPT;
+
 /// Frames messages that go to many connections, once for all of them.
 ///
 /// A publisher says the same to each of its subscribers. Where the bytes are the same, too (ZMTP 2.0
@@ -57,6 +60,8 @@ enum Copied {
     Few(Vec<u8>),
     /// Many: they are shared by all.
     Many(Bytes),
+    /// None. This was shared, and may still be.
+    Spent(Bytes),
 }
 
 impl Copied {
@@ -64,6 +69,19 @@ impl Copied {
         match self {
             Self::Few(bytes) => bytes,
             Self::Many(bytes) => bytes,
+            Self::Spent(_) => &[],
+        }
+    }
+
+    /// Without bytes; their memory is kept, unless it is much.
+    fn spent(self) -> Self {
+        match self {
+            Self::Few(mut bytes) if bytes.capacity() <= SPENT => {
+                bytes.clear();
+                Self::Few(bytes)
+            }
+            Self::Many(bytes) | Self::Spent(bytes) if bytes.len() <= SPENT => Self::Spent(bytes),
+            _ => Self::Few(Vec::new()),
         }
     }
 
@@ -71,7 +89,9 @@ impl Copied {
     fn into_room(self) -> Vec<u8> {
         let mut room = match self {
             Self::Few(bytes) => bytes,
-            Self::Many(bytes) => bytes.try_into_mut().unwrap_or_default().into(),
+            Self::Many(bytes) | Self::Spent(bytes) => {
+                bytes.try_into_mut().unwrap_or_default().into()
+            }
         };
         room.clear();
         room
@@ -260,6 +280,28 @@ impl Framed {
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.ends.is_empty()
+    }
+
+    /// Lets go of the messages, and of the payloads that they share. Memory of up to 256 KiB stays, for
+    /// [`finish_into`](Framer::finish_into).
+    ///
+    /// ```
+    /// use bytes::Bytes;
+    /// use zmtp_codec::{Framer, Message};
+    ///
+    /// let payload = Bytes::from(vec![7; 1_000_000]);
+    /// let mut framer = Framer::new();
+    /// framer.push(&Message::from(payload.clone()));
+    /// let mut framed = framer.finish();
+    /// framed.clear();
+    /// assert!(framed.is_empty() && payload.is_unique());
+    /// ```
+    pub fn clear(&mut self) {
+        self.segments.clear();
+        self.segments.shrink_to(KEPT_SEGMENTS);
+        self.ends.clear();
+        self.len = 0;
+        self.copied = mem::replace(&mut self.copied, Copied::Few(Vec::new())).spent();
     }
 
     /// The messages. Large parts are shared, small ones copied.

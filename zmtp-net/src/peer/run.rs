@@ -122,6 +122,7 @@ impl Peers {
             return false;
         }
         let (mut room, mut due) = (usize::MAX, (usize::MAX, WRITE_SIZE));
+        let mut takes_framed = false;
         self.run.members.clear();
         self.run.full.clear();
         for id in targets {
@@ -133,10 +134,7 @@ impl Peers {
             if !peer.waiting.is_empty() || !connection.is_ready() || (left == 0 && nodrop) {
                 return false;
             }
-            if targets.len() == 1 && !connection.takes_framed() {
-                // Its frames would be made for nobody: the messages are sealed one by one.
-                return false;
-            }
+            takes_framed |= connection.takes_framed();
             let stuck = peer.flags.stuck;
             if left == 0 {
                 self.run.full.push(*id);
@@ -148,7 +146,8 @@ impl Peers {
                 due = (due.0.min(left), due.1.min(WRITE_SIZE.saturating_sub(backlog)));
             }
         }
-        if self.run.members.is_empty() {
+        // Where each message is sealed for each, frames would be made for nobody.
+        if self.run.members.is_empty() || !takes_framed {
             return false;
         }
         for id in targets {
@@ -185,6 +184,8 @@ impl Peers {
             peer.flags.refused = true;
             peer.counters.dropped.add(DropReason::HighWaterMark, framed.count() as u64);
         }
+        // What they share is with the connections, and goes when it is written.
+        framed.clear();
         self.run.audience.clear();
         self.run.members = members;
         self.run.full = full;
@@ -218,7 +219,8 @@ impl Peers {
 
     /// What was [framed](Self::send_copy) is with all its peers: its memory serves again.
     pub(crate) fn take_back(&mut self, framed: Option<Framed>) {
-        if let Some(framed) = framed {
+        if let Some(mut framed) = framed {
+            framed.clear();
             self.run.framed = framed;
         }
     }

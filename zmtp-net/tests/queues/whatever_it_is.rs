@@ -4,7 +4,7 @@
 use bytes::Bytes;
 use zmtp_net::{Linger, Message, SendError, Socket, SocketType};
 
-use crate::support::{context, join, options, recv, socket, with};
+use crate::support::{LONG, context, join, options, recv, socket, until, with};
 
 const ROUNDS: usize = 300;
 
@@ -55,5 +55,37 @@ fn messages_of_all_kinds_keep_their_order() {
                 assert!(found == expected, "{endpoint}: {found:?} came for {expected:?}");
             }
         });
+    }
+}
+
+/// What was sent is let go of when it is written: whoever lends memory of their own has it back.
+#[test]
+fn nothing_is_held_of_what_has_arrived() {
+    for (one, other) in [(SocketType::Push, SocketType::Pull), (SocketType::Pub, SocketType::Sub)] {
+        for (parts, size) in [(1, 500_000), (2, 2000), (2, 500_000)] {
+            let context = context();
+            let (from, to) = (socket(&context, one), socket(&context, other));
+            if other == SocketType::Sub {
+                to.subscribe("").unwrap();
+            }
+            join(&from, &to, "tcp://127.0.0.1:*");
+            if one == SocketType::Pub {
+                assert!(from.wait_for_subscribers(1, LONG));
+            }
+            let bytes = Bytes::from(vec![7; size]);
+            let message =
+                || Message::from_parts(std::iter::repeat_n(bytes.clone(), parts)).unwrap();
+            for _ in 0..100 {
+                // The second of each is held back for the next write, or so it may be.
+                from.send("small").unwrap();
+                from.send(message()).unwrap();
+                assert_eq!(recv(&to).first(), b"small");
+                assert_eq!(recv(&to), message());
+            }
+            // Who writes may have to be let run once more.
+            until(&format!("{one}: {parts} parts of {size} bytes are let go of"), || {
+                bytes.is_unique()
+            });
+        }
     }
 }

@@ -16,7 +16,7 @@ fn calls(socket: &Socket) -> [u64; 2] {
     [core.engine.tally.writes, core.engine.tally.reads]
 }
 
-/// The bound is one call for 64 KiB or 1,000 messages, whichever comes first. Who is not let run for a
+/// The bound is one read for 64 KiB and one write for 128, or for 1,000 messages, whichever comes first. Who is not let run for a
 /// while finds less, or sees its message as a lone one; so what is held here is a tenth of it.
 #[test]
 fn a_stream_costs_a_call_for_many_messages() {
