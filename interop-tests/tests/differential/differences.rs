@@ -327,9 +327,40 @@ fn ended_sooner(verdicts: &Verdicts, conversation: &Conversation) -> bool {
     let loose = verdicts.cut || may_be_reordered(verdicts, conversation);
     let until = |end: usize| match loose {
         true => is_among(&ours.messages[..end], &theirs.messages),
-        false => theirs.messages.starts_with(&ours.messages[..end]),
+        false => are_first(&ours.messages[..end], &theirs.messages, in_commands(&verdicts.said)),
     };
     ours.closed && (count - told..=count).any(until)
+}
+
+/// Whether these are the first of all, but for so many that are not there.
+fn are_first(some: &[Parts], all: &[Parts], missing: usize) -> bool {
+    let mut rest = all.iter().peekable();
+    let there = some.iter().filter(|message| rest.next_if_eq(message).is_some()).count();
+    some.len() - there <= missing
+}
+
+/// How many messages under CURVE stood in command frames, which libzmq throws away.
+fn in_commands(said: &[u8]) -> usize {
+    let in_command = |frame: &[u8]| frame[0] & COMMAND != 0 && frame.ends_with(b"\x07MESSAGE");
+    let short = said.windows(10).filter(|frame| in_command(frame));
+    let long = said.windows(17).filter(|frame| frame[0] & LONG != 0 && in_command(frame));
+    short.count() + long.count()
+}
+
+/// Whether all that a REP of libzmq received was said, if not together: one that misses the end of a
+/// request takes what comes next for the rest of it.
+fn was_said(messages: &[Parts], conversation: &Conversation) -> bool {
+    // Behind the flags of what is sealed, or a header.
+    let is_of = |text: &[u8], part: &[u8]| {
+        let is_headed =
+            text.len().checked_sub(part.len()).is_some_and(|head| [1, 2, 9].contains(&head));
+        is_headed && text.ends_with(part)
+    };
+    let texts = conversation.texts();
+    messages
+        .iter()
+        .flatten()
+        .all(|part| is_subscription_command(part) || texts.iter().any(|text| is_of(text, part)))
 }
 
 /// Whether there may be subscriptions among the parts of a message.
@@ -415,26 +446,23 @@ fn same_but_subscriptions(verdicts: &Verdicts, conversation: &Conversation) -> b
         messages.iter().map(|message| message[named..].to_vec()).collect()
     };
     let (some, all) = (parts(&theirs.messages), parts(&ours.messages));
-    ours.closed == theirs.closed && is_among(&all, &some) && is_among(&some, &all)
+    let same = is_among(&all, &some) && is_among(&some, &all);
+    // Such a part is the end of a request to a REP, wherever it stood.
+    let garbled =
+        conversation.target == SocketType::Rep && was_said(&verdicts.theirs.messages, conversation);
+    ours.closed == theirs.closed && (same || garbled)
 }
 
-/// We received what libzmq did and more, some of it in command frames. A REP of libzmq that misses the
-/// end of a request takes what comes next for the rest of it.
+/// We received what libzmq did and more, some of it in command frames.
 fn same_but_thrown_away(verdicts: &Verdicts, conversation: &Conversation) -> bool {
     let Verdicts { ours, theirs, said, .. } = verdicts;
-    let in_command = |frame: &[u8]| frame[0] & COMMAND != 0 && frame.ends_with(b"\x07MESSAGE");
-    let some = said.windows(10).any(in_command)
-        || said.windows(17).any(|frame| frame[0] & LONG != 0 && in_command(frame));
     let mut ours_left = ours.messages.iter().flatten();
     let mut parts = theirs.messages.iter().flatten();
     let received = match conversation.target {
-        SocketType::Rep => {
-            let bodies = conversation.texts();
-            parts.all(|part| bodies.iter().any(|body| body.get(1..) == Some(part)))
-        }
+        SocketType::Rep => was_said(&theirs.messages, conversation),
         _ => parts.all(|part| ours_left.any(|ours| ours == part)),
     };
-    some && ours.closed == theirs.closed && received
+    in_commands(said) > 0 && ours.closed == theirs.closed && received
 }
 
 /// Whether there is a part that is too long only if its box counts.
