@@ -5,7 +5,7 @@ use zmtp_codec::{Config, Connection, Event, Message, Part, Security, SocketType,
 use crate::options::Options;
 use crate::pattern::{Admission, AnyPattern, Pattern, ReceiveFault, Received, Refused, SendFault};
 use crate::peer::{
-    Bounds, Counters, Lent, Link, ListenerId, Origin, PeerId, Peers, Signal, Stay, Stream,
+    Bounds, Counters, Link, ListenerId, Origin, PeerId, Peers, Signal, Stay, Stream,
 };
 
 /// A pattern with a table of peers. Its peers have no link: what is queued for one waits to be
@@ -174,7 +174,7 @@ impl Socket {
 
     /// Sends by the short way, if that is open.
     #[cfg(feature = "curve")]
-    pub(super) fn send_express(&mut self, lent: Lent<'_>) -> bool {
+    pub(super) fn send_express(&mut self, lent: crate::peer::Lent<'_>) -> bool {
         let AnyPattern::Publisher(publisher) = &mut self.pattern else { return false };
         publisher.send_express(&mut self.peers, lent)
     }
