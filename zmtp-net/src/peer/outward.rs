@@ -79,7 +79,7 @@ impl Peers {
         true
     }
 
-    /// The way of small messages to this peer, if nothing waits for it and only messages are counted.
+    /// The short way of messages to this peer, if nothing waits for it and only messages are counted.
     /// A run is begun for it if it takes frames.
     pub(crate) fn lane(&mut self, id: PeerId) -> SendLane {
         let Bounds { send_messages, send_octets, conflate, .. } = self.bounds;
@@ -316,7 +316,7 @@ fn put(connection: &mut Connection, lent: Lent<'_>) -> bool {
     sent.is_ok()
 }
 
-/// The way of small messages to one peer.
+/// The short way of messages to one peer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SendLane {
     /// There is none.
