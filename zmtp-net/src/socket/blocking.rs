@@ -139,13 +139,13 @@ impl Socket {
     /// Sends a message the short way, if that is open; if not, gives it back.
     #[inline(always)]
     fn send_short(&self, message: impl Outgoing) -> Option<Message> {
-        let is_borrowed = match message.lent() {
+        let can_be_more = match message.lent() {
             Some(lent) if self.shared.send_express(lent) => return None,
-            lent => matches!(lent, Some(Lent::Borrowed(_) | Lent::Message(_))),
+            lent => matches!(lent, None | Some(Lent::Owned(_))),
         };
         let message = message.into();
-        // What it is made of did not say all.
-        if !is_borrowed && self.shared.send_express(Lent::of_message(&message)) {
+        // As a message it can be handed on within this process, and several parts can be lent.
+        if can_be_more && self.shared.send_express(Lent::of_message(&message)) {
             return None;
         }
         Some(message)
