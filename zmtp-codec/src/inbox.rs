@@ -4,6 +4,7 @@ use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 
 use crate::Message;
+use crate::message::INLINE;
 
 /// A list that [`Connection::receive_batch`](crate::Connection::receive_batch) adds messages to:
 /// a [`Vec`] or a [`VecDeque`] of them, and nothing else.
@@ -13,7 +14,7 @@ impl Inbox for Vec<Message> {}
 impl Inbox for VecDeque<Message> {}
 
 mod sealed {
-    use super::{Message, Vec, VecDeque};
+    use super::{INLINE, Message, Vec, VecDeque};
 
     pub trait Inbox {
         fn count(&self) -> usize;
@@ -21,6 +22,8 @@ mod sealed {
         fn room(&self) -> usize;
         fn make_room(&mut self, more: usize);
         fn add(&mut self, message: Message);
+        /// Adds a message of one small part, made where it belongs.
+        fn add_small(&mut self, window: &[u8; INLINE + 1]);
         fn add_all(&mut self, messages: impl Iterator<Item = Message>);
     }
 
@@ -45,6 +48,11 @@ mod sealed {
                 #[inline(always)]
                 fn add(&mut self, message: Message) {
                     self.$push(message);
+                }
+
+                #[inline(always)]
+                fn add_small(&mut self, window: &[u8; INLINE + 1]) {
+                    self.$push(Message::of_window(window));
                 }
 
                 #[inline(always)]

@@ -1,7 +1,5 @@
 //! The ends of a pipe: who leaves is heard, and each message that nobody reads is counted once.
 
-use std::collections::VecDeque;
-
 use loom::thread;
 
 use super::room::{introduction, message, owned};
@@ -14,7 +12,7 @@ fn unlimited() -> (End, End) {
 
 /// Takes once; how many messages there were.
 fn take(end: &mut End) -> usize {
-    let mut inbox = VecDeque::new();
+    let mut inbox = Vec::new();
     end.take(true, &mut inbox, &mut Vec::new());
     inbox.len()
 }
@@ -44,7 +42,7 @@ fn the_reader_hears_of_the_end_behind_the_last_message() {
         let (near, far) = unlimited();
         let reader = thread::spawn(move || {
             let (mut far, waker) = owned(far);
-            let (mut inbox, mut commands) = (VecDeque::new(), Vec::new());
+            let (mut inbox, mut commands) = (Vec::new(), Vec::new());
             while far.take(true, &mut inbox, &mut commands) == Taken::Open {
                 waker.wait();
             }
@@ -92,11 +90,11 @@ fn a_message_in_place_of_older_ones_is_taken_or_replaced() {
         let (near, far) = unlimited();
         let reader = thread::spawn(move || {
             let (mut far, waker) = owned(far);
-            let (mut inbox, mut commands) = (VecDeque::new(), Vec::new());
+            let (mut inbox, mut commands) = (Vec::new(), Vec::new());
             while far.take(true, &mut inbox, &mut commands) == Taken::Open {
                 waker.wait();
             }
-            assert_eq!(inbox.back(), Some(&message(1)), "the newest comes");
+            assert_eq!(inbox.last(), Some(&message(1)), "the newest comes");
             inbox.len()
         });
         let mut near = near;
@@ -118,7 +116,7 @@ fn who_waits_for_somebody_to_be_bound_hears_who_it_is() {
             let own = introduction(None, Some(5));
             far.bound(&own);
             let (mut far, waker) = owned(far);
-            let (mut inbox, mut commands) = (VecDeque::new(), Vec::new());
+            let (mut inbox, mut commands) = (Vec::new(), Vec::new());
             while far.take(true, &mut inbox, &mut commands) == Taken::Open {
                 waker.wait();
             }
@@ -133,7 +131,7 @@ fn who_waits_for_somebody_to_be_bound_hears_who_it_is() {
         }
         near.put(message(1)).unwrap();
         near.wake();
-        let (mut inbox, mut commands) = (VecDeque::new(), Vec::new());
+        let (mut inbox, mut commands) = (Vec::new(), Vec::new());
         while !near.is_known() {
             near.take(true, &mut inbox, &mut commands);
             if !near.is_known() {
@@ -153,7 +151,7 @@ fn the_end_comes_behind_the_last_message_however_many_there_are() {
         let (near, far) = unlimited();
         let reader = thread::spawn(move || {
             let (mut far, waker) = owned(far);
-            let (mut inbox, mut commands, mut count) = (VecDeque::new(), Vec::new(), 0);
+            let (mut inbox, mut commands, mut count) = (Vec::new(), Vec::new(), 0);
             loop {
                 let taken = far.take(false, &mut inbox, &mut commands);
                 count += inbox.len();

@@ -1,6 +1,5 @@
 //! A pipe between two sockets: who sleeps is woken when there is something to take, or room.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use loom::thread;
@@ -60,14 +59,15 @@ fn send(end: &mut End, waker: &Waker, count: u8) {
 
 /// Receives until the writer has left, waiting for messages; they come in order.
 fn receive(end: &mut End, waker: &Waker) -> u8 {
-    let (mut inbox, mut commands, mut next) = (VecDeque::new(), Vec::new(), 0);
+    let (mut inbox, mut commands, mut next) = (Vec::new(), Vec::new(), 0);
     loop {
         let taken = end.take(false, &mut inbox, &mut commands);
         let found = !inbox.is_empty();
-        while let Some(found) = inbox.pop_front() {
+        let count = inbox.len();
+        for (place, found) in inbox.drain(..).enumerate() {
             assert_eq!(found, message(next));
             next += 1;
-            end.received_one(&found, inbox.is_empty());
+            end.received_one(&found, place + 1 == count);
         }
         match taken {
             Taken::Closed => return next,
@@ -142,7 +142,7 @@ fn one_wake_up_for_several_messages_is_enough() {
         let (near, far) = pair(introduction(None, None), introduction(None, None));
         let reader = thread::spawn(move || {
             let (mut far, waker) = owned(far);
-            let (mut inbox, mut commands, mut count) = (VecDeque::new(), Vec::new(), 0);
+            let (mut inbox, mut commands, mut count) = (Vec::new(), Vec::new(), 0);
             while count < 3 {
                 far.take(false, &mut inbox, &mut commands);
                 match inbox.len() {

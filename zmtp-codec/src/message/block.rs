@@ -20,9 +20,15 @@ pub(crate) struct Block([u8; INLINE + 1]);
 #[inline(always)]
 fn copied(bytes: &[u8; INLINE + 1]) -> [u8; INLINE + 1] {
     let mut copy = [0; INLINE + 1];
-    for (to, from) in copy.chunks_exact_mut(8).zip(bytes.chunks_exact(8)) {
-        to.copy_from_slice(from);
-    }
+    // One by one: of a loop a copy of all bytes would be made.
+    copy[..8].copy_from_slice(&bytes[..8]);
+    copy[8..16].copy_from_slice(&bytes[8..16]);
+    copy[16..24].copy_from_slice(&bytes[16..24]);
+    copy[24..32].copy_from_slice(&bytes[24..32]);
+    copy[32..40].copy_from_slice(&bytes[32..40]);
+    copy[40..48].copy_from_slice(&bytes[40..48]);
+    copy[48..56].copy_from_slice(&bytes[48..56]);
+    copy[56..64].copy_from_slice(&bytes[56..64]);
     copy[64..68].copy_from_slice(&bytes[64..68]);
     copy[68..70].copy_from_slice(&bytes[68..70]);
     copy[70] = bytes[70];
@@ -37,6 +43,12 @@ impl Block {
     #[inline(always)]
     pub(crate) fn from_window(window: &[u8; INLINE + 1]) -> Option<Self> {
         if window[0] > LIMIT { None } else { Some(Self(copied(window))) }
+    }
+
+    /// As [`from_window`](Self::from_window), where it is known that they fit.
+    #[inline(always)]
+    pub(crate) fn of_window(window: &[u8; INLINE + 1]) -> Self {
+        Self(copied(window))
     }
 
     /// A copy of `bytes`, if it fits.

@@ -26,6 +26,12 @@ impl Message {
         Some(Self(Repr::Inline(Block::from_window(window)?)))
     }
 
+    /// As [`from_window`](Self::from_window), where it is known that there are not more.
+    #[inline(always)]
+    pub(crate) fn of_window(window: &[u8; INLINE + 1]) -> Self {
+        Self(Repr::Inline(Block::of_window(window)))
+    }
+
     /// One part, copied.
     #[inline]
     pub(crate) fn from_slice(bytes: &[u8]) -> Self {

@@ -1,6 +1,6 @@
 //! What a context does for its sockets: looks names up, asks authenticators.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
@@ -214,9 +214,9 @@ fn asking() -> Introduction {
 
 /// What the handler said, if it said anything.
 fn replied(end: &mut End) -> Option<Verdict> {
-    let mut replies = VecDeque::new();
+    let mut replies = Vec::new();
     let taken = end.take(true, &mut replies, &mut Vec::new());
-    let Some(message) = replies.pop_front() else {
+    let Some(message) = replies.into_iter().next() else {
         let gone = Verdict::Failed(ZapError::HandlerGone);
         return (taken == Taken::Closed).then_some(gone);
     };

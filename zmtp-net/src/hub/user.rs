@@ -5,7 +5,7 @@ use zmtp_codec::{Message, Part};
 use super::{Hub, bounds};
 use crate::options::Options;
 use crate::pattern::{AnyPattern, Pattern, ReceiveFault, Received, Refused};
-use crate::peer::{DropReason, Lent, Link, PeerId};
+use crate::peer::{DropReason, Front, Lent, Link, PeerId};
 
 impl Hub {
     /// Routes a message, if there is room for it.
@@ -41,21 +41,21 @@ impl Hub {
         sent
     }
 
-    /// Puts the next message in the place of `into`, if all there is to it is to take it from whoever's
-    /// turn it is; whether it did. Nothing is signalled then.
+    /// The next message, if all there is to it is to take it from whoever's turn it is. Nothing is
+    /// signalled then.
     #[inline]
-    pub(crate) fn receive_express(&mut self, into: &mut Message) -> bool {
-        while let Some(id) = self.pattern.next_inward() {
-            if !self.peers.take_into(id, into) {
-                return false;
-            }
+    pub(crate) fn receive_express(&mut self) -> Option<Front<'_>> {
+        let id = loop {
+            let id = self.pattern.next_inward()?;
+            let is_wanted = self.pattern.wants(self.peers.peek(id)?);
             self.pattern.advance_inward();
-            if self.pattern.wants(into) {
-                return true;
+            if is_wanted {
+                break id;
             }
+            drop(self.peers.next(id));
             self.peers.discard(id, DropReason::NoRoute);
-        }
-        false
+        };
+        self.peers.next(id)
     }
 
     /// Who gets all messages, if they go out as they are and nothing else comes of it.

@@ -1,12 +1,10 @@
 //! What comes in from peers.
 
-use std::collections::VecDeque;
-
 use bytes::Bytes;
 use zmtp_codec::{Error, Event, Message};
 
 use super::peers::{Bounds, Inward, Peers};
-use super::{DropReason, Link, Peer, PeerId, Signal};
+use super::{DropReason, Front, Link, Peer, PeerId, Signal};
 use crate::pipe::{Command, Taken};
 
 /// How many messages are decoded at once while the application receives.
@@ -367,18 +365,16 @@ impl Peers {
         }
     }
 
-    /// Puts the next message of this peer in the place of `into`, if it is decoded; whether it is.
+    /// The next message of this peer, to be looked at, if it is decoded.
     #[inline]
-    pub(crate) fn take_into(&mut self, id: PeerId, into: &mut Message) -> bool {
-        let Some(peer) = self.get_mut(id) else { return false };
-        if !peer.inbox.pop_into(into) {
-            return false;
-        }
-        peer.counters.messages_received += 1;
-        if let Link::Inproc(end) = &mut peer.link {
-            end.received_one(into, peer.inbox.is_empty());
-        }
-        true
+    pub(crate) fn peek(&self, id: PeerId) -> Option<&Message> {
+        self.get(id)?.inbox.peek()
+    }
+
+    /// The next message of this peer, if it is decoded.
+    #[inline]
+    pub(crate) fn next(&mut self, id: PeerId) -> Option<Front<'_>> {
+        self.get_mut(id)?.next()
     }
 
     /// How many messages of this peer may be taken without a look at anything else.
@@ -394,18 +390,17 @@ impl Peers {
         }
     }
 
-    /// As [`take_into`](Self::take_into), of the peer in this place, whose
-    /// [lane](Self::receive_lane) is not used up.
+    /// As [`next`](Self::next), of the peer in this place, whose [lane](Self::receive_lane) is not
+    /// used up.
     #[inline(always)]
-    pub(crate) fn take_on_lane(&mut self, place: u32, into: &mut Message) -> bool {
-        let slot = self.slots.get_mut(place as usize);
-        let Some(peer) = slot.and_then(|slot| slot.peer.as_deref_mut()) else { return false };
-        let taken = peer.inbox.pop_into(into);
-        peer.counters.messages_received += u64::from(taken);
+    pub(crate) fn next_on_lane(&mut self, place: u32) -> Option<Front<'_>> {
+        let peer = self.slots.get_mut(place as usize)?.peer.as_deref_mut()?;
+        let front = peer.inbox.next()?;
+        peer.counters.messages_received += 1;
         if let Link::Inproc(end) = &mut peer.link {
             end.received_untold();
         }
-        taken
+        Some(front)
     }
 
     /// Whether this peer has a message to receive. May decode.
@@ -463,18 +458,25 @@ impl Peers {
 }
 
 impl Peer {
+    /// The next message that is decoded.
     #[inline]
-    fn take_message(&mut self) -> Option<Message> {
-        let message = self.inbox.pop()?;
+    fn next(&mut self) -> Option<Front<'_>> {
+        let is_last = self.inbox.len() == 1;
+        let front = self.inbox.next()?;
         self.counters.messages_received += 1;
         if let Link::Inproc(end) = &mut self.link {
-            end.received_one(&message, self.inbox.is_empty());
+            end.received_one(&front, is_last);
         }
-        Some(message)
+        Some(front)
+    }
+
+    #[inline]
+    fn take_message(&mut self) -> Option<Message> {
+        self.next().map(Front::take)
     }
 
     /// Tells the other end of a pipe that messages have left the inbox.
-    fn received_inproc(&mut self, messages: &VecDeque<Message>) {
+    fn received_inproc(&mut self, messages: &[Message]) {
         let drained = self.inbox.is_empty();
         if let Link::Inproc(end) = &mut self.link {
             let octets = messages.iter().map(Message::byte_len).sum();

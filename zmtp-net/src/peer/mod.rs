@@ -2,6 +2,7 @@
 
 mod counters;
 mod farewell;
+mod inbox;
 mod inward;
 mod lent;
 mod link;
@@ -14,6 +15,7 @@ mod signal;
 pub(crate) use crate::id::ListenerId;
 pub use crate::id::PeerId;
 pub use counters::{Counters, DropReason, Drops};
+pub(crate) use inbox::{Front, Inbox};
 pub use lent::Lent;
 pub(crate) use link::{Link, Stream};
 pub(crate) use outward::{OnLane, SendLane};
@@ -41,7 +43,7 @@ pub(crate) struct Peer {
     /// Messages that wait for a link that takes them.
     pub(crate) waiting: Queue,
     /// Messages that came and that the application has not received.
-    pub(crate) inbox: Queue,
+    pub(crate) inbox: Inbox,
     /// What it calls itself, or was called; empty if it has no name.
     pub(crate) identity: Part,
     pub(crate) counters: Counters,

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use zmtp_codec::{Message, Part, Time};
 
 use super::run::Run;
-use super::{Counters, DropReason, Flags, Link, Origin, Peer, PeerId, Queue, Signal, Stay};
+use super::{Counters, DropReason, Flags, Inbox, Link, Origin, Peer, PeerId, Queue, Signal, Stay};
 
 /// The bounds of each peer's queues.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,8 +27,8 @@ impl Bounds {
     }
 
     /// An empty queue of messages from a peer.
-    fn inward(&self) -> Queue {
-        Queue::new(self.receive_octets != usize::MAX)
+    fn inward(&self) -> Inbox {
+        Inbox::new(self.receive_octets != usize::MAX)
     }
 }
 

@@ -5,8 +5,6 @@
 //! frees it, too. Any other one, of several parts or large or already shared, travels as the value that
 //! it is ([`spsc`](super::spsc)), and a token among the bytes keeps its place.
 
-use std::collections::VecDeque;
-
 use bytes::BytesMut;
 use zmtp_codec::{INLINE, Message};
 
@@ -79,7 +77,7 @@ impl Receiver {
 
     /// Moves messages to the end of a list: all if `most` is `usize::MAX`, else as many as there are or
     /// `most` or less, if they are large.
-    pub(super) fn take(&mut self, most: usize, into: &mut VecDeque<Message>) {
+    pub(super) fn take(&mut self, most: usize, into: &mut Vec<Message>) {
         let Self { records, values, buffer } = self;
         let mut left = records.len().min(most);
         let mut room = if most == usize::MAX { most } else { RUN_BYTES };
@@ -88,15 +86,15 @@ impl Receiver {
             match record {
                 Record::Bytes(part) if part.len() <= INLINE => {
                     // Made where it lies: it is not moved.
-                    into.push_back(Message::EMPTY);
-                    if let Some(message) = into.back_mut() {
+                    into.push(Message::EMPTY);
+                    if let Some(message) = into.last_mut() {
                         message.set(part);
                     }
                 }
-                Record::Bytes(part) => into.push_back(shared(buffer, part, left)),
+                Record::Bytes(part) => into.push(shared(buffer, part, left)),
                 Record::Token => {
                     if let Some(message) = values.pop() {
-                        into.push_back(message);
+                        into.push(message);
                     }
                 }
             }

@@ -17,7 +17,6 @@ mod messages;
 pub(crate) mod records;
 pub(crate) mod spsc;
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -312,7 +311,7 @@ impl End {
     pub(crate) fn take(
         &mut self,
         greedy: bool,
-        inbox: &mut VecDeque<Message>,
+        inbox: &mut Vec<Message>,
         commands: &mut Vec<Command>,
     ) -> Taken {
         let was_hasty = inbox.is_empty() && self.pause();

@@ -72,8 +72,7 @@ impl World {
         if hub.peers.receive_lane(peer) == 0 {
             return None;
         }
-        let mut message = Message::EMPTY;
-        hub.peers.take_on_lane(peer.index, &mut message).then_some((message, Some(peer)))
+        Some((hub.peers.next_on_lane(peer.index)?.take(), Some(peer)))
     }
 
     /// Whom it came from is seen by the counters.
@@ -83,10 +82,7 @@ impl World {
             hub.peers.iter().map(|peer| (peer.id, peer.counters.messages_received)).collect()
         };
         let before = counts(hub);
-        let mut message = Message::EMPTY;
-        if !hub.receive_express(&mut message) {
-            return None;
-        }
+        let message = hub.receive_express()?.take();
         let after = counts(hub);
         let from = before.iter().zip(&after).find(|(before, after)| before != after);
         Some((message, from.map(|(_, (peer, _))| *peer)))

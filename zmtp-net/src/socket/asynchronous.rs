@@ -9,6 +9,7 @@ use zmtp_codec::Message;
 use super::blocking::{Attempt, attempt_batch, attempt_recv, attempt_recv_from, attempt_send};
 use super::{Delivery, Outgoing, Socket};
 use crate::error::{RecvError, SendError, SendErrorKind};
+use crate::peer::Front;
 use crate::turn::{Core, Interest, Role, WakerKey};
 
 impl Socket {
@@ -107,6 +108,12 @@ impl<'a> Place<'a> {
     ) -> Poll<Result<R, RecvError>> {
         self.poll(context, attempt).map(|result| result.unwrap_or(Err(RecvError::Terminated)))
     }
+
+    /// The next message, the long way.
+    #[inline(never)]
+    fn poll_message(&mut self, context: &Context<'_>) -> Poll<Result<Message, RecvError>> {
+        self.poll_recv(context, attempt_recv).map_ok(|received| received.message)
+    }
 }
 
 impl Drop for Place<'_> {
@@ -166,12 +173,14 @@ impl Future for RecvFuture<'_> {
     type Output = Result<Message, RecvError>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut message = Message::EMPTY;
-        if self.place.key.is_none() && self.place.socket.shared.recv_express(&mut message) {
-            return Poll::Ready(Ok(message));
+        let place = &mut self.place;
+        // Who has waited has a place to leave.
+        if place.key.is_some() {
+            return place.poll_message(context);
         }
-        let received = self.place.poll_recv(context, attempt_recv);
-        received.map_ok(|received| received.message)
+        let socket = place.socket;
+        let received = |front: Front<'_>| Poll::Ready(Ok(front.take()));
+        socket.shared.recv_express(received, || place.poll_message(context))
     }
 }
 

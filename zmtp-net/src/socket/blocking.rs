@@ -7,6 +7,7 @@ use zmtp_codec::Message;
 use super::{Delivery, Lent, Outgoing, Socket, deadline};
 use crate::error::{RecvError, SendError, SendErrorKind};
 use crate::pattern::{ReceiveFault, Received, SendFault};
+use crate::peer::Front;
 use crate::turn::{Core, Waited};
 
 /// What an attempt to send came to: sent, or the message back, for good or for now.
@@ -187,11 +188,7 @@ impl Socket {
     #[doc(alias = "zmq_msg_recv")]
     #[inline(never)]
     pub fn recv(&self) -> Result<Message, RecvError> {
-        let mut result = Ok(Message::EMPTY);
-        if !self.is_received(&mut result) {
-            self.recv_long(&mut result, None);
-        }
-        result
+        self.shared.recv_express(received, || self.recv_long(None))
     }
 
     /// As [`recv`](Self::recv), but waits no longer than this.
@@ -201,11 +198,7 @@ impl Socket {
     #[doc(alias = "ZMQ_RCVTIMEO")]
     #[inline(never)]
     pub fn recv_timeout(&self, timeout: Duration) -> Result<Message, RecvError> {
-        let mut result = Ok(Message::EMPTY);
-        if !self.is_received(&mut result) {
-            self.recv_long(&mut result, Some(timeout));
-        }
-        result
+        self.shared.recv_express(received, || self.recv_long(Some(timeout)))
     }
 
     /// As [`recv`](Self::recv), but does not wait.
@@ -215,34 +208,20 @@ impl Socket {
     #[doc(alias = "ZMQ_DONTWAIT")]
     #[inline(never)]
     pub fn try_recv(&self) -> Result<Message, RecvError> {
-        let mut result = Ok(Message::EMPTY);
-        if !self.is_received(&mut result) {
-            self.try_recv_long(&mut result);
-        }
-        result
-    }
-
-    /// Puts a message that is there in the place of an empty one; whether there was one. The place is
-    /// the caller's, so that the message is moved once.
-    #[inline(always)]
-    fn is_received(&self, result: &mut Result<Message, RecvError>) -> bool {
-        match result {
-            Ok(message) => self.shared.recv_express(message),
-            Err(_) => false,
-        }
+        self.shared.recv_express(received, || self.try_recv_long())
     }
 
     /// The long way to the next message; `timeout`: the socket's own, or this one.
     #[inline(never)]
-    fn recv_long(&self, result: &mut Result<Message, RecvError>, timeout: Option<Duration>) {
+    fn recv_long(&self, timeout: Option<Duration>) -> Result<Message, RecvError> {
         let until = timeout.map(|timeout| deadline(Some(timeout)));
-        *result = self.recv_by(until, attempt_recv).map(|received| received.message);
+        self.recv_by(until, attempt_recv).map(|received| received.message)
     }
 
     /// As [`recv_long`](Self::recv_long), without a wait.
     #[inline(never)]
-    fn try_recv_long(&self, result: &mut Result<Message, RecvError>) {
-        *result = self.try_recv_by(attempt_recv).map(|received| received.message);
+    fn try_recv_long(&self) -> Result<Message, RecvError> {
+        self.try_recv_by(attempt_recv).map(|received| received.message)
     }
 
     /// Waits until an attempt comes to something; `until`: no longer than the options say, or
@@ -273,6 +252,12 @@ impl Socket {
         });
         result.unwrap_or(Err(RecvError::WouldBlock))
     }
+}
+
+/// A message that was there.
+#[inline(always)]
+fn received(front: Front<'_>) -> Result<Message, RecvError> {
+    Ok(front.take())
 }
 
 fn outcome<T>(result: Result<Result<T, RecvError>, Waited>) -> Result<T, RecvError> {

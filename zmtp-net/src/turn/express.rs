@@ -7,13 +7,11 @@
 //! a run that the peer gets as a whole. Everything else takes the long way, [`Shared::wait`] and its
 //! like, which leaves the socket calm or not.
 
-use zmtp_codec::Message;
-
 use super::core::Core;
 use super::crank::CrankGuard;
 use super::shared::Shared;
 use super::wait::LOOK_AROUND;
-use crate::peer::{Lent, OnLane, SendLane};
+use crate::peer::{Front, Lent, OnLane, SendLane};
 
 /// The way to the only peer, or from it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -170,24 +168,24 @@ impl Core {
     }
 
     #[inline(always)]
-    fn receive_on_lane(&mut self, into: &mut Message, has_mail: bool) -> bool {
+    fn receive_on_lane(&mut self, has_mail: bool) -> Option<Front<'_>> {
         let Lane { credit, place, .. } = &mut self.express.inward;
         if *credit == 0 || has_mail {
-            return false;
+            return None;
         }
         *credit -= 1;
         self.unturned += 1;
-        self.hub.peers.take_on_lane(*place, into)
+        self.hub.peers.next_on_lane(*place)
     }
 
     /// As [`receive_on_lane`](Self::receive_on_lane), where no lane is open or it is used up.
     #[inline(never)]
-    fn receive_in_turn(&mut self, into: &mut Message, has_mail: bool) -> bool {
+    fn receive_in_turn(&mut self, has_mail: bool) -> Option<Front<'_>> {
         if !self.express.calm || has_mail || self.unturned >= LOOK_AROUND {
-            return false;
+            return None;
         }
         self.unturned += 1;
-        self.hub.receive_express(into)
+        self.hub.receive_express()
     }
 }
 
@@ -195,19 +193,19 @@ impl Shared {
     /// Sends a message, if that needs nothing but a place behind others that are held
     /// back; whether it was sent.
     pub(crate) fn send_express(&self, lent: Lent<'_>) -> bool {
-        let sent = self.core.lean(|core| {
-            let has_mail = self.mailbox.has_mail();
-            match core.send_on_lane(lent, has_mail) {
-                Sent::Not => core.send_in_turn(lent, has_mail),
-                sent => sent,
-            }
-        });
+        let Some(mut core) = self.core.lean() else { return self.send_as_visitor(lent) };
+        let has_mail = self.mailbox.has_mail();
+        let sent = match core.send_on_lane(lent, has_mail) {
+            Sent::Held => return true,
+            Sent::Not => core.send_in_turn(lent, has_mail),
+            sent => sent,
+        };
+        drop(core);
         match sent {
-            Some(Sent::Held) => true,
-            Some(Sent::Not) => false,
-            Some(Sent::Due) => self.write_held(self.lock()),
-            Some(Sent::Awaited) => self.tell_awaited(self.lock()),
-            None => self.send_as_visitor(lent),
+            Sent::Held => true,
+            Sent::Not => false,
+            Sent::Due => self.write_held(self.lock()),
+            Sent::Awaited => self.tell_awaited(self.lock()),
         }
     }
 
@@ -248,18 +246,31 @@ impl Shared {
         true
     }
 
-    /// Puts a message that is there in the place of `into`; whether there was one.
-    pub(crate) fn recv_express(&self, into: &mut Message) -> bool {
-        let received = self.core.lean(|core| {
+    /// What `take` makes of a message that is there, or else what comes the `long` way. Each message
+    /// is taken where its call's result is made, so that it is moved there at once.
+    #[inline(always)]
+    pub(crate) fn recv_express<R>(
+        &self,
+        take: impl Fn(Front<'_>) -> R,
+        long: impl FnOnce() -> R,
+    ) -> R {
+        if let Some(mut core) = self.core.lean() {
             let has_mail = self.mailbox.has_mail();
-            core.receive_on_lane(into, has_mail) || core.receive_in_turn(into, has_mail)
-        });
-        received.unwrap_or_else(|| self.recv_as_visitor(into))
+            if let Some(front) = core.receive_on_lane(has_mail) {
+                return take(front);
+            }
+            if let Some(front) = core.receive_in_turn(has_mail) {
+                return take(front);
+            }
+        } else if let Some(message) = self.recv_as_visitor(&take) {
+            return message;
+        }
+        long()
     }
 
     /// As [`recv_express`](Self::recv_express), for a thread that the lock does not lean towards.
     #[inline(never)]
-    fn recv_as_visitor(&self, into: &mut Message) -> bool {
-        self.core.lock().receive_in_turn(into, self.mailbox.has_mail())
+    fn recv_as_visitor<R>(&self, take: impl Fn(Front<'_>) -> R) -> Option<R> {
+        self.core.lock().receive_in_turn(self.mailbox.has_mail()).map(take)
     }
 }

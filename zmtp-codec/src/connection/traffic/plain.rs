@@ -61,7 +61,8 @@ impl PlainTraffic {
         if !self.assembly.is_empty() {
             return None;
         }
-        let (message, length) = small(input, self.fast_below)?;
+        let (window, length) = small(input, self.fast_below)?;
+        let message = Message::from_window(window)?;
         input.advance(length);
         Some(message)
     }
@@ -84,8 +85,8 @@ impl PlainTraffic {
         // A list that cannot grow in the loop lets each message be written where it belongs.
         while into.count() < into.room().min(end_of_run) {
             let rest = input.get(read..).unwrap_or_default();
-            if let Some((message, length)) = small(rest, self.fast_below) {
-                into.add(message);
+            if let Some((window, length)) = small(rest, self.fast_below) {
+                into.add_small(window);
                 read += length;
             } else if let Some(Body { start, end }) = whole(rest, self.fast_most) {
                 if end - start > INLINE {

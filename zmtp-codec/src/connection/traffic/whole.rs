@@ -1,7 +1,6 @@
 //! Messages that lie whole at the start of what is read, and need nothing but a look at their frames.
 
 use super::Progress;
-use crate::Message;
 use crate::limits::Limits;
 use crate::message::INLINE;
 use crate::wire::{LONG, MORE};
@@ -10,15 +9,15 @@ use crate::wire::{LONG, MORE};
 /// two bytes of header and [`INLINE`] of body.
 pub(super) const WINDOW: usize = 2 + INLINE;
 
-/// A single small part at the start of `bytes`, and the length of its frame.
+/// A single small part at the start of `bytes`, behind its flags, and the length of its frame.
 #[inline(always)]
-pub(super) fn small(bytes: &[u8], below: u8) -> Option<(Message, usize)> {
+pub(super) fn small(bytes: &[u8], below: u8) -> Option<(&[u8; INLINE + 1], usize)> {
     let [flags, window @ ..] = bytes.first_chunk::<WINDOW>()?;
     let size = window[0];
     if *flags != 0 || size >= below {
         return None;
     }
-    Some((Message::from_window(window)?, 2 + usize::from(size)))
+    Some((window, 2 + usize::from(size)))
 }
 
 /// Where the body of a frame lies in the bytes that begin with the frame.

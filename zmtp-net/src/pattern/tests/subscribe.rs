@@ -1,7 +1,6 @@
 //! SUB and XSUB: what they tell publishers, and what they let through.
 
 use std::collections::BTreeMap;
-use std::collections::VecDeque;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -47,9 +46,9 @@ pub(super) fn join_by_pipe(socket: &mut Socket, socket_type: SocketType) -> (Pee
 
 /// What came out at the other end.
 pub(super) fn taken(far: &mut End) -> (Vec<Message>, Vec<Command>) {
-    let (mut messages, mut commands) = (VecDeque::new(), Vec::new());
+    let (mut messages, mut commands) = (Vec::new(), Vec::new());
     far.take(true, &mut messages, &mut commands);
-    (messages.into(), commands)
+    (messages, commands)
 }
 
 fn subscribe(socket: &mut Socket, topic: &str, on: bool) {

@@ -1,7 +1,5 @@
 //! Messages come in order, whether they travel as bytes or as values.
 
-use std::collections::VecDeque;
-
 use zmtp_codec::Message;
 
 use super::{RUN_BYTES, queue};
@@ -22,7 +20,7 @@ fn messages_of_all_kinds_come_in_order() {
         }
     }
     assert_eq!((sender.put(), receiver.len()), (11, 11));
-    let mut taken = VecDeque::new();
+    let mut taken = Vec::new();
     receiver.take(4, &mut taken);
     assert_eq!((taken.len(), receiver.len()), (4, 7));
     receiver.take(usize::MAX, &mut taken);
@@ -49,7 +47,7 @@ fn a_run_is_bounded_in_bytes_unless_all_is_wanted() {
     let (mut sender, mut receiver) = queue();
     let count = 3 * RUN_BYTES / 1000;
     (0..count).for_each(|_| sender.push_part(&[7; 1000]));
-    let mut taken = VecDeque::new();
+    let mut taken = Vec::new();
     receiver.take(count, &mut taken);
     assert_eq!(taken.len(), RUN_BYTES / 1000 + 1);
     receiver.take(usize::MAX, &mut taken);

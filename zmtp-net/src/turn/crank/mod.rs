@@ -75,7 +75,7 @@ pub(crate) struct Crank<T> {
 unsafe impl<T: Send> Sync for Crank<T> {}
 
 /// The lock in the hands of the thread that it leans towards.
-struct Leaning<'a, T> {
+pub(crate) struct Leaning<'a, T> {
     crank: &'a Crank<T>,
     held: &'a AtomicBool,
     me: usize,
@@ -124,17 +124,12 @@ impl<T> Crank<T> {
         guard
     }
 
-    /// Does something with the lock, if it leans towards this thread, which is its caller.
+    /// Takes the lock, if it leans towards this thread, which is its caller.
     #[inline(always)]
-    pub(crate) fn lean<R>(&self, act: impl FnOnce(&mut T) -> R) -> Option<R> {
+    pub(crate) fn lean(&self) -> Option<Leaning<'_, T>> {
         let leaning = self.lean_in(token::own())?;
         self.count();
-        // SAFETY: `leaning` is the lock, and is not let go of before the end.
-        #[expect(unsafe_code, reason = "a lock")]
-        let value = unsafe { &mut *self.value.get() };
-        let result = act(value);
-        drop(leaning);
-        Some(result)
+        Some(leaning)
     }
 
     /// Counts a call. Only who has the lock does.
@@ -335,6 +330,30 @@ impl<T> DerefMut for CrankGuard<'_, T> {
         #[expect(unsafe_code, reason = "a lock")]
         unsafe {
             &mut *self.crank().value.get()
+        }
+    }
+}
+
+impl<T> Deref for Leaning<'_, T> {
+    type Target = T;
+
+    #[inline(always)]
+    fn deref(&self) -> &T {
+        // SAFETY: as for any guard.
+        #[expect(unsafe_code, reason = "a lock")]
+        unsafe {
+            &*self.crank.value.get()
+        }
+    }
+}
+
+impl<T> DerefMut for Leaning<'_, T> {
+    #[inline(always)]
+    fn deref_mut(&mut self) -> &mut T {
+        // SAFETY: as for any guard.
+        #[expect(unsafe_code, reason = "a lock")]
+        unsafe {
+            &mut *self.crank.value.get()
         }
     }
 }

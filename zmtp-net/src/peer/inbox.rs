@@ -1,0 +1,215 @@
+//! Messages that came and wait to be received.
+//!
+//! They are decoded many at a time to the end of a list, and leave it one by one at the front. Each is
+//! moved once, from its place in the list to the result of the call that receives it: a message
+//! that is moved about as an option, or exchanged for an empty one, is copied in pieces of which
+//! the next copy needs two, and waits for the cache. So a place is given away before its message
+//! is ([`Front`]), and places that were given away stay at the start of the list until it is used
+//! for something else.
+//!
+//! What makes that sound: the messages of the list are those behind the first `taken`, and nothing
+//! looks at the others. `taken` grows by one with each `Front`, to whom that message
+//! belongs from then on, and is set back only where the list is cut to what is left.
+
+use std::mem::ManuallyDrop;
+use std::ops::Deref;
+use std::ptr;
+
+use zmtp_codec::Message;
+
+/// An empty inbox keeps room for this many messages, and gives back the rest when it is idle.
+const KEPT: usize = 32;
+
+/// Messages in the order in which they came, and how many octets they have if that is of interest.
+#[derive(Debug, Default)]
+pub(crate) struct Inbox {
+    /// The first `taken` of them are others' by now, or gone.
+    messages: ManuallyDrop<Vec<Message>>,
+    taken: usize,
+    /// Octets of all of them, where there is a bound on octets; it costs a look at each.
+    octets: Option<usize>,
+}
+
+/// The next message, which is no longer the inbox's but still lies there.
+#[derive(Debug)]
+pub(crate) struct Front<'a>(&'a mut Message);
+
+impl Front<'_> {
+    /// Moves it out.
+    #[inline(always)]
+    pub(crate) fn take(self) -> Message {
+        let front = ManuallyDrop::new(self);
+        // SAFETY: the message belongs to this `Front`, which ends here without dropping it.
+        #[expect(unsafe_code, reason = "a message is moved out of its place once")]
+        unsafe {
+            ptr::read(front.0)
+        }
+    }
+}
+
+impl Deref for Front<'_> {
+    type Target = Message;
+
+    #[inline]
+    fn deref(&self) -> &Message {
+        self.0
+    }
+}
+
+impl Drop for Front<'_> {
+    fn drop(&mut self) {
+        // SAFETY: the message belongs to this `Front` and was not taken.
+        #[expect(unsafe_code, reason = "nobody else drops it")]
+        unsafe {
+            ptr::drop_in_place(self.0);
+        }
+    }
+}
+
+impl Inbox {
+    /// An empty inbox; `measured` if there is a bound on its octets.
+    pub(crate) fn new(measured: bool) -> Self {
+        Self { messages: ManuallyDrop::default(), taken: 0, octets: measured.then_some(0) }
+    }
+
+    /// Starts or stops counting octets.
+    pub(crate) fn measure(&mut self, measured: bool) {
+        self.octets = measured.then(|| octets_of(self.waiting()));
+    }
+
+    #[inline]
+    fn waiting(&self) -> &[Message] {
+        self.messages.get(self.taken..).unwrap_or_default()
+    }
+
+    /// The list without the places that were given away.
+    #[inline]
+    fn settled(&mut self) -> &mut Vec<Message> {
+        if self.taken > 0 {
+            self.settle();
+        }
+        &mut self.messages
+    }
+
+    #[inline(never)]
+    fn settle(&mut self) {
+        let left = self.len();
+        let start = self.messages.as_mut_ptr();
+        // SAFETY: what is moved are the `left` messages behind the first `taken` of the list, to
+        // its start; those that were there belong to nobody here. Nothing panics in between.
+        #[expect(unsafe_code, reason = "the list closes up over places that were given away")]
+        unsafe {
+            ptr::copy(start.add(self.taken), start, left);
+            self.messages.set_len(left);
+        }
+        self.taken = 0;
+    }
+
+    #[inline]
+    pub(crate) fn len(&self) -> usize {
+        self.messages.len() - self.taken
+    }
+
+    #[inline]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How many octets there are; 0 if they are not counted.
+    #[inline]
+    pub(crate) fn octets(&self) -> usize {
+        self.octets.unwrap_or(0)
+    }
+
+    #[inline]
+    pub(crate) fn push(&mut self, message: Message) {
+        if let Some(octets) = &mut self.octets {
+            *octets += message.byte_len();
+        }
+        self.settled().push(message);
+    }
+
+    /// The next message, to be looked at.
+    #[inline]
+    pub(crate) fn peek(&self) -> Option<&Message> {
+        self.messages.get(self.taken)
+    }
+
+    /// The next message, for whoever asks.
+    #[inline(always)]
+    pub(crate) fn next(&mut self) -> Option<Front<'_>> {
+        let front = self.messages.get_mut(self.taken)?;
+        self.taken += 1;
+        if let Some(octets) = &mut self.octets {
+            *octets = octets.saturating_sub(front.byte_len());
+        }
+        Some(Front(front))
+    }
+
+    /// Has `add` append messages to the list; how many it did.
+    #[inline]
+    pub(crate) fn extend_by<R>(&mut self, add: impl FnOnce(&mut Vec<Message>) -> R) -> (usize, R) {
+        let messages = self.settled();
+        let before = messages.len();
+        let result = add(messages);
+        let added = self.messages.get(before..).unwrap_or_default();
+        if let Some(octets) = &mut self.octets {
+            *octets += octets_of(added);
+        }
+        (added.len(), result)
+    }
+
+    /// Takes the last messages away, at most `count`, in order.
+    pub(crate) fn split_last(&mut self, count: usize) -> Vec<Message> {
+        let messages = self.settled();
+        if count >= messages.len() {
+            return self.take();
+        }
+        let last = messages.split_off(messages.len() - count);
+        if let Some(octets) = &mut self.octets {
+            *octets = octets.saturating_sub(octets_of(&last));
+        }
+        last
+    }
+
+    /// Takes all but the newest away.
+    pub(crate) fn keep_newest(&mut self) -> Vec<Message> {
+        let newest = self.settled().pop();
+        let others = self.take();
+        newest.into_iter().for_each(|message| self.push(message));
+        others
+    }
+
+    /// Takes all away, and the memory too.
+    pub(crate) fn take(&mut self) -> Vec<Message> {
+        self.octets = self.octets.map(|_| 0);
+        std::mem::take(self.settled())
+    }
+
+    /// For how many messages there is room without another allocation.
+    #[cfg(test)]
+    pub(crate) fn capacity(&self) -> usize {
+        self.messages.capacity()
+    }
+
+    /// Gives memory back: the inbox is empty, and nothing more is there to fill it.
+    pub(crate) fn rest(&mut self) {
+        let messages = self.settled();
+        if messages.is_empty() && messages.capacity() > 4 * KEPT {
+            messages.shrink_to(KEPT);
+        }
+    }
+}
+
+impl Drop for Inbox {
+    fn drop(&mut self) {
+        drop(std::mem::take(self.settled()));
+    }
+}
+
+fn octets_of(messages: &[Message]) -> usize {
+    messages.iter().map(Message::byte_len).sum()
+}
+
+#[cfg(test)]
+mod tests;
