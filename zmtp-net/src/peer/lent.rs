@@ -4,7 +4,7 @@ use zmtp_codec::{INLINE, Message};
 
 /// From so many bytes on a part that its message owns is sent as a piece of its own: a copy costs less
 /// below.
-const OWNED_BELOW: usize = 4096;
+pub(super) const OWNED_BELOW: usize = 4096;
 
 /// What is to be sent, as a call lends it to who sends it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +23,12 @@ impl<'a> Lent<'a> {
     #[inline]
     pub(crate) fn of_message(message: &'a Message) -> Self {
         message.as_inline().map_or(Self::Message(message), Self::Borrowed)
+    }
+
+    /// Of the bytes of one part.
+    #[inline]
+    pub(crate) const fn of_part(part: &'a [u8], is_owned: bool) -> Self {
+        if is_owned { Self::Owned(part) } else { Self::Borrowed(part) }
     }
 
     /// Of bytes that become a message without a copy; none if they are many.

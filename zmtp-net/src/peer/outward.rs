@@ -6,8 +6,12 @@ use super::peers::{Bounds, Peers};
 use super::{DropReason, Lent, Link, Peer, PeerId, Signal};
 use crate::pipe::Command;
 
+/// What the system takes as one segment, where it can: 64 KiB with all headers. What a write has beyond
+/// a whole number of those goes as another, which costs as much on its way as a full one.
+pub(super) const SEGMENT: usize = 65_000;
+
 /// Output of this size is worth a write of its own.
-pub(super) const WRITE_SIZE: usize = 128 * 1024;
+pub(super) const WRITE_SIZE: usize = 2 * SEGMENT;
 
 impl Peers {
     /// Whether this peer has room for another message. If not, [`Signal::Writable`] follows when

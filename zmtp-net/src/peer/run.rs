@@ -8,10 +8,14 @@
 
 use zmtp_codec::{Framed, Framer, Message};
 
-use super::outward::WRITE_SIZE;
+use super::lent::{Lent, OWNED_BELOW};
+use super::outward::{SEGMENT, WRITE_SIZE};
 use super::peers::{Bounds, Peers};
-use super::{DropReason, Lent, Link, PeerId};
+use super::{DropReason, Link, PeerId};
 use crate::options::COPY_BELOW;
+
+/// No header of a frame takes more octets.
+const MOST_HEADER: usize = 9;
 
 /// Messages that are framed and not yet with the peers that they go to.
 #[derive(Debug)]
@@ -26,6 +30,12 @@ pub(super) struct Run {
     framed: Framed,
     /// For how many messages all members have room.
     room: usize,
+    /// How many of those may be collected before anything else is looked at, and how many could when
+    /// that was said.
+    credit: u32,
+    granted: u32,
+    /// So many octets more may be collected.
+    left: usize,
     /// A write is due with so many messages, or with so many octets.
     due: (usize, usize),
     /// How many messages were ever framed for several peers at once.
@@ -41,6 +51,9 @@ impl Default for Run {
             framer: Framer::new().copy_below(COPY_BELOW),
             framed: Framed::default(),
             room: 0,
+            credit: 0,
+            granted: 0,
+            left: 0,
             due: (0, 0),
             tally: 0,
         }
@@ -53,6 +66,33 @@ impl Run {
         match lent.to_copy() {
             Ok(part) => self.framer.push_slice(part),
             Err(message) => self.framer.push(message),
+        }
+    }
+
+    /// Whether a write is due, behind a message of so many octets for which the room is counted: one
+    /// more like it would be too many, or would begin another segment that there is no room to fill.
+    fn is_due(&self, last: usize) -> bool {
+        let count = self.framer.count();
+        count >= self.due.0
+            || self.left_of(self.due.1) < last
+            || (self.is_at_segment(last) && self.room < count)
+    }
+
+    /// Whether one more message of so many octets would begin the second segment.
+    fn is_at_segment(&self, last: usize) -> bool {
+        self.framer.len() <= SEGMENT && self.left_of(SEGMENT) < last
+    }
+
+    fn left_of(&self, octets: usize) -> usize {
+        octets.saturating_sub(self.framer.len())
+    }
+
+    /// How many octets may be collected, behind a message of so many, without a question whether a
+    /// write is due.
+    fn octets_left(&self, last: usize) -> usize {
+        match self.framer.len() > SEGMENT || self.is_at_segment(last) {
+            true => self.left_of(self.due.1),
+            false => self.left_of(self.due.1.min(SEGMENT)),
         }
     }
 }
@@ -70,10 +110,11 @@ impl Peers {
             }
         }
         let run = &mut self.run;
+        let before = run.framer.len();
         run.push(lent);
         run.room -= 1;
         run.tally += 1;
-        self.pressing |= run.framer.count() >= run.due.0 || run.framer.len() >= run.due.1;
+        self.pressing |= run.is_due(run.framer.len() - before);
         true
     }
 
@@ -87,27 +128,57 @@ impl Peers {
         self.run.room
     }
 
-    /// Frames a message of one part behind others for the peers of the run, which has room for it;
-    /// whether they are not yet worth a write.
+    /// So many messages, for which the run has room, may be [collected](Self::collect) until it is
+    /// [counted](Self::count_collected) how many were.
+    pub(crate) fn grant(&mut self, credit: u32) {
+        let run = &mut self.run;
+        (run.credit, run.granted) = (credit, credit);
+        run.left = run.octets_left(1);
+    }
+
+    /// Frames a message of one part behind others for the peers of the run, if it may and a write is
+    /// not yet due with it; whether it did.
     #[inline(always)]
     pub(crate) fn collect(&mut self, part: &[u8]) -> bool {
-        self.run.framer.push_slice(part);
-        self.collected()
-    }
-
-    /// As [`collect`](Self::collect), whatever the message is.
-    pub(crate) fn collect_lent(&mut self, lent: Lent<'_>) -> bool {
-        self.run.push(lent);
-        self.collected()
-    }
-
-    #[inline(always)]
-    fn collected(&mut self) -> bool {
         let run = &mut self.run;
+        if run.credit == 0 || part.len() > OWNED_BELOW {
+            return false;
+        }
+        let octets = part.len() + MOST_HEADER;
+        if run.left < 2 * octets {
+            return false;
+        }
+        run.left -= octets;
+        run.credit -= 1;
+        run.framer.push_slice(part);
+        true
+    }
+
+    /// As [`collect`](Self::collect), any message that is little, whether a write is due with it or
+    /// not, when it is counted what was collected before; none if it may not, else whether
+    /// they are not yet worth a write.
+    pub(crate) fn collect_lent(&mut self, lent: Lent<'_>) -> Option<bool> {
+        let run = &mut self.run;
+        run.credit = run.credit.checked_sub(1)?;
+        run.granted = run.credit;
         run.room = run.room.saturating_sub(1);
-        let is_little = run.framer.len() < run.due.1;
-        self.pressing |= !is_little;
-        is_little
+        let before = run.framer.len();
+        run.push(lent);
+        let octets = run.framer.len() - before;
+        let is_due = run.is_due(octets);
+        run.left = run.octets_left(octets);
+        self.pressing |= is_due;
+        Some(!is_due)
+    }
+
+    /// Counts the messages that were collected, of which there is no room for others from here on, and
+    /// tells how many more may be; how many there were.
+    pub(crate) fn count_collected(&mut self) -> (u32, u32) {
+        let run = &mut self.run;
+        let collected = run.granted - run.credit;
+        run.granted = run.credit;
+        run.room = run.room.saturating_sub(usize::try_from(collected).unwrap_or(usize::MAX));
+        (collected, run.credit)
     }
 
     /// As [`send_to_all`](Self::send_to_all), to this peer, with a message that is not large.
@@ -172,7 +243,8 @@ impl Peers {
         let mut members = std::mem::take(&mut self.run.members);
         let mut framed = std::mem::take(&mut self.run.framed);
         self.run.framer.finish_into(&mut framed);
-        self.run.room = 0;
+        self.count_collected();
+        (self.run.room, self.run.credit, self.run.granted) = (0, 0, 0);
         // For those whose octets are their own.
         let mut messages = None;
         for id in members.drain(..) {

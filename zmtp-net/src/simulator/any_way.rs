@@ -35,8 +35,14 @@ impl World {
         let Some(peer) = hub.sole_outward() else { return false };
         match hub.peers.lane(peer) {
             SendLane::Frames { room } if room > 1 && lent.is_little() => {
-                hub.peers.collect_lent(lent);
-                true
+                hub.peers.grant(1);
+                let sent = match lent.to_copy() {
+                    Ok(part) => hub.peers.collect(part),
+                    Err(_) => false,
+                };
+                let sent = sent || hub.peers.collect_lent(lent).is_some();
+                hub.peers.count_collected();
+                sent
             }
             SendLane::Frames { room } if room > 1 => {
                 hub.peers.end_run();

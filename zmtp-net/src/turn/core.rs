@@ -49,8 +49,9 @@ impl Errands for Box<dyn Helper> {
 pub(super) struct Pace {
     pub(super) ended: Instant,
     pub(super) took: Duration,
-    /// Messages that were held back since the clock was last looked at.
+    /// Messages that are held back, and with how many the clock is looked at again.
     pub(super) held: u32,
+    pub(super) look_at: u32,
 }
 
 /// The machinery of one socket: a hub and its engine. Nothing here waits.
@@ -106,7 +107,7 @@ impl Core {
             feeds: Feeds::default(),
             helper,
             epoch,
-            pace: Pace { ended: epoch, took: Duration::ZERO, held: 0 },
+            pace: Pace { ended: epoch, took: Duration::ZERO, held: 0, look_at: 0 },
             followers: 0,
             leader: false,
             on_porch: false,

@@ -8,7 +8,7 @@
 //! like, which leaves the socket calm or not.
 
 use super::core::Core;
-use super::crank::CrankGuard;
+use super::crank::{CrankGuard, Leaning};
 use super::shared::Shared;
 use super::wait::LOOK_AROUND;
 use crate::peer::{Front, Lent, OnLane, SendLane};
@@ -26,7 +26,8 @@ pub(super) struct Lane {
 /// How messages go out on a lane.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Kind {
-    /// As frames, which are collected in a run that is for this peer: the peer itself is not touched.
+    /// As frames, which are collected in a run that is for this peer: the peer itself is not touched,
+    /// and the run knows how many may pass.
     Frames,
     /// One by one, since the octets are the connection's own.
     #[default]
@@ -60,10 +61,13 @@ impl Core {
     #[inline]
     pub(super) fn close_express(&mut self) {
         self.express = Express::default();
+        self.count_collected();
         self.hub.peers.end_run();
     }
 
     fn outward_lane(&mut self) -> Lane {
+        self.count_collected();
+        self.hub.peers.grant(0);
         let Some(id) = self.hub.sole_outward() else { return Lane::default() };
         let (kind, room, most) = match self.hub.peers.lane(id) {
             SendLane::Frames { room } if self.swept => (Kind::Frames, room, self.pace.credit()),
@@ -76,7 +80,18 @@ impl Core {
         };
         // The last one that fits is left to who looks.
         let credit = number(room.saturating_sub(1)).min(most);
+        if kind == Kind::Frames {
+            self.hub.peers.grant(credit);
+        }
         Lane { credit, place: id.index, kind }
+    }
+
+    /// Counts what was collected as frames since the last time; how many more may be.
+    #[inline]
+    fn count_collected(&mut self) -> u32 {
+        let (collected, left) = self.hub.peers.count_collected();
+        self.pace.held = self.pace.held.saturating_add(collected);
+        left
     }
 
     fn inward_lane(&self) -> Lane {
@@ -101,40 +116,23 @@ enum Sent {
 }
 
 impl Core {
-    #[inline(always)]
-    fn send_on_lane(&mut self, lent: Lent<'_>, has_mail: bool) -> Sent {
-        let Lane { credit, kind, .. } = &mut self.express.outward;
-        if *credit == 0 || has_mail {
-            return Sent::Not;
-        }
-        if *kind == Kind::Frames
-            && let Lent::Borrowed(part) | Lent::Owned(part) = lent
-            && lent.is_little()
-        {
-            *credit -= 1;
-            self.pace.held += 1;
-            return if self.hub.peers.collect(part) { Sent::Held } else { Sent::Due };
-        }
-        self.send_on_any_lane(lent)
-    }
-
-    #[inline(never)]
-    fn send_on_any_lane(&mut self, lent: Lent<'_>) -> Sent {
-        let Lane { credit, place, kind } = &mut self.express.outward;
-        match kind {
-            Kind::Pipe if matches!(lent, Lent::Owned(_)) => return Sent::Not,
-            Kind::Pipe | Kind::Stream => {}
-            Kind::Frames if lent.is_little() => {
-                *credit -= 1;
-                self.pace.held += 1;
-                let is_little = self.hub.peers.collect_lent(lent);
+    /// Sends on the lane to the only peer, whatever it is.
+    fn send_on_lane(&mut self, lent: Lent<'_>) -> Sent {
+        if self.express.outward.kind == Kind::Frames {
+            let left = self.count_collected();
+            if lent.is_little() {
+                let Some(is_little) = self.hub.peers.collect_lent(lent) else { return Sent::Not };
+                self.pace.held = self.pace.held.saturating_add(1);
                 return if is_little { Sent::Held } else { Sent::Due };
             }
-            Kind::Frames => {
-                // What is large follows what was collected, and so does what comes next.
-                self.hub.peers.end_run();
-                *kind = Kind::Stream;
-            }
+            // What is large follows what was collected, and so does what comes next.
+            self.hub.peers.end_run();
+            self.express.outward =
+                Lane { credit: left, kind: Kind::Stream, ..self.express.outward };
+        }
+        let Lane { credit, place, kind } = &mut self.express.outward;
+        if *credit == 0 || (*kind == Kind::Pipe && matches!(lent, Lent::Owned(_))) {
+            return Sent::Not;
         }
         *credit -= 1;
         let place = *place;
@@ -154,8 +152,8 @@ impl Core {
     }
 
     /// As [`send_on_lane`](Self::send_on_lane), where no lane is open or it is used up.
-    #[inline(never)]
     fn send_in_turn(&mut self, lent: Lent<'_>, has_mail: bool) -> Sent {
+        self.count_collected();
         let waits = self.pace.held > 0 && self.swept;
         if !self.express.calm || has_mail || !waits || !self.hub.send_express(lent) {
             return Sent::Not;
@@ -192,11 +190,40 @@ impl Core {
 impl Shared {
     /// Sends a message, if that needs nothing but a place behind others that are held
     /// back; whether it was sent.
+    #[inline(always)]
     pub(crate) fn send_express(&self, lent: Lent<'_>) -> bool {
-        let Some(mut core) = self.core.lean() else { return self.send_as_visitor(lent) };
+        match lent {
+            Lent::Borrowed(part) => self.send_part(part, false),
+            Lent::Owned(part) => self.send_part(part, true),
+            Lent::Message(_) => match self.core.lean() {
+                Some(core) => self.send_leaning(core, lent),
+                None => self.send_as_visitor(lent),
+            },
+        }
+    }
+
+    /// As [`send_express`](Self::send_express), of a message of this one part: to a single peer most
+    /// of them go behind others and that is all.
+    #[inline(never)]
+    fn send_part(&self, part: &[u8], is_owned: bool) -> bool {
+        let Some(mut core) = self.core.lean() else {
+            return self.send_as_visitor(Lent::of_part(part, is_owned));
+        };
+        if !self.mailbox.has_mail() && core.hub.peers.collect(part) {
+            return true;
+        }
+        self.send_leaning(core, Lent::of_part(part, is_owned))
+    }
+
+    /// As [`send_express`](Self::send_express), with the lock.
+    #[inline(never)]
+    fn send_leaning(&self, mut core: Leaning<'_, Core>, lent: Lent<'_>) -> bool {
         let has_mail = self.mailbox.has_mail();
-        let sent = match core.send_on_lane(lent, has_mail) {
-            Sent::Held => return true,
+        let sent = match has_mail {
+            true => Sent::Not,
+            false => core.send_on_lane(lent),
+        };
+        let sent = match sent {
             Sent::Not => core.send_in_turn(lent, has_mail),
             sent => sent,
         };

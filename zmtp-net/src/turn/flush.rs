@@ -15,21 +15,44 @@ const PATIENCE: u32 = 4;
 /// A write counts for no less than this: where it is done at once, messages that follow each other within
 /// a few times of it still share one.
 const LEAST: Duration = Duration::from_nanos(500);
-/// The clock is looked at for one in so many messages that are held back.
+/// The clock is looked at again behind so many messages that are held back, at first and at most; in
+/// between as many as are likely to come until a write is due.
 const LOOK: u32 = 32;
+const LOOK_LATEST: u32 = 64;
 
 impl Pace {
     /// Whether the last write is long enough ago.
     fn is_over(&self, now: Instant) -> bool {
-        now.saturating_duration_since(self.ended) >= self.took.max(LEAST) * PATIENCE
+        now.saturating_duration_since(self.ended) >= self.due()
+    }
+
+    /// How long after the last write the next one is due.
+    fn due(&self) -> Duration {
+        self.took.max(LEAST).saturating_mul(PATIENCE)
     }
 
     /// How many messages are held back from here on without a look at the clock.
     pub(super) const fn credit(&self) -> u32 {
-        match self.held % LOOK {
-            0 => 0,
-            looked => LOOK - looked,
-        }
+        self.look_at.saturating_sub(self.held)
+    }
+
+    /// Whether a message was held back, and the clock is not to be looked at for the next one.
+    const fn is_set(&self) -> bool {
+        self.held > 0 && self.held < self.look_at
+    }
+
+    /// Holds back one more, and looks at the clock again when the write is likely to be due: if
+    /// messages go on coming as they did since the last one.
+    fn hold(&mut self, now: Instant) {
+        let passed = now.saturating_duration_since(self.ended).as_nanos().max(1);
+        let left = self.due().as_nanos().saturating_sub(passed);
+        let likely = match self.held {
+            0 => u128::from(LOOK),
+            held => left * u128::from(held) / passed,
+        };
+        let more = u32::try_from(likely).unwrap_or(LOOK_LATEST).clamp(1, LOOK_LATEST);
+        self.held = self.held.saturating_add(1);
+        self.look_at = self.held.saturating_add(more);
     }
 }
 
@@ -41,8 +64,8 @@ impl Core {
             self.flush();
             return false;
         }
-        if self.pace.held > 0 && !self.pace.held.is_multiple_of(LOOK) {
-            self.pace.held = self.pace.held.wrapping_add(1).max(1);
+        if self.pace.is_set() {
+            self.pace.held = self.pace.held.saturating_add(1);
             return true;
         }
         self.look()
@@ -51,11 +74,16 @@ impl Core {
     /// Counts a message that was queued behind others that are held back; whether they are to be
     /// written.
     pub(super) fn is_due(&mut self) -> bool {
-        if self.pace.held.is_multiple_of(LOOK) && self.pace.is_over(Instant::now()) {
-            return true;
+        if self.pace.is_set() {
+            self.pace.held = self.pace.held.saturating_add(1);
+            return false;
         }
-        self.pace.held = self.pace.held.wrapping_add(1).max(1);
-        false
+        let now = Instant::now();
+        let is_over = self.pace.is_over(now);
+        if !is_over {
+            self.pace.hold(now);
+        }
+        is_over
     }
 
     /// Looks at the clock.
@@ -68,7 +96,7 @@ impl Core {
             self.flush_at(now);
             return false;
         }
-        self.pace.held = self.pace.held.wrapping_add(1).max(1);
+        self.pace.hold(now);
         true
     }
 

@@ -17,6 +17,7 @@ mod repeatable;
 mod short_ways;
 mod subscribing;
 mod tables;
+mod whole_segments;
 mod wrong_type;
 
 use std::time::Duration;
