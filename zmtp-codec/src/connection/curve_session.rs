@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use crate::Misuse;
 use crate::curve::{SharedKey, TAG};
-use crate::wire::{CurveMessage, FrameHeader, FrameKind, MessagePlain, nonce};
+use crate::wire::{CurveMessage, FrameHeader, FrameKind, MAX_HEADER, MessagePlain, nonce};
 
 /// Which side of the connection this is.
 #[derive(Clone, Copy, Debug)]
@@ -25,7 +25,7 @@ pub(super) struct CurveSession {
 }
 
 /// Bytes of a MESSAGE body before what is sealed: name, nonce, tag.
-const FRONT: usize = 8 + 8 + TAG;
+pub(super) const FRONT: usize = CurveMessage::HEADER_LEN + TAG;
 
 impl CurveSession {
     /// The text before the nonces of our messages, and of the peer's. They differ, so that a
@@ -53,8 +53,10 @@ impl CurveSession {
     /// libzmq sends MESSAGE as a message frame without MORE, and drops it as a command frame.
     pub(super) fn seal(&mut self, kind: FrameKind, payload: &[u8], out: &mut Vec<u8>) {
         self.sent = self.sent.saturating_add(1);
-        let size = (FRONT + 1 + payload.len()) as u64;
-        FrameHeader { kind: FrameKind::Message { more: false }, size }.write(out);
+        let size = FRONT + 1 + payload.len();
+        out.reserve(MAX_HEADER + size);
+        let kind_of_frame = FrameKind::Message { more: false };
+        FrameHeader { kind: kind_of_frame, size: size as u64 }.write(out);
         out.extend_from_slice(&CurveMessage::header(self.sent));
         let tag_at = out.len();
         out.extend_from_slice(&[0; TAG]);
@@ -73,14 +75,26 @@ impl CurveSession {
         nonce > self.received
     }
 
-    /// Opens the content of the peer's message with `nonce` where it stands.
+    /// Opens the content of the peer's message with `nonce` where it stands, and
+    /// [accepts](Self::accept) it.
     #[must_use]
     pub(super) fn open(&mut self, nonce: u64, tag: &[u8; TAG], content: &mut [u8]) -> bool {
-        let full = nonce::short_nonce(self.prefixes().1, nonce);
-        let opened = self.key.open_in_place(&full, tag, content);
+        let opened = self.opens(nonce, tag, content);
         if opened {
-            self.received = nonce;
+            self.accept(nonce);
         }
         opened
+    }
+
+    /// Opens the content of the peer's message with `nonce` where it stands.
+    #[must_use]
+    pub(super) fn opens(&self, nonce: u64, tag: &[u8; TAG], content: &mut [u8]) -> bool {
+        let full = nonce::short_nonce(self.prefixes().1, nonce);
+        self.key.open_in_place(&full, tag, content)
+    }
+
+    /// The message of the peer's with `nonce` is read: its nonces go on behind that.
+    pub(super) const fn accept(&mut self, nonce: u64) {
+        self.received = nonce;
     }
 }
