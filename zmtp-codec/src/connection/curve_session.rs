@@ -3,8 +3,8 @@
 use alloc::vec::Vec;
 
 use crate::Misuse;
-use crate::curve::{SharedKey, TAG};
-use crate::wire::{CurveMessage, FrameHeader, FrameKind, MessagePlain, nonce};
+use crate::curve::{MessageKeys, SharedKey, TAG};
+use crate::wire::{CurveMessage, FrameHeader, FrameKind, MAX_HEADER, MessagePlain, nonce};
 
 /// Which side of the connection this is.
 #[derive(Clone, Copy, Debug)]
@@ -16,8 +16,7 @@ pub(super) enum Role {
 /// What seals our messages and opens the peer's.
 #[derive(Debug)]
 pub(super) struct CurveSession {
-    pub(super) key: SharedKey,
-    pub(super) role: Role,
+    keys: MessageKeys,
     /// The last nonce that we used.
     pub(super) sent: u64,
     /// The last nonce of the peer's that we accepted.
@@ -25,16 +24,22 @@ pub(super) struct CurveSession {
 }
 
 /// Bytes of a MESSAGE body before what is sealed: name, nonce, tag.
-const FRONT: usize = 8 + 8 + TAG;
+pub(super) const FRONT: usize = CurveMessage::HEADER_LEN + TAG;
 
 impl CurveSession {
-    /// The text before the nonces of our messages, and of the peer's. They differ, so that a
-    /// message sent back to its sender does not open.
-    const fn prefixes(&self) -> (&'static [u8; 16], &'static [u8; 16]) {
-        match self.role {
-            Role::Client => (nonce::MESSAGE_FROM_CLIENT, nonce::MESSAGE_FROM_SERVER),
-            Role::Server => (nonce::MESSAGE_FROM_SERVER, nonce::MESSAGE_FROM_CLIENT),
-        }
+    /// Behind a handshake in which these were the last nonces.
+    pub(super) fn new(key: SharedKey, role: Role, sent: u64, received: u64) -> Self {
+        let (client, server) = (nonce::MESSAGE_FROM_CLIENT, nonce::MESSAGE_FROM_SERVER);
+        let keys = match role {
+            Role::Client => MessageKeys::new(key, client, server),
+            Role::Server => MessageKeys::new(key, server, client),
+        };
+        Self { keys, sent, received }
+    }
+
+    /// The key of the session, for what is no MESSAGE.
+    pub(super) const fn key(&self) -> &SharedKey {
+        self.keys.shared()
     }
 
     /// Fails where fewer than `count` nonces are left.
@@ -53,18 +58,19 @@ impl CurveSession {
     /// libzmq sends MESSAGE as a message frame without MORE, and drops it as a command frame.
     pub(super) fn seal(&mut self, kind: FrameKind, payload: &[u8], out: &mut Vec<u8>) {
         self.sent = self.sent.saturating_add(1);
-        let size = (FRONT + 1 + payload.len()) as u64;
-        FrameHeader { kind: FrameKind::Message { more: false }, size }.write(out);
+        let size = FRONT + 1 + payload.len();
+        out.reserve(MAX_HEADER + size);
+        let kind_of_frame = FrameKind::Message { more: false };
+        FrameHeader { kind: kind_of_frame, size: size as u64 }.write(out);
         out.extend_from_slice(&CurveMessage::header(self.sent));
         let tag_at = out.len();
         out.extend_from_slice(&[0; TAG]);
         out.push(MessagePlain::flags(kind));
         out.extend_from_slice(payload);
-        let nonce = nonce::short_nonce(self.prefixes().0, self.sent);
         if let Some((front, content)) =
             out.get_mut(tag_at..).and_then(|sealed| sealed.split_first_chunk_mut::<TAG>())
         {
-            *front = self.key.seal_in_place(&nonce, content);
+            *front = self.keys.seal_in_place(self.sent, content);
         }
     }
 
@@ -73,14 +79,25 @@ impl CurveSession {
         nonce > self.received
     }
 
-    /// Opens the content of the peer's message with `nonce` where it stands.
+    /// Opens the content of the peer's message with `nonce` where it stands, and
+    /// [accepts](Self::accept) it.
     #[must_use]
     pub(super) fn open(&mut self, nonce: u64, tag: &[u8; TAG], content: &mut [u8]) -> bool {
-        let full = nonce::short_nonce(self.prefixes().1, nonce);
-        let opened = self.key.open_in_place(&full, tag, content);
+        let opened = self.opens(nonce, tag, content);
         if opened {
-            self.received = nonce;
+            self.accept(nonce);
         }
         opened
+    }
+
+    /// Opens the content of the peer's message with `nonce` where it stands.
+    #[must_use]
+    pub(super) fn opens(&self, nonce: u64, tag: &[u8; TAG], content: &mut [u8]) -> bool {
+        self.keys.open_in_place(nonce, tag, content)
+    }
+
+    /// The message of the peer's with `nonce` is read: its nonces go on behind that.
+    pub(super) const fn accept(&mut self, nonce: u64) {
+        self.received = nonce;
     }
 }

@@ -111,9 +111,9 @@ impl Connection {
     ) -> Result<Option<Event>, Error> {
         let end = messages.count().saturating_add(most);
         while messages.count() < end {
-            if let Phase::Traffic(Traffic::Plain(plain)) = &mut self.phase {
+            if let Phase::Traffic(traffic) = &mut self.phase {
                 let before = input.len();
-                plain.run(input, messages, end - messages.count());
+                traffic.run(input, messages, end - messages.count());
                 if input.len() < before {
                     self.consumed += (before - input.len()) as u64;
                     self.timers.heard();

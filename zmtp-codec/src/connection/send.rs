@@ -110,8 +110,8 @@ impl Connection {
 
     #[inline(never)]
     fn send_slice_any(&mut self, part: &[u8]) -> Result<(), Misuse> {
-        Self::traffic(&mut self.phase)?;
-        self.send_any(Message::from(part)).map_err(|error| error.misuse)
+        let copy_below = self.config.copy_below;
+        Self::traffic(&mut self.phase)?.send_slice(part, copy_below, &mut self.output)
     }
 
     /// Queues a run of messages, at a lower cost a message than one call each. Large parts are

@@ -41,6 +41,10 @@ impl SharedKey {
         Self(Secret::copied(key))
     }
 
+    pub(super) fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
     /// Encrypts `content` where it stands; returns the tag that belongs in front of it.
     pub(crate) fn seal_in_place(&self, nonce: &[u8; 24], content: &mut [u8]) -> [u8; TAG] {
         let mut tag = [0; TAG];

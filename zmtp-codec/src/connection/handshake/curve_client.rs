@@ -88,8 +88,7 @@ impl CurveClient {
                     .ok_or_else(|| context.broken(Rule::CurveBox))?;
                 let theirs =
                     Metadata::parse(&content).map_err(|fault| context.broken(fault.rule))?;
-                let (role, sent, received) = (Role::Client, INITIATE, ready.nonce());
-                let session = CurveSession { key, role, sent, received };
+                let session = CurveSession::new(key, Role::Client, INITIATE, ready.nonce());
                 // > A client peer SHALL NOT send ERROR to the server. (RFC 26)
                 let session = Session::Curve(Box::new(session));
                 metadata::judge(theirs, Place::Boxed, false, session, context).map(Step::Done)

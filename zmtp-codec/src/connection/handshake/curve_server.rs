@@ -91,7 +91,7 @@ impl CurveServer {
             session.sent = READY;
             let ours = metadata::ours(context.config);
             let full = nonce::short_nonce(nonce::READY, READY);
-            let sealed = session.key.seal(&full, ours.as_metadata().as_bytes());
+            let sealed = session.key().seal(&full, ours.as_metadata().as_bytes());
             if let Ok(ready) = CurveReady::new(READY, &sealed) {
                 context.send(|out| ready.write(out));
             }
@@ -168,8 +168,8 @@ impl Welcomed {
             .ok_or_else(|| context.broken(Rule::CurveBox))?;
         let plain = InitiatePlain::parse(&content).map_err(|fault| context.broken(fault.rule))?;
         self.check_vouch(&plain, &transient, &client, context)?;
-        let (role, sent, received) = (Role::Server, 0, initiate.nonce());
-        let session = Session::Curve(Box::new(CurveSession { key, role, sent, received }));
+        let session = CurveSession::new(key, Role::Server, 0, initiate.nonce());
+        let session = Session::Curve(Box::new(session));
         let greeted = metadata::judge(plain.metadata, Place::Boxed, true, session, context)?;
         Ok((PublicKey::proven(plain.client_key), greeted))
     }

@@ -1,5 +1,7 @@
 //! Frames in CURVE boxes (RFC 26, "The MESSAGE Command").
 
+mod run;
+
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
@@ -27,6 +29,9 @@ pub(in crate::connection) struct CurveTraffic {
     parts: FramesBuilder,
     progress: Progress,
     config: Arc<Config>,
+    /// Whether messages may be read in [runs](Self::run), and need not be looked into (a publisher
+    /// reads subscriptions from them).
+    fast: bool,
 }
 
 /// What a box held.
@@ -69,6 +74,7 @@ impl CurveTraffic {
             assembly: Assembly::default(),
             parts: FramesBuilder::default(),
             progress: Progress::default(),
+            fast: !config.socket_type.is_publisher(),
             config,
         }
     }
@@ -140,6 +146,19 @@ impl CurveTraffic {
             let kind = FrameKind::Message { more: i + 1 < count };
             output.with_tail(|tail| self.session.seal(kind, part, tail));
         }
+        Ok(())
+    }
+
+    /// Seals a message of one part.
+    pub(in crate::connection) fn send_slice(
+        &mut self,
+        part: &[u8],
+        output: &mut Output,
+    ) -> Result<(), Misuse> {
+        self.session.afford(1)?;
+        let kind = FrameKind::Message { more: false };
+        output.with_tail(|tail| self.session.seal(kind, part, tail));
+        output.original(Message::from_slice(part));
         Ok(())
     }
 

@@ -21,7 +21,7 @@ pub(super) use legacy::LegacyTraffic;
 pub(super) use plain::PlainTraffic;
 
 use crate::wire::{FrameHeader, FrameKind, LegacyFrameHeader, Malformed};
-use crate::{Error, LimitKind, Limits, Message, Misuse, Output, Rule, Version};
+use crate::{Error, Inbox, LimitKind, Limits, Message, Misuse, Output, Rule, Version};
 
 /// Something whole that came out of the stream.
 #[derive(Debug)]
@@ -81,6 +81,18 @@ impl Traffic {
             #[cfg(feature = "curve")]
             Self::Curve(curve) => curve.next(input),
             Self::Legacy(legacy) => legacy.next(input),
+        }
+    }
+
+    /// A run of messages that lie whole in the input, `most` at most, where there is a faster way for
+    /// them than [`next`](Self::next), which reads whatever is left.
+    #[inline(always)]
+    pub(super) fn run<I: Inbox>(&mut self, input: &mut Bytes, into: &mut I, most: usize) {
+        match self {
+            Self::Plain(plain) => plain.run(input, into, most),
+            #[cfg(feature = "curve")]
+            Self::Curve(curve) => curve.run(input, into, most),
+            Self::Legacy(_) => {}
         }
     }
 
@@ -155,6 +167,22 @@ impl Traffic {
             }
         }
         Ok(())
+    }
+
+    /// Queues a message of one part, copied.
+    pub(super) fn send_slice(
+        &mut self,
+        part: &[u8],
+        copy_below: usize,
+        output: &mut Output,
+    ) -> Result<(), Misuse> {
+        match self {
+            #[cfg(feature = "curve")]
+            Self::Curve(curve) => curve.send_slice(part, output),
+            Self::Plain(_) | Self::Legacy(_) => self
+                .send(Message::from_slice(part), copy_below, output)
+                .map_err(|(_, misuse)| misuse),
+        }
     }
 
     /// Queues a copy of a message.
