@@ -5,11 +5,12 @@
 //! that is moved about as an option, or exchanged for an empty one, is copied in pieces of which
 //! the next copy needs two, and waits for the cache. So a place is given away before its message
 //! is ([`Front`]), and places that were given away stay at the start of the list until it is used
-//! for something else.
+//! for something else. Then it is cut to what is left, if that is no more than was given away; if it is
+//! more, the places get empty messages, so that none is moved again and again while others come.
 //!
 //! What makes that sound: the messages of the list are those behind the first `taken`, and nothing
-//! looks at the others. `taken` grows by one with each `Front`, to whom that message
-//! belongs from then on, and is set back only where the list is cut to what is left.
+//! looks at the others, of which the first `blank` are empty ones and the rest belong to nobody here.
+//! `taken` grows by one with each `Front`, to whom that message belongs from then on.
 
 use std::mem::ManuallyDrop;
 use std::ops::Deref;
@@ -23,9 +24,10 @@ const KEPT: usize = 32;
 /// Messages in the order in which they came, and how many octets they have if that is of interest.
 #[derive(Debug, Default)]
 pub(crate) struct Inbox {
-    /// The first `taken` of them are others' by now, or gone.
+    /// The first `taken` of them are others' by now, or gone; in the first `blank` places are empty ones.
     messages: ManuallyDrop<Vec<Message>>,
     taken: usize,
+    blank: usize,
     /// Octets of all of them, where there is a bound on octets; it costs a look at each.
     octets: Option<usize>,
 }
@@ -69,7 +71,12 @@ impl Drop for Front<'_> {
 impl Inbox {
     /// An empty inbox; `measured` if there is a bound on its octets.
     pub(crate) fn new(measured: bool) -> Self {
-        Self { messages: ManuallyDrop::default(), taken: 0, octets: measured.then_some(0) }
+        Self {
+            octets: measured.then_some(0),
+            messages: ManuallyDrop::default(),
+            taken: 0,
+            blank: 0,
+        }
     }
 
     /// Starts or stops counting octets.
@@ -82,27 +89,42 @@ impl Inbox {
         self.messages.get(self.taken..).unwrap_or_default()
     }
 
-    /// The list without the places that were given away.
+    /// The list, to be appended to: in places that were given away there are empty messages.
     #[inline]
     fn settled(&mut self) -> &mut Vec<Message> {
-        if self.taken > 0 {
-            self.settle();
+        match self.taken {
+            0 => &mut self.messages,
+            taken if taken >= self.len() => self.cut(),
+            _ => self.blanked(),
         }
-        &mut self.messages
     }
 
-    #[inline(never)]
-    fn settle(&mut self) {
+    /// The list without the places that were given away.
+    fn cut(&mut self) -> &mut Vec<Message> {
         let left = self.len();
         let start = self.messages.as_mut_ptr();
         // SAFETY: what is moved are the `left` messages behind the first `taken` of the list, to
-        // its start; those that were there belong to nobody here. Nothing panics in between.
+        // its start; those that were there are empty or belong to nobody here. Nothing panics in between.
         #[expect(unsafe_code, reason = "the list closes up over places that were given away")]
         unsafe {
             ptr::copy(start.add(self.taken), start, left);
             self.messages.set_len(left);
         }
-        self.taken = 0;
+        (self.taken, self.blank) = (0, 0);
+        &mut self.messages
+    }
+
+    /// The list with empty messages in the places that were given away.
+    fn blanked(&mut self) -> &mut Vec<Message> {
+        for place in self.messages.iter_mut().take(self.taken).skip(self.blank) {
+            // SAFETY: the message that was in this place belongs to nobody here.
+            #[expect(unsafe_code, reason = "what was given away is not dropped")]
+            unsafe {
+                ptr::write(place, Message::EMPTY);
+            }
+        }
+        self.blank = self.taken;
+        &mut self.messages
     }
 
     #[inline]
@@ -161,10 +183,10 @@ impl Inbox {
 
     /// Takes the last messages away, at most `count`, in order.
     pub(crate) fn split_last(&mut self, count: usize) -> Vec<Message> {
-        let messages = self.settled();
-        if count >= messages.len() {
+        if count >= self.len() {
             return self.take();
         }
+        let messages = self.settled();
         let last = messages.split_off(messages.len() - count);
         if let Some(octets) = &mut self.octets {
             *octets = octets.saturating_sub(octets_of(&last));
@@ -174,7 +196,7 @@ impl Inbox {
 
     /// Takes all but the newest away.
     pub(crate) fn keep_newest(&mut self) -> Vec<Message> {
-        let newest = self.settled().pop();
+        let newest = self.cut().pop();
         let others = self.take();
         newest.into_iter().for_each(|message| self.push(message));
         others
@@ -183,7 +205,7 @@ impl Inbox {
     /// Takes all away, and the memory too.
     pub(crate) fn take(&mut self) -> Vec<Message> {
         self.octets = self.octets.map(|_| 0);
-        std::mem::take(self.settled())
+        std::mem::take(self.cut())
     }
 
     /// For how many messages there is room without another allocation.
@@ -194,7 +216,7 @@ impl Inbox {
 
     /// Gives memory back: the inbox is empty, and nothing more is there to fill it.
     pub(crate) fn rest(&mut self) {
-        let messages = self.settled();
+        let messages = self.cut();
         if messages.is_empty() && messages.capacity() > 4 * KEPT {
             messages.shrink_to(KEPT);
         }
@@ -203,7 +225,7 @@ impl Inbox {
 
 impl Drop for Inbox {
     fn drop(&mut self) {
-        drop(std::mem::take(self.settled()));
+        drop(std::mem::take(self.cut()));
     }
 }
 

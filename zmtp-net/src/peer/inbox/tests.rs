@@ -118,3 +118,34 @@ fn memory_goes_back_when_all_is_received() {
     assert!(inbox.messages.capacity() < 200);
     assert_holds(&mut inbox, 0..0);
 }
+
+/// A message is moved a bounded number of times, however many wait while others come.
+#[test]
+fn a_long_list_is_not_moved_for_each_message() {
+    const WAITING: u32 = 200_000;
+    let mut inbox = filled(0..WAITING);
+    for number in 0..WAITING {
+        let front = inbox.next().unwrap().take();
+        assert_eq!(front.first(), number.to_be_bytes());
+        numbers(WAITING + number..WAITING + number + 1).for_each(|message| inbox.push(message));
+    }
+    assert!(inbox.messages.len() <= 2 * WAITING as usize + 1);
+    assert_holds(&mut inbox, WAITING..2 * WAITING);
+}
+
+#[test]
+fn places_that_were_given_away_are_not_taken_for_messages() {
+    let counted = Counted::default();
+    let mut inbox = Inbox::new(true);
+    (0..10).for_each(|_| inbox.push(counted.message()));
+    drop(inbox.next());
+    inbox.extend_by(|list| {
+        let found = list.iter().filter(|message| message.byte_len() == 100).count();
+        assert_eq!((list.len(), found), (10, 9));
+        list.push(counted.message());
+    });
+    assert_eq!((counted.held(), inbox.len(), inbox.octets()), (10, 10, 1000));
+    drop(inbox.next());
+    assert_eq!(inbox.split_last(20).len(), 9);
+    assert_eq!((counted.held(), inbox.len(), inbox.octets()), (0, 0, 0));
+}
