@@ -117,6 +117,9 @@ impl Connection {
                 if input.len() < before {
                     self.consumed += (before - input.len()) as u64;
                     self.timers.heard();
+                    if input.is_empty() {
+                        return Ok(None);
+                    }
                     continue;
                 }
             }

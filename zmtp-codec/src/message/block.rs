@@ -1,5 +1,7 @@
 //! Bytes kept in the value itself.
 
+use crate::wire::MORE;
+
 /// How many bytes a message or part holds in the value itself, without an allocation.
 ///
 /// ```
@@ -87,6 +89,61 @@ impl Block {
         }
     }
 
+    /// This single part behind an empty one, as frames, if they fit. As all of its kind below, it is
+    /// a copy of fixed size.
+    #[inline]
+    pub(super) fn delimited(&self) -> Option<Self> {
+        const SHIFT: usize = 4;
+        let mut frames = [0; INLINE + 1];
+        frames[0] = self.longer_by(4)?;
+        frames[1] = MORE;
+        frames[SHIFT..].copy_from_slice(&self.0[..=INLINE - SHIFT]);
+        Some(Self(frames))
+    }
+
+    /// A part and one behind it, as frames, if they fit.
+    #[inline]
+    pub(super) fn of_two(part: &[u8], last: &Self) -> Option<Self> {
+        let first_len = u8::try_from(part.len()).ok()?;
+        let mut frames = Self::EMPTY;
+        let fits = frames.push(&[MORE, first_len])
+            && frames.push(part)
+            && frames.push(&[0, last.0[0]])
+            && frames.push(last.as_slice());
+        fits.then_some(frames)
+    }
+
+    /// These frames behind that of an empty part, if they fit.
+    #[inline]
+    pub(super) fn behind_delimiter(&self) -> Option<Self> {
+        const SHIFT: usize = 2;
+        let mut frames = [0; INLINE + 1];
+        frames[0] = self.longer_by(2)?;
+        frames[1] = MORE;
+        frames[1 + SHIFT..].copy_from_slice(&self.0[1..=INLINE - SHIFT]);
+        Some(Self(frames))
+    }
+
+    /// The number of bytes and so many more, if these fit.
+    #[inline]
+    fn longer_by(&self, more: u8) -> Option<u8> {
+        self.0[0].checked_add(more).filter(|len| *len <= LIMIT)
+    }
+
+    /// The single part behind an empty one, if these are the frames of such a message in their
+    /// shortest form.
+    #[inline]
+    pub(super) fn undelimited(&self) -> Option<Self> {
+        const SHIFT: usize = 4;
+        let [len, MORE, 0, 0, body, ..] = self.0 else { return None };
+        if usize::from(body) + SHIFT != usize::from(len) {
+            return None;
+        }
+        let mut part = [0; INLINE + 1];
+        part[..=INLINE - SHIFT].copy_from_slice(&self.0[SHIFT..]);
+        Some(Self(part))
+    }
+
     #[inline]
     pub(crate) fn len(&self) -> usize {
         usize::from(self.0[0].min(LIMIT))
@@ -139,3 +196,27 @@ impl Block {
 
 #[expect(clippy::cast_possible_truncation, reason = "70 fits a byte")]
 const LIMIT: u8 = INLINE as u8;
+
+#[cfg(all(test, feature = "std"))]
+mod tests {
+    use super::INLINE;
+    use crate::Message;
+
+    /// Whether it fits into the value or not, an envelope goes on and comes off.
+    #[test]
+    fn an_envelope_goes_on_and_comes_off_at_any_size() {
+        for size in 0..=INLINE + 4 {
+            for name in [&b""[..], b"name"] {
+                let body = &[7; INLINE + 4][..size];
+                let mut message = Message::from(body);
+                message.push_front("");
+                message.push_front(name);
+                assert!(message.parts().eq([name, b"", body]));
+                assert_eq!(message.pop_front().unwrap(), name);
+                assert_eq!(message.pop_front().unwrap(), "");
+                assert_eq!(message.pop_front(), None);
+                assert_eq!(message.first(), body);
+            }
+        }
+    }
+}

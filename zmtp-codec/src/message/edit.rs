@@ -68,6 +68,9 @@ impl Message {
     /// ```
     pub fn push_front(&mut self, part: impl Into<Part>) {
         let part = part.into();
+        if self.push_small_front(&part) {
+            return;
+        }
         if let Repr::Parts(parts) = &mut self.0 {
             Arc::make_mut(parts).push_front(part);
         } else if let Some(message) = Self::gather(once(&*part).chain(self.parts())) {
@@ -93,6 +96,10 @@ impl Message {
         let (part, rest) = match &mut self.0 {
             Repr::Inline(_) | Repr::Shared(_) => return None,
             Repr::InlineFrames(block) => {
+                if let Some(rest) = block.undelimited() {
+                    self.0 = Repr::Inline(rest);
+                    return Some(Part::default());
+                }
                 let frames = block.as_slice();
                 let span = Span::first_of(frames).filter(|span| span.more)?;
                 let part = Part::from(frames.get(span.start..span.end)?);
@@ -189,6 +196,24 @@ impl Message {
             Repr::Inline(_) | Repr::InlineFrames(_) => {}
             Repr::Shared(bytes) | Repr::Frames(bytes) => *bytes = Bytes::copy_from_slice(bytes),
             Repr::Parts(parts) => Arc::make_mut(parts).iter_mut().for_each(Part::detach),
+        }
+    }
+
+    /// Adds a part before those that lie in the value itself, if it fits there too; whether it did.
+    #[inline]
+    fn push_small_front(&mut self, part: &[u8]) -> bool {
+        let frames = match &self.0 {
+            Repr::Inline(block) if part.is_empty() => block.delimited(),
+            Repr::InlineFrames(block) if part.is_empty() => block.behind_delimiter(),
+            Repr::Inline(block) => Block::of_two(part, block),
+            _ => None,
+        };
+        match frames {
+            Some(frames) => {
+                self.0 = Repr::InlineFrames(frames);
+                true
+            }
+            None => false,
         }
     }
 

@@ -39,8 +39,13 @@ enum Done {
 impl Engine {
     /// Reads streams that are ready, each its share; whether anything came.
     pub(super) fn fill(&mut self, hub: &mut Hub) -> bool {
-        let mut progress = self.discard(hub.now());
-        self.resume_stalled(hub);
+        let mut progress = false;
+        if !self.parting.is_empty() {
+            progress = self.discard(hub.now());
+        }
+        if !self.stalled.is_empty() {
+            self.resume_stalled(hub);
+        }
         for _ in 0..STREAMS.min(self.to_read.len()) {
             let Some(id) = self.to_read.pop_front() else { break };
             progress |= self.fill_one(hub, id);
@@ -79,9 +84,12 @@ impl Engine {
         wire.queued = false;
         if wire.stage == Stage::Connecting {
             self.check_connected(hub, id);
-        }
-        let Some(wire) = self.wire(id) else { return true };
-        if wire.stage == Stage::Connecting || !wire.readable {
+            match self.wire(id) {
+                None => return true,
+                Some(wire) if wire.stage == Stage::Connecting || !wire.readable => return false,
+                Some(_) => {}
+            }
+        } else if !wire.readable {
             return false;
         }
         let mut share = SHARE;

@@ -22,6 +22,11 @@ impl Engine {
         if !self.has_output(hub) {
             return false;
         }
+        if self.to_write.is_empty()
+            && let Some(id) = hub.peers.take_sole_dirty()
+        {
+            return self.flush_one(hub, id);
+        }
         let mut progress = false;
         let mut ids = std::mem::take(&mut self.to_write);
         hub.take_dirty(&mut ids);
@@ -36,6 +41,7 @@ impl Engine {
 
     fn flush_one(&mut self, hub: &mut Hub, id: PeerId) -> bool {
         let mut progress = false;
+
         for _ in 0..TIMES {
             let Some(Some(wire)) = self.wires.get_mut(id.index as usize) else { break };
             if wire.id != id || wire.stage != Stage::Open || !wire.writable {
@@ -66,10 +72,11 @@ impl Engine {
                 }
             }
         }
-        let stuck = self.wire(id).is_some_and(|wire| !wire.writable);
+        let wire = self.wire(id);
+        let stuck = wire.as_ref().is_some_and(|wire| !wire.writable);
+        let open = wire.is_some_and(|wire| wire.writable && wire.stage == Stage::Open);
         hub.peers.set_stuck(id, stuck);
-        let more = self.wire(id).is_some_and(|wire| wire.writable && wire.stage == Stage::Open)
-            && hub.output(id).is_some_and(|output| output.has_remaining());
+        let more = open && hub.output(id).is_some_and(|output| output.has_remaining());
         if more {
             self.to_write.push(id);
         }

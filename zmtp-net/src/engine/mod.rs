@@ -175,22 +175,49 @@ impl Engine {
         }
     }
 
+    /// Whether a [`turn`](Self::turn) may have something to do before a timer is due.
+    pub(crate) fn has_work(&self, hub: &Hub) -> bool {
+        self.has_output(hub)
+            || !hub.actions.is_empty()
+            || hub.can_go_on()
+            || !self.parting.is_empty()
+            || self.has_arrivals()
+            || self.has_input_for(hub)
+    }
+
     /// Does a bounded amount of what can be done without waiting; whether anything was done.
     pub(crate) fn turn(&mut self, hub: &mut Hub, errands: &mut dyn Errands) -> bool {
         let mut progress = self.perform(hub, errands);
-        progress |= hub.go_on();
-        progress |= self.accept(hub);
+        if hub.can_go_on() {
+            progress |= hub.go_on();
+        }
+        if self.has_arrivals() {
+            progress |= self.accept(hub);
+        }
         progress |= self.fill(hub);
         progress |= self.perform(hub, errands);
         progress |= self.flush(hub);
         progress | self.perform(hub, errands)
     }
 
-    /// Does what the hub asked for.
+    /// Whether peers may wait to be accepted.
+    fn has_arrivals(&self) -> bool {
+        self.listeners.iter().flatten().any(|listening| listening.readable)
+    }
+
+    /// Does what the hub asked for; whether it asked for anything.
+    #[inline]
     pub(crate) fn perform(&mut self, hub: &mut Hub, errands: &mut dyn Errands) -> bool {
-        let mut progress = false;
+        let asked = !hub.actions.is_empty();
+        if asked {
+            self.perform_all(hub, errands);
+        }
+        asked
+    }
+
+    #[cold]
+    fn perform_all(&mut self, hub: &mut Hub, errands: &mut dyn Errands) {
         while let Some(action) = hub.actions.pop_front() {
-            progress = true;
             match action {
                 Action::Dial(id, endpoint) => self.dial(hub, id, endpoint, errands),
                 Action::Close(id, output) => self.close(hub, id, output),
@@ -198,7 +225,6 @@ impl Engine {
                 Action::Unask(id) => errands.unask(id),
             }
         }
-        progress
     }
 
     fn open(&mut self, id: PeerId, mut stream: Stream, stage: Stage) -> io::Result<()> {
@@ -305,7 +331,13 @@ impl Engine {
     }
 
     /// When a turn is to be taken even if nothing is ready.
+    #[inline]
     pub(crate) fn next_timeout(&self) -> Option<Time> {
+        if self.parting.is_empty() { self.accept_again } else { self.next_parting() }
+    }
+
+    #[cold]
+    fn next_parting(&self) -> Option<Time> {
         let parting = self.parting.iter().filter_map(|wire| match wire.stage {
             Stage::Parting(until) => Some(until),
             Stage::Connecting | Stage::Open => None,

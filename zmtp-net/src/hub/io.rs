@@ -35,11 +35,10 @@ impl Hub {
 
     /// Octets of a peer were decoded: does what follows.
     pub(super) fn settled(&mut self, id: PeerId) {
-        // A PONG, an answer of the handshake.
-        self.peers.mark_if_output(id);
-        self.schedule(id);
+        self.schedule_connection(id);
         if !self.peers.signals.is_empty() {
             self.settle();
+            // An answer of the handshake, say.
             self.peers.mark_if_output(id);
         }
     }

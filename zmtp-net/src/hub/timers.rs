@@ -81,6 +81,16 @@ impl Hub {
         self.depart_timeout(id, now);
     }
 
+    /// As [`schedule`](Self::schedule), where nothing but the connection can have set a timer.
+    pub(super) fn schedule_connection(&mut self, id: PeerId) {
+        let Some(peer) = self.peers.get(id) else { return };
+        if let Link::Stream(stream) = &peer.link
+            && stream.connection.next_timeout().is_some()
+        {
+            self.schedule(id);
+        }
+    }
+
     /// Sets the timer of a peer, if what it waits for is earlier than what is set.
     pub(super) fn schedule(&mut self, id: PeerId) {
         let dialing = self.dialers.get(&id).and_then(super::dial::Dialer::due);

@@ -1,5 +1,7 @@
 //! Whose turn it is to be received from.
 
+use zmtp_codec::Message;
+
 use super::ring::Ring;
 use super::{ReceiveFault, Received};
 use crate::peer::{DropReason, PeerId, Peers};
@@ -33,10 +35,12 @@ impl FairQueue {
     /// The next message of the peers that have some.
     #[inline]
     pub(super) fn receive(&mut self, peers: &mut Peers) -> Result<Received, ReceiveFault> {
+        let mut received = Received { message: Message::EMPTY, peer: None };
         while let Some(id) = self.ready.turn() {
-            if let Some(message) = peers.receive(id) {
+            if peers.receive_into(id, &mut received.message) {
                 self.ready.advance();
-                return Ok(Received { message, peer: Some(id) });
+                received.peer = Some(id);
+                return Ok(received);
             }
             // It comes back when it is readable.
             self.ready.remove(id);

@@ -29,7 +29,7 @@ enum Turn {
 #[derive(Debug)]
 struct Return {
     peer: PeerId,
-    /// The parts before the request, the empty one included.
+    /// The parts before the empty one that is before the request.
     envelope: Vec<Part>,
     /// The connection that the request came by is lost. Who comes back has not asked: a reply would
     /// be taken for that to another request.
@@ -55,33 +55,38 @@ fn open(message: &mut Message) -> Option<Vec<Part>> {
     let mut envelope = Vec::new();
     loop {
         let part = message.pop_front()?;
-        let delimiter = part.is_empty();
-        envelope.push(part);
-        if delimiter {
+        if part.is_empty() {
             return Some(envelope);
         }
+        envelope.push(part);
     }
 }
 
 impl Rep {
-    /// Looks for the next request, a turn's worth.
+    /// Looks for the next request.
     fn listen(&mut self, peers: &mut Peers) {
-        if !matches!(self.turn, Turn::Listen) {
-            return;
+        if matches!(self.turn, Turn::Listen)
+            && let Some((message, back)) = self.next_request(peers)
+        {
+            self.turn = Turn::Take(message, back);
         }
+    }
+
+    /// The next request, looked for a turn's worth.
+    fn next_request(&mut self, peers: &mut Peers) -> Option<(Message, Return)> {
         self.goes_on = false;
         for _ in 0..AT_ONCE {
             let Ok(Received { mut message, peer: Some(peer) }) = self.inward.receive(peers) else {
-                return;
+                return None;
             };
             let lost = self.is_outdated(peer);
             if let Some(envelope) = open(&mut message) {
-                self.turn = Turn::Take(message, Return { peer, envelope, lost });
-                return;
+                return Some((message, Return { peer, envelope, lost }));
             }
             peers.discard(peer, DropReason::Malformed);
         }
         self.goes_on = true;
+        None
     }
 
     /// Whether the request of a peer that has just been taken came by a connection that is lost.
@@ -148,6 +153,7 @@ impl Pattern for Rep {
             peers.drop_of(back.peer, DropReason::PeerGone);
             return Ok(());
         }
+        message.push_front(Part::default());
         for part in back.envelope.into_iter().rev() {
             message.push_front(part);
         }
@@ -159,19 +165,17 @@ impl Pattern for Rep {
 
     /// > SHALL pass the remaining data frames to its calling application. (RFC 28)
     fn receive(&mut self, peers: &mut Peers) -> Result<Received, ReceiveFault> {
-        self.listen(peers);
-        match std::mem::take(&mut self.turn) {
-            Turn::Listen => Err(ReceiveFault::Empty),
-            Turn::Take(message, back) => {
-                let peer = Some(back.peer);
-                self.turn = Turn::Reply(back);
-                Ok(Received { message, peer })
-            }
+        let (message, back) = match std::mem::take(&mut self.turn) {
+            Turn::Listen => self.next_request(peers).ok_or(ReceiveFault::Empty)?,
+            Turn::Take(message, back) => (message, back),
             reply @ Turn::Reply(_) => {
                 self.turn = reply;
-                Err(ReceiveFault::WrongState)
+                return Err(ReceiveFault::WrongState);
             }
-        }
+        };
+        let peer = Some(back.peer);
+        self.turn = Turn::Reply(back);
+        Ok(Received { message, peer })
     }
 
     /// > SHALL wait for a single reply message from its calling application. (RFC 28)

@@ -103,6 +103,9 @@ impl Req {
 /// Whether a message has the form of a reply, to this request or another: a number or none, an
 /// empty part, and what was said.
 fn has_form(message: &Message) -> bool {
+    if message.first().is_empty() {
+        return message.is_multipart();
+    }
     let mut parts = message.parts();
     let mut first = parts.next();
     if first.is_some_and(|part| part.len() == size_of::<u32>()) {

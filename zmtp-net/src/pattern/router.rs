@@ -22,6 +22,8 @@ pub(crate) struct Router {
     room: LoadBalancer,
     /// Peers with an open link.
     open: HashSet<PeerId>,
+    /// Whose message was received last: most likely the one that is answered next.
+    last: Option<PeerId>,
     /// The number in the next automatic identity.
     next: u32,
     settings: Settings,
@@ -57,6 +59,7 @@ impl Router {
             routes: HashMap::new(),
             room: LoadBalancer::default(),
             open: HashSet::new(),
+            last: None,
             #[expect(clippy::cast_possible_truncation, reason = "any bits will do")]
             next: seed as u32,
             settings: Settings::of(options),
@@ -73,6 +76,14 @@ impl Router {
                 return name;
             }
         }
+    }
+
+    /// Who has this name. Of whoever was heard last nothing need be looked up.
+    fn route(&self, peers: &Peers, identity: &Part) -> Option<PeerId> {
+        let has_it = |id: &PeerId| {
+            peers.get(*id).is_some_and(|peer| peer.flags.attached && peer.identity == *identity)
+        };
+        self.last.filter(has_it).or_else(|| self.routes.get(identity).copied())
     }
 
     /// > SHALL either silently drop the message, or return an error, depending on configuration, if
@@ -183,7 +194,7 @@ impl Pattern for Router {
             peers.drop_unrouted(DropReason::Malformed);
             return Ok(());
         };
-        let Some(&id) = self.routes.get(&identity) else {
+        let Some(id) = self.route(peers, &identity) else {
             return self.unroutable(peers, identity, message, SendFault::NoRoute);
         };
         match peers.send(id, message) {
@@ -196,6 +207,7 @@ impl Pattern for Router {
     /// > double queue. (RFC 28)
     fn receive(&mut self, peers: &mut Peers) -> Result<Received, ReceiveFault> {
         let mut received = self.inward.receive(peers)?;
+        self.last = received.peer;
         if let Some(peer) = received.peer.and_then(|id| peers.get(id)) {
             received.message.push_front(peer.identity.clone());
         }

@@ -79,6 +79,8 @@ impl Peers {
         let Link::Stream(stream) = &mut peer.link else { return };
         let result = stream.connection.receive_filled(now, count);
         self.tell(id, result);
+        // A PONG, say.
+        self.mark_if_output(id);
     }
 
     /// The connection may go on: reads what it has to tell, whether octets came or not.
@@ -198,8 +200,9 @@ impl Peers {
     }
 
     /// Whether any of those who had to wait may go on now.
+    #[inline]
     pub(crate) fn can_go_on(&self) -> bool {
-        self.postponed.iter().any(|id| self.may_go_on(*id))
+        !self.postponed.is_empty() && self.postponed.iter().any(|id| self.may_go_on(*id))
     }
 
     /// All signals are worked off: of the peers that had to wait for that, the one that has waited
@@ -365,6 +368,17 @@ impl Peers {
         }
     }
 
+    /// Puts the next message of this peer in the place of `into`; whether there was one.
+    #[inline]
+    pub(crate) fn receive_into(&mut self, id: PeerId, into: &mut Message) -> bool {
+        if self.peek(id).is_none() && !self.refill(id) {
+            return false;
+        }
+        let Some(front) = self.next(id) else { return false };
+        *into = front.take();
+        true
+    }
+
     /// The next message of this peer, to be looked at, if it is decoded.
     #[inline]
     pub(crate) fn peek(&self, id: PeerId) -> Option<&Message> {
@@ -415,12 +429,18 @@ impl Peers {
     /// is a message now.
     #[cold]
     fn refill(&mut self, id: PeerId) -> bool {
-        match self.get(id).map(|peer| &peer.link) {
-            Some(Link::Stream(_)) => self.decode_more(id),
-            Some(Link::Inproc(_)) => self.take_inproc(id, false),
-            Some(Link::Absent) | None => {}
+        let Some(mut peer) = self.get_mut(id) else { return false };
+        let may_have_more = match &peer.link {
+            // The connection has told all that it read.
+            Link::Stream(stream) => !stream.input.is_empty(),
+            Link::Inproc(_) => true,
+            Link::Absent => false,
+        };
+        if may_have_more {
+            self.take_more(id);
+            let Some(refilled) = self.get_mut(id) else { return false };
+            peer = refilled;
         }
-        let Some(peer) = self.get_mut(id) else { return false };
         if !peer.inbox.is_empty() {
             return true;
         }
@@ -430,6 +450,15 @@ impl Peers {
             self.signals.push_back(Signal::Exhausted(id));
         }
         false
+    }
+
+    /// Decodes more of the input, or takes more out of the pipe.
+    fn take_more(&mut self, id: PeerId) {
+        match self.get(id).map(|peer| &peer.link) {
+            Some(Link::Stream(_)) => self.decode_more(id),
+            Some(Link::Inproc(_)) => self.take_inproc(id, false),
+            Some(Link::Absent) | None => {}
+        }
     }
 
     /// Decodes a run while the application receives. Nobody looks then whether the connection waits for

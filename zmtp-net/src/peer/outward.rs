@@ -41,9 +41,12 @@ impl Peers {
         }
         peer.counters.messages_sent += 1;
         let fresh = match &peer.link {
-            Link::Stream(_) => {
-                self.mark_dirty(id);
-                return Ok(());
+            Link::Stream(stream) => {
+                let connection = &stream.connection;
+                let is_much = connection.unsent() >= bounds.send_messages
+                    || connection.backlog() >= WRITE_SIZE;
+                self.pressing |= is_much && !peer.flags.stuck;
+                !peer.flags.dirty
             }
             Link::Inproc(end) => end.is_unwoken() && !peer.flags.dirty,
             Link::Absent => false,
@@ -243,10 +246,11 @@ impl Peers {
     }
 
     /// Puts the peer on that list if there is anything to write.
+    #[inline]
     pub(crate) fn mark_if_output(&mut self, id: PeerId) {
         let Some(peer) = self.get_mut(id) else { return };
-        if let Some(connection) = peer.connection()
-            && !connection.output().is_empty()
+        if let Link::Stream(stream) = &mut peer.link
+            && !stream.connection.output().is_empty()
         {
             self.mark_dirty(id);
         }
@@ -266,6 +270,20 @@ impl Peers {
             }
         }
         self.dirty = dirty;
+    }
+
+    /// As [`take_dirty`](Self::take_dirty), if there is one on the list, and that one has a stream.
+    #[inline]
+    pub(crate) fn take_sole_dirty(&mut self) -> Option<PeerId> {
+        let &[id] = self.dirty.as_slice() else { return None };
+        let peer = self.get_mut(id)?;
+        if !matches!(peer.link, Link::Stream(_)) {
+            return None;
+        }
+        peer.flags.dirty = false;
+        self.pressing = false;
+        self.dirty.clear();
+        Some(id)
     }
 
     /// Sends a subscription or its end to a peer whose link is open; others get all of them when
@@ -299,6 +317,9 @@ impl Peers {
     pub(crate) fn written(&mut self, id: PeerId) {
         let bounds = self.bounds;
         let Some(peer) = self.get_mut(id) else { return };
+        if peer.waiting.is_empty() && !peer.flags.refused {
+            return;
+        }
         let released = peer.release(bounds.conflate);
         if peer.flags.refused && peer.has_room(&bounds) {
             peer.flags.refused = false;

@@ -141,7 +141,17 @@ impl Core {
     /// Does a bounded amount of what can be done without waiting: timers, reading, writing;
     /// whether anything was done.
     pub(crate) fn turn(&mut self) -> bool {
-        let now = self.tick();
+        self.turn_at(Instant::now())
+    }
+
+    /// The turn of a caller that waited until a moment ago.
+    pub(super) fn turn_after_wait(&mut self) -> bool {
+        self.turn_at(self.last_wait)
+    }
+
+    fn turn_at(&mut self, now: Instant) -> bool {
+        let now = Time::at(now, self.epoch);
+        self.hub.at(now);
         self.timers_changed = true;
         self.unturned = 0;
         let mut progress = false;
@@ -156,6 +166,18 @@ impl Core {
         }
         self.feed();
         progress
+    }
+
+    /// Whether a [`turn`](Self::turn) would find nothing to do.
+    pub(super) fn is_idle(&mut self) -> bool {
+        if !self.hub.events.is_empty() || self.engine.has_work(&self.hub) {
+            return false;
+        }
+        self.pace.held = 0;
+        match self.next_timeout() {
+            None => true,
+            Some(at) => at > self.tick(),
+        }
     }
 
     /// Reads what is known to have come before a deadline is judged: a process that did not run for a
@@ -180,7 +202,15 @@ impl Core {
     }
 
     /// Gives events to the monitors.
+    #[inline]
     fn feed(&mut self) {
+        if !self.hub.events.is_empty() {
+            self.feed_all();
+        }
+    }
+
+    #[cold]
+    fn feed_all(&mut self) {
         while let Some(event) = self.hub.events.pop_front() {
             self.feeds.give(&event);
         }
@@ -230,7 +260,10 @@ impl Core {
 
     /// When a turn is to be taken even if nothing is ready.
     pub(crate) fn next_timeout(&self) -> Option<Time> {
-        [self.hub.next_timeout(), self.engine.next_timeout()].into_iter().flatten().min()
+        match (self.hub.next_timeout(), self.engine.next_timeout()) {
+            (Some(hub), Some(engine)) => Some(hub.min(engine)),
+            (hub, engine) => hub.or(engine),
+        }
     }
 
     /// Whether a caller watches the poll.

@@ -80,12 +80,19 @@ impl Shared {
         let mut core = self.lock();
         self.open_mail(&mut core);
         let (mut waited, mut turns) = (false, 0);
+        let mut told = false;
         loop {
             if self.is_over() {
                 // What the poll told was taken from it, and this caller does nothing about it.
                 self.have_turned(&core);
                 self.leave(core, waited);
                 return Err(Waited::Over);
+            }
+            if std::mem::take(&mut told) && core.engine.has_input() {
+                // What the poll told is mostly what is waited for, and an attempt before it is
+                // read would be in vain.
+                core.turn_after_wait();
+                self.open_mail(&mut core);
             }
             if let Some(result) = attempt(&mut core) {
                 self.look_around(&mut core);
@@ -95,7 +102,7 @@ impl Shared {
             let deadline = *until.get_or_insert_with(|| {
                 timeout(&core).and_then(|timeout| Instant::now().checked_add(timeout))
             });
-            let turned = core.turn();
+            let turned = !core.is_idle() && core.turn();
             // Whoever opens a letter tries again before it waits: nobody else brings word of it.
             let progress = self.open_mail(&mut core) || turned;
             if progress && deadline.is_none_or(|deadline| Instant::now() < deadline) {
@@ -134,7 +141,7 @@ impl Shared {
             } else if self.rounds.is_armed() && self.look(&mut core) {
                 core
             } else {
-                waited = true;
+                (waited, told) = (true, true);
                 self.lead(core, deadline)
             };
             self.open_mail(&mut core);
@@ -204,16 +211,19 @@ impl Shared {
         deadline: Option<Instant>,
     ) -> CrankGuard<'a, Core> {
         self.disarm(&mut core);
-        let now = Instant::now();
-        if now.saturating_duration_since(core.last_wait) < SOON {
+        if !core.swept && core.last_wait.elapsed() < SOON {
             self.sweep_later(&mut core);
         }
         core.leader = true;
         self.rounds.waits();
         core.leader_until = core.next_timeout();
         let timer = core.leader_until.map(|at| core.instant(at));
-        let until = [timer, deadline].into_iter().flatten().min();
-        let wait = until.map(|until| until.saturating_duration_since(now));
+        let until = match (timer, deadline) {
+            (Some(timer), Some(deadline)) => Some(timer.min(deadline)),
+            (timer, deadline) => timer.or(deadline),
+        };
+        // Who waits for ever need not know what time it is.
+        let wait = until.map(|until| until.saturating_duration_since(Instant::now()));
         let mut core = if core.engine.has_sources() {
             self.wake_tasks(core);
             self.watch(wait)
