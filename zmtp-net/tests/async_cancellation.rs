@@ -102,14 +102,21 @@ fn one_message_wakes_one_task() {
         for (task, bell) in tasks.iter_mut().zip(&bells) {
             assert!(poll(task.as_mut(), bell).is_pending());
         }
-        // In the order in which they came, and nobody in vain.
-        for (served, (task, bell)) in tasks.iter_mut().zip(&bells).enumerate() {
+        // In the order in which they came. The next one is woken too if somebody looks before the first
+        // has come; it finds nothing then, and keeps its place.
+        for (task, bell) in tasks.iter_mut().zip(&bells) {
             push.send("message").unwrap();
-            assert!(bell.wait_for(1), "{endpoint}");
-            assert!(poll(task.as_mut(), bell).is_ready(), "{endpoint}");
-            let woken = bells.iter().filter(|bell| bell.rung() > 0).count();
-            assert_eq!(woken, served + 1, "{endpoint}");
+            let mut heard = 0;
+            loop {
+                assert!(bell.wait_for(heard + 1), "{endpoint}");
+                heard = bell.rung();
+                if poll(task.as_mut(), bell).is_ready() {
+                    break;
+                }
+            }
         }
+        let woken: usize = bells.iter().map(|bell| bell.rung()).sum();
+        assert!(woken < 2 * bells.len(), "{endpoint}: {woken} woken for {} messages", bells.len());
     }
 }
 
