@@ -191,7 +191,8 @@ impl Engine {
         if hub.can_go_on() {
             progress |= hub.go_on();
         }
-        if self.has_arrivals() {
+        // Also if no listener is left: what it is to wait for is forgotten there when it has come.
+        if self.accept_again.is_some() || self.has_arrivals() {
             progress |= self.accept(hub);
         }
         progress |= self.fill(hub);

@@ -12,17 +12,35 @@
 //! looks at the others, of which the first `blank` are empty ones and the rest belong to nobody here.
 //! `taken` grows by one with each `Front`, to whom that message belongs from then on.
 
+use std::fmt;
 use std::mem::ManuallyDrop;
 use std::ops::Deref;
 use std::ptr;
 
 use zmtp_codec::Message;
 
-/// An empty inbox keeps room for this many messages, and gives back the rest when it is idle.
-const KEPT: usize = 32;
+/// An empty inbox keeps room for this many messages.
+const KEPT: usize = 128;
+/// The room of a larger one is kept for the next peer that needs it, if it is not for more than this.
+const SPARED: usize = 4096;
+
+/// Room for messages that no peer of a socket needs at the moment. In a stream an inbox is empty again and
+/// again, so that its memory would be given back and asked for all the time; and a peer that is idle
+/// is not to keep it.
+#[derive(Debug, Default)]
+pub(crate) struct Spare(Vec<Message>);
+
+impl Spare {
+    /// Keeps this room instead, unless it is too much.
+    pub(crate) fn keep(&mut self, other: Self) {
+        if other.0.capacity() <= SPARED {
+            *self = other;
+        }
+    }
+}
 
 /// Messages in the order in which they came, and how many octets they have if that is of interest.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Inbox {
     /// The first `taken` of them are others' by now, or gone; in the first `blank` places are empty ones.
     messages: ManuallyDrop<Vec<Message>>,
@@ -214,12 +232,27 @@ impl Inbox {
         self.messages.capacity()
     }
 
-    /// Gives memory back: the inbox is empty, and nothing more is there to fill it.
-    pub(crate) fn rest(&mut self) {
+    /// Gives away the memory of an empty inbox, if that is much, while nothing is there to fill it.
+    pub(crate) fn rest(&mut self) -> Option<Spare> {
         let messages = self.cut();
-        if messages.is_empty() && messages.capacity() > 4 * KEPT {
-            messages.shrink_to(KEPT);
+        let is_much = messages.is_empty() && messages.capacity() > KEPT;
+        is_much.then(|| Spare(std::mem::take(messages)))
+    }
+
+    /// Takes memory, if it has none.
+    #[inline]
+    pub(crate) fn adopt(&mut self, spare: &mut Spare) {
+        if self.messages.capacity() == 0 {
+            std::mem::swap(&mut *self.messages, &mut spare.0);
         }
+    }
+}
+
+/// Only messages that are there are looked at.
+impl fmt::Debug for Inbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut inbox = f.debug_struct("Inbox");
+        inbox.field("messages", &self.waiting()).field("octets", &self.octets).finish()
     }
 }
 

@@ -294,8 +294,10 @@ impl Peers {
     /// Decodes into the inbox.
     fn read(&mut self, id: PeerId, room: usize) -> Option<(usize, Result<Option<Event>, Error>)> {
         let now = self.now;
-        let peer = self.get_mut(id)?;
+        let slot = self.slots.get_mut(id.index as usize)?;
+        let peer = slot.peer_mut(id)?;
         let Link::Stream(stream) = &mut peer.link else { return None };
+        peer.inbox.adopt(&mut self.spare);
         let read = peer
             .inbox
             .extend_by(|list| stream.connection.receive_batch(now, &mut stream.input, list, room));
@@ -336,9 +338,11 @@ impl Peers {
     /// Takes what is in the pipe of this peer; all that it has sent if these are the last.
     pub(super) fn take_inproc(&mut self, id: PeerId, last: bool) {
         let (inward, conflate) = (self.inward, self.bounds.conflate);
-        let Some(peer) = self.get_mut(id) else { return };
+        let Some(slot) = self.slots.get_mut(id.index as usize) else { return };
+        let Some(peer) = slot.peer_mut(id) else { return };
         let is_departing = peer.is_departing();
         let Link::Inproc(end) = &mut peer.link else { return };
+        peer.inbox.adopt(&mut self.spare);
         let was_empty = peer.inbox.is_empty();
         let mut commands = Vec::new();
         // Where messages do not wait in the inbox, or not all of them, each is looked at as it comes.
@@ -444,10 +448,13 @@ impl Peers {
         if !peer.inbox.is_empty() {
             return true;
         }
-        peer.inbox.rest();
+        let spare = peer.inbox.rest();
         // Not with its last message: whoever has that may ask who it was.
         if peer.is_gone() {
             self.signals.push_back(Signal::Exhausted(id));
+        }
+        if let Some(spare) = spare {
+            self.spare.keep(spare);
         }
         false
     }

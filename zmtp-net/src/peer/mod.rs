@@ -15,7 +15,7 @@ mod signal;
 pub(crate) use crate::id::ListenerId;
 pub use crate::id::PeerId;
 pub use counters::{Counters, DropReason, Drops};
-pub(crate) use inbox::{Front, Inbox};
+pub(crate) use inbox::{Front, Inbox, Spare};
 pub use lent::Lent;
 pub(crate) use link::{Link, Stream};
 pub(crate) use outward::{OnLane, SendLane};

@@ -5,7 +5,9 @@ use std::collections::VecDeque;
 use zmtp_codec::{Message, Part, Time};
 
 use super::run::Run;
-use super::{Counters, DropReason, Flags, Inbox, Link, Origin, Peer, PeerId, Queue, Signal, Stay};
+use super::{
+    Counters, DropReason, Flags, Inbox, Link, Origin, Peer, PeerId, Queue, Signal, Spare, Stay,
+};
 
 /// The bounds of each peer's queues.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,6 +88,8 @@ pub(crate) struct Peers {
     /// Peers that wait until the signals are worked off, with octets that are not decoded; who has
     /// waited longest is the first.
     pub(super) postponed: VecDeque<PeerId>,
+    /// Room for messages that come.
+    pub(super) spare: Spare,
     /// The counters of peers that have gone, and of messages that never had one.
     pub(crate) past: Counters,
     /// As what messages are counted that a peer takes with it when it goes.
@@ -108,6 +112,7 @@ impl Peers {
             pressing: false,
             signals: VecDeque::new(),
             postponed: VecDeque::new(),
+            spare: Spare::default(),
             past: Counters::default(),
             farewell: DropReason::PeerGone,
             run: Run::default(),

@@ -176,7 +176,11 @@ impl Core {
         self.pace.held = 0;
         match self.next_timeout() {
             None => true,
-            Some(at) => at > self.tick(),
+            Some(at) => {
+                // Whoever waits for it may not know of it yet.
+                self.timers_changed = true;
+                at > self.tick()
+            }
         }
     }
 

@@ -142,7 +142,7 @@ impl Core {
                 Sent::Held
             }
             OnLane::Collected if self.swept => {
-                self.pace.held = self.pace.held.max(1);
+                self.pace.hold_for_others();
                 Sent::Held
             }
             OnLane::Collected | OnLane::Awaited => Sent::Awaited,

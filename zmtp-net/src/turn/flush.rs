@@ -15,10 +15,9 @@ const PATIENCE: u32 = 4;
 /// A write counts for no less than this: where it is done at once, messages that follow each other within
 /// a few times of it still share one.
 const LEAST: Duration = Duration::from_nanos(500);
-/// The clock is looked at again behind so many messages that are held back, at first and at most; in
-/// between as many as are likely to come until a write is due.
+/// The clock is looked at again behind so many messages that are held back, or before, if a write is
+/// likely to be due when fewer have come.
 const LOOK: u32 = 32;
-const LOOK_LATEST: u32 = 64;
 
 impl Pace {
     /// Whether the last write is long enough ago.
@@ -33,7 +32,17 @@ impl Pace {
 
     /// How many messages are held back from here on without a look at the clock.
     pub(super) const fn credit(&self) -> u32 {
-        self.look_at.saturating_sub(self.held)
+        match self.held {
+            0 => 0,
+            held => self.look_at.saturating_sub(held),
+        }
+    }
+
+    /// Something is to be told to a peer in this process, with others if they come soon.
+    pub(super) fn hold_for_others(&mut self) {
+        if self.held == 0 {
+            (self.held, self.look_at) = (1, 1 + LOOK);
+        }
     }
 
     /// Whether a message was held back, and the clock is not to be looked at for the next one.
@@ -50,7 +59,7 @@ impl Pace {
             0 => u128::from(LOOK),
             held => left * u128::from(held) / passed,
         };
-        let more = u32::try_from(likely).unwrap_or(LOOK_LATEST).clamp(1, LOOK_LATEST);
+        let more = u32::try_from(likely).unwrap_or(LOOK).clamp(1, LOOK);
         self.held = self.held.saturating_add(1);
         self.look_at = self.held.saturating_add(more);
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use zmtp_codec::Message;
 
-use super::Inbox;
+use super::{Inbox, Spare};
 
 /// A message of more than fits into itself, whose holders are counted.
 struct Owner {
@@ -110,13 +110,40 @@ fn one_that_is_looked_at_and_not_taken_is_gone() {
 }
 
 #[test]
-fn memory_goes_back_when_all_is_received() {
+fn memory_is_given_away_when_all_is_received() {
     let mut inbox = filled(0..1000);
+    assert!(inbox.rest().is_none(), "it is in use");
     (0..1000).for_each(|_| drop(inbox.next().unwrap()));
-    assert!(inbox.messages.capacity() >= 1000);
-    inbox.rest();
-    assert!(inbox.messages.capacity() < 200);
-    assert_holds(&mut inbox, 0..0);
+    let mut spare = Spare::default();
+    spare.keep(inbox.rest().unwrap());
+    assert_eq!(inbox.messages.capacity(), 0);
+    let mut other = Inbox::new(true);
+    other.adopt(&mut spare);
+    assert!(other.messages.capacity() >= 1000);
+    other.extend_by(|list| list.extend(numbers(0..3)));
+    inbox.adopt(&mut spare);
+    inbox.extend_by(|list| list.extend(numbers(3..5)));
+    assert_holds(&mut other, 0..3);
+    assert_holds(&mut inbox, 3..5);
+}
+
+#[test]
+fn much_memory_is_kept_for_nobody() {
+    let mut spare = Spare::default();
+    let mut inbox = filled(0..100_000);
+    (0..100_000).for_each(|_| drop(inbox.next().unwrap()));
+    spare.keep(inbox.rest().unwrap());
+    assert_eq!((inbox.messages.capacity(), spare.0.capacity()), (0, 0));
+}
+
+/// What was given away may be gone by now.
+#[test]
+fn what_is_shown_is_what_is_there() {
+    let counted = Counted::default();
+    let mut inbox = Inbox::new(false);
+    (0..3).for_each(|_| inbox.push(counted.message()));
+    (0..2).for_each(|_| drop(inbox.next()));
+    assert_eq!(format!("{inbox:?}").matches("100 bytes").count(), 1);
 }
 
 /// A message is moved a bounded number of times, however many wait while others come.
