@@ -22,15 +22,21 @@ use zmtp_codec::Message;
 /// An empty inbox keeps room for this many messages.
 const KEPT: usize = 128;
 /// The room of a larger one is kept for the next peer that needs it, if it is not for more than this.
-const SPARED: usize = 4096;
+const SPARED: usize = 2048;
 
 /// Room for messages that no peer of a socket needs at the moment. In a stream an inbox is empty again and
 /// again, so that its memory would be given back and asked for all the time; and a peer that is idle
-/// is not to keep it.
+/// is not to keep it. It goes when any peer does.
 #[derive(Debug, Default)]
 pub(crate) struct Spare(Vec<Message>);
 
 impl Spare {
+    /// For how many messages it is.
+    #[cfg(test)]
+    pub(crate) fn room(&self) -> usize {
+        self.0.capacity()
+    }
+
     /// Keeps this room instead, unless it is too much.
     pub(crate) fn keep(&mut self, other: Self) {
         if other.0.capacity() <= SPARED {

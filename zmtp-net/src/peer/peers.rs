@@ -160,11 +160,19 @@ impl Peers {
         let lost = peer.outbound() + peer.inbox.len();
         peer.counters.dropped.add(farewell, lost as u64);
         self.past.add(&peer.counters);
+        // What it had room for is not needed by the others, for all that is known.
+        self.spare = Spare::default();
         Some(peer)
     }
 
     pub(crate) fn len(&self) -> usize {
         self.count
+    }
+
+    /// For how many messages there is room that no peer needs.
+    #[cfg(test)]
+    pub(crate) fn spared(&self) -> usize {
+        self.spare.room()
     }
 
     /// How many places the table has, empty ones included.

@@ -99,3 +99,21 @@ fn octets_that_are_decoded_are_let_go_of() {
         assert!(buffer.is_unique(), "the buffer can be used again");
     });
 }
+
+#[test]
+fn what_a_peer_had_room_for_goes_with_it() {
+    runs(1, |world| {
+        let options = Options::default();
+        let (push, pull) = ready_pipeline(world, &options, &options);
+        for _ in 0..1000 {
+            world.send(push, "small").unwrap();
+        }
+        world.run_for(SECOND);
+        assert_eq!(world.receive_all(pull).len(), 1000);
+        assert!(world.hub(pull).peers.spared() >= 500, "it is kept while it may be needed");
+        world.close(push);
+        world.run_for(SECOND);
+        assert_eq!(world.hub(pull).peers.len(), 0);
+        assert_eq!(world.hub(pull).peers.spared(), 0);
+    });
+}
