@@ -41,7 +41,6 @@ impl Engine {
 
     fn flush_one(&mut self, hub: &mut Hub, id: PeerId) -> bool {
         let mut progress = false;
-
         for _ in 0..TIMES {
             let Some(Some(wire)) = self.wires.get_mut(id.index as usize) else { break };
             if wire.id != id || wire.stage != Stage::Open || !wire.writable {
