@@ -363,13 +363,8 @@ impl Peers {
     /// The next message of this peer.
     #[inline]
     pub(crate) fn receive(&mut self, id: PeerId) -> Option<Message> {
-        if let Some(message) = self.get_mut(id)?.take_message() {
-            return Some(message);
-        }
-        match self.refill(id) {
-            true => self.get_mut(id)?.take_message(),
-            false => None,
-        }
+        let mut message = Message::EMPTY;
+        self.receive_into(id, &mut message).then_some(message)
     }
 
     /// Puts the next message of this peer in the place of `into`; whether there was one.
@@ -504,11 +499,6 @@ impl Peer {
             end.received_one(&front, is_last);
         }
         Some(front)
-    }
-
-    #[inline]
-    fn take_message(&mut self) -> Option<Message> {
-        self.next().map(Front::take)
     }
 
     /// Tells the other end of a pipe that messages have left the inbox.

@@ -20,20 +20,20 @@ pub(super) struct Lane {
     credit: u32,
     /// The place of the peer in the table.
     place: u32,
-    kind: Kind,
 }
 
-/// How messages go out on a lane.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Kind {
-    /// As frames, which are collected in a run that is for this peer: the peer itself is not touched,
-    /// and the run knows how many may pass.
-    Frames,
-    /// One by one, since the octets are the connection's own.
+/// How messages go out to the only peer.
+#[derive(Clone, Copy, Debug, Default)]
+enum Outward {
     #[default]
-    Stream,
+    Shut,
+    /// As frames, which are collected in a run that is for the peer in this place: the peer itself is
+    /// not touched, and the run knows how many may pass.
+    Frames { place: u32 },
+    /// One by one, since the octets are the connection's own.
+    Stream(Lane),
     /// To another socket of this process, where nothing need be copied.
-    Pipe,
+    Pipe(Lane),
 }
 
 /// What calls may do without a look at anything else. It holds until the machinery is taken for
@@ -42,7 +42,7 @@ enum Kind {
 pub(super) struct Express {
     /// Nothing is to be done but what the next call itself brings.
     pub(super) calm: bool,
-    outward: Lane,
+    outward: Outward,
     inward: Lane,
 }
 
@@ -65,25 +65,29 @@ impl Core {
         self.hub.peers.end_run();
     }
 
-    fn outward_lane(&mut self) -> Lane {
+    fn outward_lane(&mut self) -> Outward {
         self.count_collected();
         self.hub.peers.grant(0);
-        let Some(id) = self.hub.sole_outward() else { return Lane::default() };
-        let (kind, room, most) = match self.hub.peers.lane(id) {
-            SendLane::Frames { room } if self.swept => (Kind::Frames, room, self.pace.credit()),
-            SendLane::Stream { room } if self.swept => (Kind::Stream, room, self.pace.credit()),
-            SendLane::Pipe { room, held: true } if self.swept => {
-                (Kind::Pipe, room, self.pace.credit())
-            }
-            SendLane::Pipe { room, held: false } => (Kind::Pipe, room, LOOK_AROUND),
-            _ => return Lane::default(),
-        };
+        let Some(id) = self.hub.sole_outward() else { return Outward::Shut };
+        let (place, most) = (id.index, self.pace.credit());
         // The last one that fits is left to who looks.
-        let credit = number(room.saturating_sub(1)).min(most);
-        if kind == Kind::Frames {
-            self.hub.peers.grant(credit);
+        let credit = |room: usize, most| number(room.saturating_sub(1)).min(most);
+        match self.hub.peers.lane(id) {
+            SendLane::Frames { room } if self.swept => {
+                self.hub.peers.grant(credit(room, most));
+                Outward::Frames { place }
+            }
+            SendLane::Stream { room } if self.swept => {
+                Outward::Stream(Lane { credit: credit(room, most), place })
+            }
+            SendLane::Pipe { room, held: true } if self.swept => {
+                Outward::Pipe(Lane { credit: credit(room, most), place })
+            }
+            SendLane::Pipe { room, held: false } => {
+                Outward::Pipe(Lane { credit: credit(room, LOOK_AROUND), place })
+            }
+            _ => Outward::Shut,
         }
-        Lane { credit, place: id.index, kind }
     }
 
     /// Counts what was collected as frames since the last time; how many more may be.
@@ -98,7 +102,7 @@ impl Core {
         let Some(id) = self.hub.sole_inward() else { return Lane::default() };
         let credit = number(self.hub.peers.receive_lane(id));
         let credit = LOOK_AROUND.saturating_sub(self.unturned).min(credit);
-        Lane { credit, place: id.index, ..Lane::default() }
+        Lane { credit, place: id.index }
     }
 }
 
@@ -118,8 +122,8 @@ enum Sent {
 impl Core {
     /// Sends on the lane to the only peer, whatever it is.
     fn send_on_lane(&mut self, lent: Lent<'_>) -> Sent {
-        if self.express.outward.kind == Kind::Frames {
-            let left = self.count_collected();
+        if let Outward::Frames { place } = self.express.outward {
+            let credit = self.count_collected();
             if lent.is_little() {
                 let Some(is_little) = self.hub.peers.collect_lent(lent) else { return Sent::Not };
                 self.pace.held = self.pace.held.saturating_add(1);
@@ -127,15 +131,17 @@ impl Core {
             }
             // What is large follows what was collected, and so does what comes next.
             self.hub.peers.end_run();
-            self.express.outward =
-                Lane { credit: left, kind: Kind::Stream, ..self.express.outward };
+            self.express.outward = Outward::Stream(Lane { credit, place });
         }
-        let Lane { credit, place, kind } = &mut self.express.outward;
-        if *credit == 0 || (*kind == Kind::Pipe && matches!(lent, Lent::Owned(_))) {
-            return Sent::Not;
-        }
-        *credit -= 1;
-        let place = *place;
+        let lane = match &mut self.express.outward {
+            Outward::Stream(lane) => lane,
+            // As a message it is handed on without a copy.
+            Outward::Pipe(lane) if !matches!(lent, Lent::Owned(_)) => lane,
+            Outward::Pipe(_) | Outward::Frames { .. } | Outward::Shut => return Sent::Not,
+        };
+        let Some(credit) = lane.credit.checked_sub(1) else { return Sent::Not };
+        lane.credit = credit;
+        let place = lane.place;
         match self.hub.peers.send_on_lane(place, lent) {
             OnLane::Queued => {
                 self.pace.held += 1;
@@ -167,7 +173,7 @@ impl Core {
 
     #[inline(always)]
     fn receive_on_lane(&mut self, has_mail: bool) -> Option<Front<'_>> {
-        let Lane { credit, place, .. } = &mut self.express.inward;
+        let Lane { credit, place } = &mut self.express.inward;
         if *credit == 0 || has_mail {
             return None;
         }
