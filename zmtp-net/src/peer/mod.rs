@@ -9,6 +9,7 @@ mod link;
 mod outward;
 mod peers;
 mod queue;
+mod receive;
 mod run;
 mod signal;
 
