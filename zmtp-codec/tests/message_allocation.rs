@@ -54,6 +54,26 @@ fn a_small_envelope_does_not_allocate() {
 }
 
 #[test]
+fn a_delimiter_before_a_large_part_does_not_allocate() {
+    let body = Message::from(vec![7; 10_000]);
+    let place = body.first().as_ptr();
+    let n = allocations(|| {
+        let mut message = black_box(body.clone());
+        message.push_front("");
+        assert_eq!((message.part_count(), message.first()), (2, &b""[..]));
+        assert_eq!(message.last().as_ptr(), place, "it was copied");
+        assert_eq!(message.pop_front(), Some(Part::default()));
+        assert_eq!(message, body);
+        message.push_front("");
+        let last = message.pop_back();
+        assert_eq!(last.as_deref().map(<[u8]>::as_ptr), Some(place), "it was copied");
+        assert_eq!(message, Message::EMPTY);
+    });
+    // The first clone of a `Bytes` may set up its count.
+    assert!(n <= 1, "{n}");
+}
+
+#[test]
 fn a_clone_of_a_large_message_does_not_allocate() {
     let single = Message::from(vec![7; 10_000]);
     let list = Message::from([vec![7; 10_000], vec![8; 10_000]]);

@@ -10,6 +10,7 @@ use zmtp_codec::{Message, Part};
 /// Sizes around every limit: empty, inline, the short frame, the copied list, large.
 fn octets() -> impl Strategy<Value = Vec<u8>> {
     let size = prop_oneof![
+        2 => 0usize..1,
         4 => 0usize..12,
         3 => 50usize..70,
         2 => 250usize..260,

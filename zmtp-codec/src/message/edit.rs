@@ -68,7 +68,7 @@ impl Message {
     /// ```
     pub fn push_front(&mut self, part: impl Into<Part>) {
         let part = part.into();
-        if self.push_small_front(&part) {
+        if self.push_small_front(&part) || (part.is_empty() && self.delimit()) {
             return;
         }
         if let Repr::Parts(parts) = &mut self.0 {
@@ -111,6 +111,7 @@ impl Message {
                 frames.advance(span.end);
                 (part, Self::from_rest(mem::take(frames)))
             }
+            Repr::Delimited(body) => (Part::default(), Self(Repr::Shared(mem::take(body)))),
             Repr::Parts(parts) => {
                 if parts.len() < 2 {
                     return None;
@@ -141,6 +142,7 @@ impl Message {
         let (part, rest) = match &mut self.0 {
             Repr::Inline(_) | Repr::Shared(_) => return None,
             Repr::InlineFrames(_) => self.split_small_last()?,
+            Repr::Delimited(body) => (Part(PartRepr::Shared(mem::take(body))), Self::EMPTY),
             Repr::Frames(_) => {
                 // The new last one is to be marked as that, and the buffer is shared: as a list each
                 // further part costs the same.
@@ -194,7 +196,9 @@ impl Message {
     pub fn detach(&mut self) {
         match &mut self.0 {
             Repr::Inline(_) | Repr::InlineFrames(_) => {}
-            Repr::Shared(bytes) | Repr::Frames(bytes) => *bytes = Bytes::copy_from_slice(bytes),
+            Repr::Shared(bytes) | Repr::Delimited(bytes) | Repr::Frames(bytes) => {
+                *bytes = Bytes::copy_from_slice(bytes);
+            }
             Repr::Parts(parts) => Arc::make_mut(parts).iter_mut().for_each(Part::detach),
         }
     }
@@ -217,12 +221,19 @@ impl Message {
         }
     }
 
+    /// Adds an empty part before the only one, if that is large; whether it was.
+    fn delimit(&mut self) -> bool {
+        let Repr::Shared(body) = &mut self.0 else { return false };
+        self.0 = Repr::Delimited(mem::take(body));
+        true
+    }
+
     /// The part of a message that has just one.
     pub(super) fn into_single(self) -> Option<Part> {
         match self.0 {
             Repr::Inline(block) => Some(Part(PartRepr::Inline(block))),
             Repr::Shared(bytes) => Some(Part(PartRepr::Shared(bytes))),
-            Repr::InlineFrames(_) | Repr::Frames(_) | Repr::Parts(_) => None,
+            Repr::InlineFrames(_) | Repr::Delimited(_) | Repr::Frames(_) | Repr::Parts(_) => None,
         }
     }
 

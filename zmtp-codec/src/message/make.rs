@@ -3,7 +3,7 @@
 use alloc::collections::VecDeque;
 use alloc::sync::Arc;
 
-use bytes::Bytes;
+use bytes::{Buf, Bytes};
 
 use super::block::{Block, INLINE};
 use super::builder::FramesBuilder;
@@ -83,9 +83,13 @@ impl Message {
     }
 
     /// What is left of the frames of a message: one part or more.
-    pub(super) fn from_rest(frames: Bytes) -> Self {
+    pub(super) fn from_rest(mut frames: Bytes) -> Self {
         match Span::first_of(&frames) {
-            Some(Span { start, end, more: false }) => Self::from_shared(frames.slice(start..end)),
+            Some(Span { start, end, more: false }) => {
+                frames.truncate(end);
+                frames.advance(start);
+                Self::from_shared(frames)
+            }
             _ => Self::from_frames(frames),
         }
     }

@@ -53,13 +53,15 @@ impl Clone for Message {
     }
 }
 
-/// The five ways to keep a message.
+/// The six ways to keep a message.
 #[derive(Clone)]
 pub(crate) enum Repr {
     /// One part of up to [`INLINE`] bytes.
     Inline(Block),
     /// One larger part.
     Shared(Bytes),
+    /// An empty part and a larger one behind it: a request or a reply (RFC 28).
+    Delimited(Bytes),
     /// Several parts as frames of ZMTP 2.0, all of them together up to [`INLINE`] bytes.
     InlineFrames(Block),
     /// Several parts as frames, usually a slice of the buffer that they arrived in.
@@ -109,6 +111,7 @@ impl Message {
     pub fn part_count(&self) -> usize {
         match &self.0 {
             Repr::Inline(_) | Repr::Shared(_) => 1,
+            Repr::Delimited(_) => 2,
             Repr::InlineFrames(_) | Repr::Frames(_) => self.parts().count(),
             Repr::Parts(parts) => parts.len(),
         }

@@ -8,10 +8,12 @@ use bytes::Bytes;
 use super::Output;
 use super::segments::Segment;
 use crate::message::{Block, Header, INLINE, Message, Part, Repr};
-use crate::wire::FrameKind;
+use crate::wire::{FrameKind, MORE};
 
 /// A writer into the buffer leaves as much of what is written already there.
 const LEFT: usize = 4096;
+/// The frame of an empty part that others follow.
+const DELIMITER: [u8; 2] = [MORE, 0];
 
 impl Output {
     /// Queues a copy of `bytes`.
@@ -161,6 +163,11 @@ impl Output {
                 self.put(Header::of_part(false, body.len()).as_slice());
                 self.put_shared(body);
             }
+            Repr::Delimited(body) if body.len() >= copy_below => {
+                self.put(&DELIMITER);
+                self.put(Header::of_part(false, body.len()).as_slice());
+                self.put_shared(body);
+            }
             other => self.put_other_ref(&other, copy_below),
         }
     }
@@ -172,6 +179,11 @@ impl Output {
             Repr::InlineFrames(block) => self.put(block.as_slice()),
             Repr::Frames(frames) => self.put_bytes(frames, copy_below),
             Repr::Shared(body) => {
+                self.put(Header::of_part(false, body.len()).as_slice());
+                self.put_bytes(body, copy_below);
+            }
+            Repr::Delimited(body) => {
+                self.put(&DELIMITER);
                 self.put(Header::of_part(false, body.len()).as_slice());
                 self.put_bytes(body, copy_below);
             }

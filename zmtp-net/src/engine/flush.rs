@@ -73,7 +73,11 @@ impl Engine {
         }
         let wire = self.wire(id);
         let stuck = wire.as_ref().is_some_and(|wire| !wire.writable);
-        let open = wire.is_some_and(|wire| wire.writable && wire.stage == Stage::Open);
+        let fills = wire.is_some_and(|wire| {
+            wire.stage == Stage::Open && stuck && !std::mem::replace(&mut wire.full, true)
+        });
+        self.full += usize::from(fills);
+        let open = self.wire(id).is_some_and(|wire| wire.writable && wire.stage == Stage::Open);
         hub.peers.set_stuck(id, stuck);
         let more = open && hub.output(id).is_some_and(|output| output.has_remaining());
         if more {

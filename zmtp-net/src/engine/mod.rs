@@ -60,6 +60,8 @@ struct Wire {
     readable: bool,
     /// It may take octets.
     writable: bool,
+    /// It took less than there was to write, and has not told since that it takes more.
+    full: bool,
     /// The other side sends nothing more: what is unread ends with the end of the stream, of which
     /// the poll does not tell again.
     ending: bool,
@@ -97,6 +99,8 @@ pub(crate) struct Engine {
     buffer: ReadBuffer,
     /// Peers that have octets to write; kept for its room.
     to_write: Vec<PeerId>,
+    /// How many streams are full.
+    full: usize,
     /// Streams that were closed by us and wait for their peer to do so.
     parting: Vec<Wire>,
     /// There is no descriptor left: nothing is accepted until then.
@@ -123,6 +127,7 @@ impl Engine {
             stalled: Vec::new(),
             buffer: ReadBuffer::default(),
             to_write: Vec::new(),
+            full: 0,
             parting: Vec::new(),
             accept_again: None,
             tally: Tally::default(),
@@ -160,6 +165,9 @@ impl Engine {
         }
         let Some(Some(wire)) = self.wires.get_mut(token.0) else { return };
         // Where it was writable all the time, what there is to write is on the list already.
+        if writable && std::mem::take(&mut wire.full) {
+            self.full -= 1;
+        }
         let writable = writable && !std::mem::replace(&mut wire.writable, true);
         wire.ending |= ending;
         if readable {
@@ -237,8 +245,16 @@ impl Engine {
         }
         // A stream that was accepted takes octets at once; that it has some is told by the poll.
         let writable = stage == Stage::Open;
-        let wire =
-            Wire { id, stream, stage, readable: false, writable, ending: false, queued: false };
+        let wire = Wire {
+            id,
+            stream,
+            stage,
+            readable: false,
+            writable,
+            full: false,
+            ending: false,
+            queued: false,
+        };
         self.wires[index] = Some(wire);
         Ok(())
     }
@@ -251,6 +267,9 @@ impl Engine {
         let Some(mut wire) = self.wires.get_mut(id.index as usize).and_then(Option::take) else {
             return;
         };
+        if std::mem::take(&mut wire.full) {
+            self.full -= 1;
+        }
         let until = hub.patience(hub.now() + fill::PARTING);
         if wire.stage == Stage::Open && until > hub.now() {
             flush::write_last(&mut wire.stream, output);
@@ -324,6 +343,13 @@ impl Engine {
     /// Whether all streams are closed.
     pub(crate) fn is_empty(&self) -> bool {
         self.parting.is_empty() && self.wires.iter().all(Option::is_none)
+    }
+
+    /// Whether it is in the middle of something: a stream takes no more of what there is to write at the
+    /// moment, or others wait to be read.
+    #[inline]
+    pub(crate) fn is_interrupted(&self) -> bool {
+        self.full > 0 || self.has_input()
     }
 
     /// Whether there is anything that the poll could tell of.

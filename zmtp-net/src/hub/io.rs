@@ -38,8 +38,6 @@ impl Hub {
         self.schedule_connection(id);
         if !self.peers.signals.is_empty() {
             self.settle();
-            // An answer of the handshake, say.
-            self.peers.mark_if_output(id);
         }
     }
 

@@ -84,6 +84,8 @@ impl Hub {
             }
         }
         self.schedule(id);
+        // An answer of the handshake, say.
+        self.peers.mark_if_output(id);
     }
 
     /// The handshake with a peer is complete.

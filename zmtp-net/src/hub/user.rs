@@ -58,6 +58,12 @@ impl Hub {
         self.peers.next(id)
     }
 
+    /// Whether there ever is a short way for messages.
+    #[inline]
+    pub(crate) const fn has_short_way(&self) -> bool {
+        self.pattern.has_short_way()
+    }
+
     /// Who gets all messages, if they go out as they are and nothing else comes of it.
     pub(crate) fn sole_outward(&self) -> Option<PeerId> {
         self.pattern.sole_outward()

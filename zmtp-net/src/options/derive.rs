@@ -8,7 +8,7 @@ use super::{Linger, Options};
 
 /// Parts of fewer bytes are copied beside their headers on their way out: a list of pieces costs
 /// more than the copy.
-pub(crate) const COPY_BELOW: usize = 1024;
+pub(crate) const COPY_BELOW: usize = 2 * 1024;
 
 impl Options {
     /// What a connection of a socket of this type is told about its own side.

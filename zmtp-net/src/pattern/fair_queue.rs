@@ -32,6 +32,12 @@ impl FairQueue {
         self.ready.remove(id);
     }
 
+    /// Whether no peer is known to have a message.
+    #[inline]
+    pub(super) fn is_empty(&self) -> bool {
+        self.ready.is_empty()
+    }
+
     /// The next message of the peers that have some.
     #[inline]
     pub(super) fn receive(&mut self, peers: &mut Peers) -> Result<Received, ReceiveFault> {

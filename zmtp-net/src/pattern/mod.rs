@@ -81,6 +81,13 @@ impl AnyPattern {
         Self::Publisher(Box::new(Publisher::new(options, upstream)))
     }
 
+    /// Whether messages go out or come in as they are, at times at least: not where each is looked into,
+    /// or put into an envelope.
+    #[inline]
+    pub(crate) const fn has_short_way(&self) -> bool {
+        !matches!(self, Self::Req(_) | Self::Rep(_) | Self::Router(_))
+    }
+
     /// Who is the only one that gets messages, if they go out as they are.
     pub(crate) fn sole_outward(&self) -> Option<PeerId> {
         match self {

@@ -75,6 +75,9 @@ impl Rep {
     /// The next request, looked for a turn's worth.
     fn next_request(&mut self, peers: &mut Peers) -> Option<(Message, Return)> {
         self.goes_on = false;
+        if self.inward.is_empty() {
+            return None;
+        }
         for _ in 0..AT_ONCE {
             let Ok(Received { mut message, peer: Some(peer) }) = self.inward.receive(peers) else {
                 return None;

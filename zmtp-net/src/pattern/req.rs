@@ -75,18 +75,30 @@ impl Req {
     /// > (RFC 28)
     ///
     /// > SHALL discard silently any messages received from other peers. (RFC 28)
+    #[inline]
     fn listen(&mut self, peers: &mut Peers) {
-        while let Ok(Received { mut message, peer: Some(id) }) = self.inward.receive(peers) {
-            if !has_form(&message) {
-                reject(peers, id);
-                continue;
+        if !self.inward.is_empty() {
+            self.listen_to_all(peers);
+        }
+    }
+
+    fn listen_to_all(&mut self, peers: &mut Peers) {
+        while let Ok(Received { message, peer: Some(id) }) = self.inward.receive(peers) {
+            self.hear(peers, id, message);
+        }
+    }
+
+    /// Looks at a message.
+    #[inline]
+    fn hear(&mut self, peers: &mut Peers, id: PeerId, mut message: Message) {
+        if !has_form(&message) {
+            return reject(peers, id);
+        }
+        match self.turn {
+            Turn::Listen(peer, number) if peer == id && open(&mut message, number) => {
+                self.turn = Turn::Take(Received { message, peer: Some(id) });
             }
-            match self.turn {
-                Turn::Listen(peer, number) if peer == id && open(&mut message, number) => {
-                    self.turn = Turn::Take(Received { message, peer: Some(id) });
-                }
-                _ => peers.discard(id, DropReason::Superseded),
-            }
+            _ => peers.discard(id, DropReason::Superseded),
         }
     }
 
@@ -152,8 +164,15 @@ impl Pattern for Req {
 
     /// What comes is looked at at once, so that nothing of what nobody waits for is kept.
     fn readable(&mut self, peers: &mut Peers, id: PeerId) {
-        self.inward.add(peers, id);
-        self.listen(peers);
+        if self.inward.is_empty() {
+            // Nobody else has anything: there are no turns to be looked after.
+            while let Some(message) = peers.receive(id) {
+                self.hear(peers, id, message);
+            }
+        } else {
+            self.inward.add(peers, id);
+            self.listen(peers);
+        }
     }
 
     fn writable(&mut self, peers: &mut Peers, id: PeerId) {
@@ -182,7 +201,9 @@ impl Pattern for Req {
     }
 
     fn receive(&mut self, peers: &mut Peers) -> Result<Received, ReceiveFault> {
-        self.listen(peers);
+        if !matches!(self.turn, Turn::Take(_)) {
+            self.listen(peers);
+        }
         match std::mem::replace(&mut self.turn, Turn::Ask) {
             Turn::Ask => Err(ReceiveFault::WrongState),
             Turn::Take(received) => Ok(received),

@@ -165,7 +165,8 @@ impl Peers {
             let read = messages > 0 || matches!(result, Ok(Some(_)));
             // Whether there is a place for the peer is not known yet: what it says comes after.
             let ready = matches!(result, Ok(Some(Event::Ready(_))));
-            if !self.tell(id, result) || !read || ready {
+            let is_done = matches!(result, Ok(None)) && !self.has_input(id);
+            if is_done || !self.tell(id, result) || !read || ready {
                 break;
             }
             if self.signals.len() >= SIGNALS {

@@ -7,7 +7,7 @@ mod watcher;
 use std::sync::Arc;
 use std::time::Instant;
 
-pub(crate) use sweeper::Sweeper;
+pub(crate) use sweeper::{Rest, Sweeper};
 pub(crate) use watcher::{MachineKey, Reactor};
 
 /// What a machine says after a turn in the background.
@@ -35,6 +35,8 @@ pub(crate) enum Next {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Swept {
     Keep,
+    /// As `Keep`, and that has time: nothing is left behind.
+    Later,
     /// As `Keep`, and it is to [glance](Machine::glance) at it in a moment.
     Soon,
     Done,
@@ -45,8 +47,9 @@ pub(crate) trait Machine: Send + Sync {
     /// Its poll is ready, or its deadline has come.
     fn turn(&self) -> Outcome;
 
-    /// Looks whether a caller left something behind that nobody does.
-    fn sweep(&self) -> Swept;
+    /// Looks whether a caller left something behind that nobody does. The sweeper has rested for so
+    /// long.
+    fn sweep(&self, rest: Rest) -> Swept;
 
     /// Looks whether the stream of calls, which went on when it was swept a moment ago, has ended.
     fn glance(&self);

@@ -122,7 +122,7 @@ impl Reactor {
         self.registry.register(poll, Token(key.0), Interest::READABLE)
     }
 
-    /// Watches a machine's poll: what is ready already counts.
+    /// Watches a machine's poll, which was entered: what is ready already counts.
     pub(crate) fn arm(&self, key: MachineKey, poll: &mut impl Source) {
         let _ = self.registry.reregister(poll, Token(key.0), Interest::READABLE);
     }
@@ -293,7 +293,7 @@ mod tests {
     use std::sync::mpsc::{Receiver, Sender, channel};
 
     use super::*;
-    use crate::reactor::Swept;
+    use crate::reactor::{Rest, Swept};
 
     const LONG: Duration = Duration::from_secs(20);
 
@@ -310,7 +310,7 @@ mod tests {
             Outcome { next: Next::Watch, deadline: None }
         }
 
-        fn sweep(&self) -> Swept {
+        fn sweep(&self, _: Rest) -> Swept {
             Swept::Done
         }
 

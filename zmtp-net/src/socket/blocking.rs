@@ -37,7 +37,10 @@ pub(super) fn attempt_send(core: &mut Core, message: Message) -> Attempt {
 
 pub(super) fn attempt_recv(core: &mut Core) -> Option<Result<Received, RecvError>> {
     match core.hub.receive() {
-        Ok(received) => Some(Ok(received)),
+        Ok(received) => {
+            core.heard();
+            Some(Ok(received))
+        }
         Err(fault) => fault_of(fault).map(Err),
     }
 }
@@ -45,6 +48,7 @@ pub(super) fn attempt_recv(core: &mut Core) -> Option<Result<Received, RecvError
 pub(super) fn attempt_recv_from(core: &mut Core) -> Option<Result<Delivery, RecvError>> {
     match core.hub.receive_from() {
         Ok((Received { message, peer }, properties)) => {
+            core.heard();
             Some(Ok(Delivery { message, peer, properties }))
         }
         Err(fault) => fault_of(fault).map(Err),

@@ -52,6 +52,33 @@ pub(super) struct Pace {
     /// Messages that are held back, and with how many the clock is looked at again.
     pub(super) held: u32,
     pub(super) look_at: u32,
+    /// The next message is one that nothing is to be held back for.
+    pub(super) answers: bool,
+}
+
+/// Whether the sweeper looks at the socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sweeping {
+    Not,
+    /// It does soon: what is held back is written in time. For so many waits in a row nothing was left
+    /// behind.
+    Soon {
+        calm: u8,
+    },
+    /// It does once in a while.
+    Later,
+}
+
+/// Whether the background watches the poll.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Watching {
+    Armed,
+    /// It does not, and callers have waited so often since.
+    Disarmed {
+        waits: u8,
+    },
+    /// The poll is not even entered there, so that what comes is told to one only.
+    Left,
 }
 
 /// The machinery of one socket: a hub and its engine. Nothing here waits.
@@ -72,8 +99,8 @@ pub(crate) struct Core {
     pub(super) on_porch: bool,
     /// Those who watch the poll in the place of the background.
     pub(super) drivers: Drivers,
-    /// The sweeper looks at this socket.
-    pub(super) swept: bool,
+    pub(super) sweeping: Sweeping,
+    pub(super) watching: Watching,
     /// Until when the leader waits at most.
     pub(super) leader_until: Option<Time>,
     /// Calls that were made since the last turn.
@@ -107,12 +134,13 @@ impl Core {
             feeds: Feeds::default(),
             helper,
             epoch,
-            pace: Pace { ended: epoch, took: Duration::ZERO, held: 0, look_at: 0 },
+            pace: Pace { ended: epoch, took: Duration::ZERO, held: 0, look_at: 0, answers: false },
             followers: 0,
             leader: false,
             on_porch: false,
             drivers: Drivers::default(),
-            swept: false,
+            sweeping: Sweeping::Not,
+            watching: Watching::Armed,
             leader_until: None,
             unturned: 0,
             express: Express::default(),
@@ -274,6 +302,24 @@ impl Core {
     #[cfg(test)]
     pub(crate) const fn has_leader(&self) -> bool {
         self.leader
+    }
+
+    /// Whether what is held back now is written by the sweeper in time, should no caller do it.
+    #[inline]
+    pub(super) const fn may_hold(&self) -> bool {
+        matches!(self.sweeping, Sweeping::Soon { .. })
+    }
+
+    /// Whether the sweeper comes once in a while only.
+    #[cfg(test)]
+    pub(crate) fn is_left_for_later(&self) -> bool {
+        self.sweeping == Sweeping::Later
+    }
+
+    /// Whether callers wait so often that the background stays away.
+    #[cfg(test)]
+    pub(crate) fn waits_by_habit(&self) -> bool {
+        self.is_left_for_later() && self.watching == Watching::Left
     }
 
     /// Whether another turn has something to do at once.

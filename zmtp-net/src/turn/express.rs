@@ -73,14 +73,14 @@ impl Core {
         // The last one that fits is left to who looks.
         let credit = |room: usize, most| number(room.saturating_sub(1)).min(most);
         match self.hub.peers.lane(id) {
-            SendLane::Frames { room } if self.swept => {
+            SendLane::Frames { room } if self.may_hold() => {
                 self.hub.peers.grant(credit(room, most));
                 Outward::Frames { place }
             }
-            SendLane::Stream { room } if self.swept => {
+            SendLane::Stream { room } if self.may_hold() => {
                 Outward::Stream(Lane { credit: credit(room, most), place })
             }
-            SendLane::Pipe { room, held: true } if self.swept => {
+            SendLane::Pipe { room, held: true } if self.may_hold() => {
                 Outward::Pipe(Lane { credit: credit(room, most), place })
             }
             SendLane::Pipe { room, held: false } => {
@@ -147,7 +147,7 @@ impl Core {
                 self.pace.held += 1;
                 Sent::Held
             }
-            OnLane::Collected if self.swept => {
+            OnLane::Collected if self.may_hold() => {
                 self.pace.hold_for_others();
                 Sent::Held
             }
@@ -160,7 +160,7 @@ impl Core {
     /// As [`send_on_lane`](Self::send_on_lane), where no lane is open or it is used up.
     fn send_in_turn(&mut self, lent: Lent<'_>, has_mail: bool) -> Sent {
         self.count_collected();
-        let waits = self.pace.held > 0 && self.swept;
+        let waits = self.pace.held > 0 && self.may_hold();
         if !self.express.calm || has_mail || !waits || !self.hub.send_express(lent) {
             return Sent::Not;
         }

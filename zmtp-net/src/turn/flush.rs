@@ -101,13 +101,24 @@ impl Core {
         if !self.engine.has_output(&self.hub) {
             return false;
         }
+        if std::mem::take(&mut self.pace.answers) {
+            let is_known = !self.pace.took.is_zero();
+            self.flush_since(if is_known { None } else { Some(Instant::now()) });
+            return false;
+        }
         let now = Instant::now();
         if self.pace.is_over(now) {
-            self.flush_at(now);
+            self.flush_since(Some(now));
             return false;
         }
         self.pace.hold(now);
         true
+    }
+
+    /// A caller has received a message. If it had to wait for that since the last write, what is sent
+    /// next is most likely the answer that somebody else waits for.
+    pub(crate) fn heard(&mut self) {
+        self.pace.answers |= self.last_wait > self.pace.ended;
     }
 
     /// Writes what is held back; whether anything was written.
@@ -116,14 +127,19 @@ impl Core {
             self.pace.held = 0;
             return false;
         }
-        self.flush_at(Instant::now())
+        self.flush_since(Some(Instant::now()))
     }
 
-    fn flush_at(&mut self, started: Instant) -> bool {
+    /// Writes what is held back, and takes the time if it is known when that began; whether anything was
+    /// written.
+    fn flush_since(&mut self, started: Option<Instant>) -> bool {
         self.pace.held = 0;
+        self.pace.answers = false;
         let progress = self.engine.flush(&mut self.hub);
         self.pace.ended = Instant::now();
-        if progress {
+        if let Some(started) = started
+            && progress
+        {
             // What found all streams full says nothing of how long a write takes.
             self.pace.took = self.pace.ended.saturating_duration_since(started);
         }

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use super::core::Core;
+use crate::reactor::Rest;
 
 /// For so many rounds callers may come without a look at the poll.
 const PATIENCE: u32 = 10;
@@ -16,6 +17,8 @@ const MANY: u64 = 64;
 pub(super) enum Seen {
     /// Callers come and go, and do all that is to be done.
     Busy,
+    /// As `Busy`, and what they leave behind has time.
+    Calm,
     /// As `Busy`, and so fast that it shows in a moment when they do not any more.
     Streaming,
     /// Callers come, but none has looked at the poll for a while.
@@ -31,6 +34,8 @@ pub(super) struct Rounds {
     waits: AtomicU64,
     /// Nobody watches the poll: a caller comes back soon, or the sweeper has it watched.
     unwatched: AtomicBool,
+    /// Callers leave nothing behind that could not wait for a long round.
+    has_time: AtomicBool,
     /// The next round is the first.
     fresh: AtomicBool,
     seen_calls: AtomicU64,
@@ -46,6 +51,7 @@ impl Default for Rounds {
         Self {
             waits: AtomicU64::new(0),
             unwatched: AtomicBool::new(false),
+            has_time: AtomicBool::new(false),
             fresh: AtomicBool::new(true),
             seen_calls: AtomicU64::new(0),
             seen_waits: AtomicU64::new(0),
@@ -60,6 +66,13 @@ impl Rounds {
     pub(super) fn begin(&self, calls: u64) {
         self.seen_calls.store(calls, Ordering::Relaxed);
         self.fresh.store(true, Ordering::Relaxed);
+        self.has_time.store(false, Ordering::Relaxed);
+    }
+
+    /// Whether there is time for a long round from now on. Who says that there is none hurries the sweeper
+    /// then, under a lock that it takes before it rests.
+    pub(super) fn set_time(&self, has_time: bool) {
+        self.has_time.store(has_time, Ordering::Relaxed);
     }
 
     /// A caller is going to watch the poll, or to ask it.
@@ -67,14 +80,9 @@ impl Rounds {
         self.waits.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// The background is to watch the poll; whether it did not.
-    pub(super) fn armed(&self, _: &mut Core) -> bool {
-        self.unwatched.swap(false, Ordering::Relaxed)
-    }
-
-    /// The background is not to watch the poll; whether it did.
-    pub(super) fn disarmed(&self, _: &mut Core) -> bool {
-        !self.unwatched.swap(true, Ordering::Relaxed)
+    /// Whether the background watches the poll from now on; it is who has the lock that says so.
+    pub(super) fn set_watched(&self, _: &mut Core, watched: bool) {
+        self.unwatched.store(!watched, Ordering::Relaxed);
     }
 
     /// The background has had a turn; whether callers came again and again since its last one.
@@ -88,8 +96,8 @@ impl Rounds {
         !self.unwatched.load(Ordering::Relaxed)
     }
 
-    /// The sweeper passes by; so many calls there were by now.
-    pub(super) fn look(&self, calls: u64) -> Seen {
+    /// The sweeper passes by after such a rest; so many calls there were by now.
+    pub(super) fn look(&self, calls: u64, rest: Rest) -> Seen {
         let waits = self.waits.load(Ordering::Relaxed);
         let waited = self.seen_waits.swap(waits, Ordering::Relaxed) != waits;
         let fresh = self.fresh.swap(false, Ordering::Relaxed);
@@ -98,10 +106,15 @@ impl Rounds {
             return Seen::Idle;
         }
         let is_watched = waited || fresh || !self.unwatched.load(Ordering::Relaxed);
-        let rounds = if is_watched { 0 } else { self.unattended.load(Ordering::Relaxed) + 1 };
+        let rounds = match (is_watched, rest) {
+            (true, _) => 0,
+            (false, Rest::Short) => self.unattended.load(Ordering::Relaxed) + 1,
+            (false, Rest::Long) => PATIENCE,
+        };
         self.unattended.store(rounds % PATIENCE, Ordering::Relaxed);
         match calls.wrapping_sub(before) {
             _ if rounds == PATIENCE => Seen::Unwatched,
+            _ if self.has_time.load(Ordering::Relaxed) => Seen::Calm,
             MANY.. => Seen::Streaming,
             _ => Seen::Busy,
         }

@@ -7,18 +7,22 @@ use std::task::Waker;
 
 use mio::{Events, Poll, Registry};
 
-use super::core::{BellOf, Core};
+use super::core::{BellOf, Core, Sweeping, Watching};
 use super::crank::{Crank, CrankGuard};
 use super::followers::Followers;
 use super::mail::{Mail, Mailbox};
 use super::porch::Porch;
 use super::rounds::{Rounds, Seen};
 use super::turns::Left;
+use super::wait::SOON;
 use crate::engine::WAKE;
 use crate::event::{EventKind, SocketEvent};
 use crate::peer::PeerId;
 use crate::pipe::Bell;
-use crate::reactor::{Background, Machine, MachineKey, Next, Outcome, Reactor, Swept};
+use crate::reactor::{Background, Machine, MachineKey, Next, Outcome, Reactor, Rest, Swept};
+
+/// So many waits in a row that leave nothing behind are a habit.
+const MANY_WAITS: u8 = 16;
 
 /// A poll and room for what it says.
 pub(super) struct Seat {
@@ -173,8 +177,20 @@ impl Shared {
 
     /// Watches the poll in the background, unless that is so already, or is a driver's to do.
     pub(super) fn arm(&self, core: &mut Core) {
-        if !core.is_driven() && self.rounds.armed(core) {
-            self.with_poll(|reactor, poll| reactor.arm(self.key, poll));
+        if core.is_driven() {
+            return;
+        }
+        let entered = match core.watching {
+            Watching::Armed => return,
+            Watching::Disarmed { .. } => {
+                self.with_poll(|reactor, poll| reactor.arm(self.key, poll));
+                true
+            }
+            Watching::Left => self.with_poll(|reactor, poll| reactor.enter(self.key, poll)).is_ok(),
+        };
+        if entered {
+            core.watching = Watching::Armed;
+            self.rounds.set_watched(core, true);
         }
     }
 
@@ -191,22 +207,63 @@ impl Shared {
     }
 
     pub(super) fn disarm(&self, core: &mut Core) {
-        if self.rounds.disarmed(core) {
-            self.with_poll(|reactor, poll| reactor.disarm(self.key, poll));
+        core.watching = match core.watching {
+            Watching::Armed => {
+                self.with_poll(|reactor, poll| reactor.disarm(self.key, poll));
+                self.rounds.set_watched(core, false);
+                Watching::Disarmed { waits: 0 }
+            }
+            Watching::Disarmed { waits: MANY_WAITS.. } => {
+                // The system would go on telling the reactor's poll of each event.
+                self.with_poll(|reactor, poll| reactor.leave(poll));
+                Watching::Left
+            }
+            Watching::Disarmed { waits } => Watching::Disarmed { waits: waits + 1 },
+            Watching::Left => Watching::Left,
+        };
+    }
+
+    /// Has the sweeper look soon after what this caller leaves behind.
+    #[inline]
+    pub(super) fn sweep_soon(&self, core: &mut Core) {
+        match core.sweeping {
+            Sweeping::Soon { calm: 0 } => {}
+            Sweeping::Soon { .. } => core.sweeping = Sweeping::Soon { calm: 0 },
+            Sweeping::Later => {
+                core.sweeping = Sweeping::Soon { calm: 0 };
+                self.rounds.set_time(false);
+                self.background.sweeper.hurry();
+            }
+            Sweeping::Not => self.begin_to_sweep(core),
         }
     }
 
-    /// Has the sweeper look after what this caller leaves behind.
-    pub(super) fn sweep_later(&self, core: &mut Core) {
-        if !std::mem::replace(&mut core.swept, true) {
-            self.rounds.begin(self.core.calls());
-            let swept = self.own.upgrade().is_some_and(|own| self.background.sweeper.add(own));
-            if !swept {
-                // There is no sweeper: nothing is left to it.
-                core.swept = false;
-                core.flush();
-                self.arm(core);
+    #[cold]
+    fn begin_to_sweep(&self, core: &mut Core) {
+        core.sweeping = Sweeping::Soon { calm: 0 };
+        self.rounds.begin(self.core.calls());
+        let swept = self.own.upgrade().is_some_and(|own| self.background.sweeper.add(own));
+        if !swept {
+            // There is no sweeper: nothing is left to it.
+            core.sweeping = Sweeping::Not;
+            core.flush();
+            self.arm(core);
+        }
+    }
+
+    /// A caller is going to wait. One that waits again and again has the sweeper see to it that the
+    /// poll is watched should it stay away; if it never leaves anything behind, that has time.
+    pub(super) fn rest_from(&self, core: &mut Core) {
+        match core.sweeping {
+            Sweeping::Later => {}
+            Sweeping::Not if core.last_wait.elapsed() < SOON => self.begin_to_sweep(core),
+            Sweeping::Not => {}
+            Sweeping::Soon { .. } if core.is_held() || core.engine.is_interrupted() => {}
+            Sweeping::Soon { calm: MANY_WAITS.. } => {
+                core.sweeping = Sweeping::Later;
+                self.rounds.set_time(true);
             }
+            Sweeping::Soon { calm } => core.sweeping = Sweeping::Soon { calm: calm + 1 },
         }
     }
 
@@ -301,7 +358,7 @@ impl Machine for Shared {
             // packet of a stream that a caller receives. A task that waits is no such caller, even
             // if it came since the last turn.
             self.disarm(&mut core);
-            self.sweep_later(&mut core);
+            self.sweep_soon(&mut core);
         }
         core.background_deadline = core.next_timeout();
         let deadline = core.background_deadline.map(|at| core.instant(at));
@@ -310,10 +367,11 @@ impl Machine for Shared {
         Outcome { next, deadline }
     }
 
-    fn sweep(&self) -> Swept {
-        let seen = self.rounds.look(self.core.calls());
+    fn sweep(&self, rest: Rest) -> Swept {
+        let seen = self.rounds.look(self.core.calls(), rest);
         match seen {
             Seen::Busy => return Swept::Keep,
+            Seen::Calm => return Swept::Later,
             Seen::Streaming => return Swept::Soon,
             Seen::Unwatched | Seen::Idle => {}
         }
@@ -322,17 +380,18 @@ impl Machine for Shared {
             // It watches the poll, but what was held back since it began to wait is left to us.
             core.tick();
             core.flush();
-            core.swept = false;
+            core.sweeping = Sweeping::Not;
             self.release(core);
             return Swept::Done;
         }
         self.arm(&mut core);
-        if seen == Seen::Unwatched {
+        let is_watched = core.watching == Watching::Armed || core.is_driven();
+        if seen == Seen::Unwatched || !is_watched {
             return Swept::Keep;
         }
         core.tick();
         core.flush();
-        core.swept = false;
+        core.sweeping = Sweeping::Not;
         self.leave_work(&core);
         self.release(core);
         Swept::Done

@@ -7,7 +7,7 @@ use std::task::Waker;
 use std::time::{Duration, Instant};
 
 use super::beacon::BeaconKey;
-use super::core::Core;
+use super::core::{Core, Sweeping};
 use super::crank::CrankGuard;
 use super::shared::{Seat, Shared};
 use super::turns::{TURNS, Told};
@@ -15,7 +15,7 @@ use super::wakers::{Interest, Role, WakerKey};
 
 /// A caller that waits again within this time is likely to go on so: its socket's poll is left to
 /// it in between.
-const SOON: Duration = Duration::from_millis(1);
+pub(super) const SOON: Duration = Duration::from_millis(1);
 
 /// A caller that never waits looks once in this time.
 pub(super) const LOOK_LATELY: Duration = Duration::from_millis(1);
@@ -178,7 +178,7 @@ impl Shared {
         self.open_mail(core);
         if core.has_work() {
             // Should this caller not come back.
-            self.sweep_later(core);
+            self.sweep_soon(core);
         }
     }
 
@@ -211,9 +211,7 @@ impl Shared {
         deadline: Option<Instant>,
     ) -> CrankGuard<'a, Core> {
         self.disarm(&mut core);
-        if !core.swept && core.last_wait.elapsed() < SOON {
-            self.sweep_later(&mut core);
-        }
+        self.rest_from(&mut core);
         core.leader = true;
         self.rounds.waits();
         core.leader_until = core.next_timeout();
@@ -282,7 +280,7 @@ impl Shared {
             // Another that leads calls it when it leaves.
             self.call_driver(&mut core.drivers);
         }
-        if waited && !core.swept {
+        if waited && core.sweeping == Sweeping::Not {
             self.arm(&mut core);
             self.leave_work(&core);
         }
@@ -296,16 +294,17 @@ impl Shared {
     #[inline]
     pub(super) fn release(&self, mut core: CrankGuard<'_, Core>) {
         core.perform();
-        if core.is_held() {
+        let cannot_wait = core.sweeping == Sweeping::Later && core.engine.is_interrupted();
+        if core.is_held() || cannot_wait {
             // Also if another thread watches the poll: it knows nothing of what is held back here.
-            self.sweep_later(&mut core);
+            self.sweep_soon(&mut core);
         }
         self.tell_deadline(&mut core);
         self.call_from_porch(&core);
         if core.followers > 0 && !core.leader {
             self.followers.call_one();
         }
-        if self.is_calm(&core) {
+        if core.hub.has_short_way() && self.is_calm(&core) {
             core.open_express();
         }
         self.wake_tasks(core);
@@ -412,6 +411,8 @@ impl Shared {
             (Some(_), Some(known)) => {
                 core.wakers.remove(known);
                 *key = None;
+                // It had to wait for it.
+                core.pace.answers |= interest == Interest::Receive;
             }
             (Some(_), None) => {}
         }

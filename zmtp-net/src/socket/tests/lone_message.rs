@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use zmtp_codec::SocketType;
+use zmtp_codec::{Message, SocketType};
 
 use crate::context::Context;
 use crate::socket::Socket;
@@ -53,6 +53,53 @@ fn so_is_a_lone_message_that_is_not_waited_for() {
     for _ in 0..100 {
         assert_eq!(writes_during(&dealer, || dealer.try_send("lone").unwrap()), 1);
         assert_eq!(router.recv_timeout(LONG).unwrap().last(), b"lone");
+    }
+}
+
+/// Who had to wait for a message answers it, as a rule, and that is waited for in turn: nothing is held back
+/// for others to come, however long the last write took.
+#[test]
+fn so_is_the_answer_to_a_message_that_was_waited_for() {
+    use SocketType::{Dealer, Pair, Rep, Req, Router};
+    for (one, two) in [(Rep, Req), (Dealer, Router), (Pair, Pair)] {
+        let context = Context::new().unwrap();
+        let (server, client) = pair(&context, one, two, "tcp://127.0.0.1:*");
+        let id = server_name(&server, &client);
+        for _ in 0..20 {
+            server.shared().lock().pretend_slow_write();
+            std::thread::scope(|scope| {
+                scope.spawn(|| {
+                    while !server.shared().has_leader() {
+                        std::thread::yield_now();
+                    }
+                    client.send(ask(id.as_deref())).unwrap();
+                });
+                assert_eq!(server.recv_timeout(LONG).unwrap().last(), b"question");
+            });
+            let before = server.shared().lock().engine.tally.writes;
+            server.send("answer").unwrap();
+            let core = server.shared().lock();
+            assert!(!core.is_held(), "{one:?}: it was held back");
+            assert_eq!(core.engine.tally.writes - before, 1, "{one:?}");
+            drop(core);
+            assert_eq!(client.recv_timeout(LONG).unwrap().last(), b"answer");
+        }
+    }
+}
+
+/// By which name a ROUTER knows its peer; none if the other is no ROUTER.
+fn server_name(server: &Socket, client: &Socket) -> Option<Vec<u8>> {
+    if client.socket_type() != SocketType::Router {
+        return None;
+    }
+    server.send("hello").unwrap();
+    Some(client.recv_timeout(LONG).unwrap().first().to_vec())
+}
+
+fn ask(name: Option<&[u8]>) -> Message {
+    match name {
+        Some(name) => Message::from([name, b"question"]),
+        None => Message::from("question"),
     }
 }
 

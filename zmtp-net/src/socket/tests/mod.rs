@@ -5,3 +5,4 @@ mod late_caller;
 mod lone_message;
 mod stream_calls;
 mod waiting_task;
+mod waits_by_habit;
