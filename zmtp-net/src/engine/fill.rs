@@ -8,7 +8,7 @@ use bytes::Bytes;
 use zmtp_codec::Time;
 
 use super::buffer::Reading;
-use super::{Engine, Stage, Wire};
+use super::{Engine, Intake, Stage, Wire};
 use crate::event::IoError;
 use crate::hub::Hub;
 use crate::peer::PeerId;
@@ -17,6 +17,9 @@ use crate::peer::PeerId;
 const SHARE: usize = 64 * 1024;
 /// Room for the rest of a frame that is worth a read of its own.
 const OWN_READ: usize = 8 * 1024;
+/// So many full reads in a row may be those of a burst. Much later the other side has come to keep more than
+/// is good, too.
+const FULL_READS: u8 = 1;
 /// How many streams are read in one turn.
 const STREAMS: usize = 64;
 /// How long a peer may take to close its side after we have closed ours.
@@ -147,6 +150,7 @@ impl Engine {
             }
             Err(error) => (Err(error), 0, Bytes::new(), false),
         };
+        watch_intake(wire, hub, placed, is_full);
         let done = judge(wire, &result, is_full);
         *share = share.saturating_sub(placed + octets.len());
         if placed > 0 {
@@ -208,6 +212,24 @@ fn drain(wire: &mut Wire) -> bool {
         }
     }
     false
+}
+
+/// Where reads are full of small messages again and again, whoever sends them is faster, and the system is
+/// not to keep more of them than needed. Where a large frame has come, of which so much was put in its place,
+/// it keeps what it sees fit.
+fn watch_intake(wire: &mut Wire, hub: &Hub, placed: usize, is_full: bool) {
+    let Intake::Ample(full) = wire.intake else { return };
+    wire.intake = match (placed, is_full) {
+        (0, false) => Intake::Ample(0),
+        (0, true) if full < FULL_READS => Intake::Ample(full + 1),
+        (0, true) => {
+            if hub.keeps_little_if_nearby() {
+                wire.stream.keep_little_if_nearby();
+            }
+            Intake::Settled
+        }
+        _ => Intake::Settled,
+    };
 }
 
 /// What the result of a read tells of the stream. A read that did not fill its room has taken all

@@ -67,6 +67,16 @@ struct Wire {
     ending: bool,
     /// It is in the queue of those to read.
     queued: bool,
+    intake: Intake,
+}
+
+/// How much the system keeps of what comes on a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Intake {
+    /// As much as it sees fit. So many reads in a row brought small messages, as many as there was room for.
+    Ample(u8),
+    /// It was told once.
+    Settled,
 }
 
 /// One listener.
@@ -137,6 +147,12 @@ impl Engine {
     /// Where streams and listeners are entered to be watched.
     pub(crate) const fn registry(&self) -> &Registry {
         &self.registry
+    }
+
+    /// All streams.
+    #[cfg(test)]
+    pub(crate) fn streams(&self) -> impl Iterator<Item = &Stream> {
+        self.wires.iter().flatten().map(|wire| &wire.stream)
     }
 
     fn wire(&mut self, id: PeerId) -> Option<&mut Wire> {
@@ -254,6 +270,7 @@ impl Engine {
             full: false,
             ending: false,
             queued: false,
+            intake: Intake::Ample(0),
         };
         self.wires[index] = Some(wire);
         Ok(())

@@ -192,6 +192,15 @@ impl Hub {
         &self.options
     }
 
+    /// Whether the system may keep little of what comes from peers on this host: where nothing is said
+    /// about it, and those who send to a socket of this type wait until it has room. Others would drop what
+    /// the system does not keep.
+    pub(crate) const fn keeps_little_if_nearby(&self) -> bool {
+        use SocketType::{Pair, Pull, Rep, Router};
+        self.options.receive_buffer.is_none()
+            && matches!(self.socket_type, Pull | Rep | Router | Pair)
+    }
+
     /// Tells the time of what follows.
     pub(crate) fn at(&mut self, now: Time) -> &mut Self {
         if now > self.peers.now {
