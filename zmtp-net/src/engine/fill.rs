@@ -17,9 +17,6 @@ use crate::peer::PeerId;
 const SHARE: usize = 64 * 1024;
 /// Room for the rest of a frame that is worth a read of its own.
 const OWN_READ: usize = 8 * 1024;
-/// So many full reads in a row may be those of a burst. Much later the other side has come to keep more than
-/// is good, too.
-const FULL_READS: u8 = 1;
 /// How many streams are read in one turn.
 const STREAMS: usize = 64;
 /// How long a peer may take to close its side after we have closed ours.
@@ -150,7 +147,11 @@ impl Engine {
             }
             Err(error) => (Err(error), 0, Bytes::new(), false),
         };
-        watch_intake(wire, hub, placed, is_full);
+        if placed > 0 && wire.intake == Intake::Little {
+            wire.stream.keep_much();
+            wire.intake = Intake::Ample;
+        }
+        let is_new = wire.intake == Intake::Unknown;
         let done = judge(wire, &result, is_full);
         *share = share.saturating_sub(placed + octets.len());
         if placed > 0 {
@@ -159,7 +160,22 @@ impl Engine {
         if !octets.is_empty() {
             hub.octets(id, octets);
         }
+        if is_new && hub.is_ready(id) {
+            self.bound_intake(hub, id);
+        }
         done
+    }
+
+    /// The peer is known now, and has sent little yet: decides how much the system is to keep of what it
+    /// sends.
+    #[cold]
+    fn bound_intake(&mut self, hub: &Hub, id: PeerId) {
+        let Some(wire) = self.wire(id) else { return };
+        wire.intake = Intake::Ample;
+        if hub.keeps_little_if_nearby(id) {
+            wire.stream.keep_little_if_nearby();
+            wire.intake = Intake::Little;
+        }
     }
 
     /// A stream that we close: what is written reaches the peer only if we do not close it with
@@ -212,24 +228,6 @@ fn drain(wire: &mut Wire) -> bool {
         }
     }
     false
-}
-
-/// Where reads are full of small messages again and again, whoever sends them is faster, and the system is
-/// not to keep more of them than needed. Where a large frame has come, of which so much was put in its place,
-/// it keeps what it sees fit.
-fn watch_intake(wire: &mut Wire, hub: &Hub, placed: usize, is_full: bool) {
-    let Intake::Ample(full) = wire.intake else { return };
-    wire.intake = match (placed, is_full) {
-        (0, false) => Intake::Ample(0),
-        (0, true) if full < FULL_READS => Intake::Ample(full + 1),
-        (0, true) => {
-            if hub.keeps_little_if_nearby() {
-                wire.stream.keep_little_if_nearby();
-            }
-            Intake::Settled
-        }
-        _ => Intake::Settled,
-    };
 }
 
 /// What the result of a read tells of the stream. A read that did not fill its room has taken all

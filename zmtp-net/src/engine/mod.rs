@@ -73,10 +73,12 @@ struct Wire {
 /// How much the system keeps of what comes on a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Intake {
-    /// As much as it sees fit. So many reads in a row brought small messages, as many as there was room for.
-    Ample(u8),
-    /// It was told once.
-    Settled,
+    /// As much as it sees fit; who the peer is is not known yet.
+    Unknown,
+    /// Little: the peer is on the same host.
+    Little,
+    /// As much as it sees fit, or is let.
+    Ample,
 }
 
 /// One listener.
@@ -214,6 +216,8 @@ impl Engine {
         let mut progress = self.perform(hub, errands);
         if hub.can_go_on() {
             progress |= hub.go_on();
+            // The place of a peer that went may be taken by the next one that comes.
+            progress |= self.perform(hub, errands);
         }
         // Also if no listener is left: what it is to wait for is forgotten there when it has come.
         if self.accept_again.is_some() || self.has_arrivals() {
@@ -270,7 +274,7 @@ impl Engine {
             full: false,
             ending: false,
             queued: false,
-            intake: Intake::Ample(0),
+            intake: Intake::Unknown,
         };
         self.wires[index] = Some(wire);
         Ok(())

@@ -90,12 +90,12 @@ impl Options {
     }
 
     /// Bytes in the system's receive buffer of a connection (`SO_RCVBUF`); `None`, the default:
-    /// as the system sees fit, but 208 KiB once a peer on the same host sends a PULL, REP, ROUTER or PAIR a
-    /// stream of small messages faster than they are received.
+    /// as the system sees fit, but 208 KiB for a PUSH, REQ, DEALER or PAIR on the same host, until it has sent
+    /// something large, and 1 MiB from then on (as far as `net.core.rmem_max` lets it).
     ///
-    /// Those who send to these types wait while there is no room, and within a host what does not fit into a
-    /// cache only makes them slower. What goes to other types is dropped while there is no room
-    /// (PUB, ROUTER), so there the system keeps what it does by itself.
+    /// These wait while there is no room, and within a host small messages that do not fit into a cache only
+    /// make them slower. Who drops messages while there is no room (PUB, ROUTER) finds in the system what room
+    /// it has.
     ///
     /// ```
     /// use zmtp_net::Options;

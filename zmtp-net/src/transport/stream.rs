@@ -45,11 +45,14 @@ macro_rules! either {
     };
 }
 
-/// How much the system is to keep of what has come from a peer on the same host, while whoever reads it is
-/// slower than who writes it. It is what Linux gives a socket that does not grow, of which it lets twice as
+/// How much the system is to keep of what has come from a peer on the same host, so that it stays fast where
+/// whoever reads it is slower than who writes it. It is what Linux gives a socket that does not grow, of which it lets twice as
 /// much be used: that still lies in the cache of one core when it is read. What lies further away comes
 /// through at half the rate.
 const NEARBY: usize = 208 * 1024;
+
+/// How much of large frames.
+const AMPLE: usize = 1024 * 1024;
 
 impl Stream {
     /// Has the system keep only [a little](NEARBY) of what comes, if it comes by tcp from a peer on this
@@ -60,9 +63,20 @@ impl Stream {
             (Ok(local), Ok(peer)) => local.ip() == peer.ip() || peer.ip().is_loopback(),
             _ => false,
         };
-        if is_nearby {
+        let socket = SockRef::from(stream);
+        // Never less than it keeps already: what the peer was told that there is room for would be lost then,
+        // and sent again after a while.
+        if is_nearby && socket.recv_buffer_size().is_ok_and(|octets| octets <= NEARBY) {
             // Without it, it is only slower.
-            let _ = SockRef::from(stream).set_recv_buffer_size(NEARBY);
+            let _ = socket.set_recv_buffer_size(NEARBY);
+        }
+    }
+
+    /// Has the system keep [much](AMPLE) again, as far as it may be asked for it: large frames have more time
+    /// to arrive so.
+    pub(crate) fn keep_much(&self) {
+        if let Self::Tcp(stream) = self {
+            let _ = SockRef::from(stream).set_recv_buffer_size(AMPLE);
         }
     }
 

@@ -54,6 +54,8 @@ pub(super) struct Pace {
     pub(super) look_at: u32,
     /// The next message is one that nothing is to be held back for.
     pub(super) answers: bool,
+    /// Messages were held back since a caller last began to wait.
+    pub(super) has_held: bool,
 }
 
 /// Whether the sweeper looks at the socket.
@@ -73,7 +75,7 @@ pub(super) enum Sweeping {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Watching {
     Armed,
-    /// It does not, and callers have waited so often since.
+    /// It does not, and callers were going to watch it so often since.
     Disarmed {
         waits: u8,
     },
@@ -134,7 +136,14 @@ impl Core {
             feeds: Feeds::default(),
             helper,
             epoch,
-            pace: Pace { ended: epoch, took: Duration::ZERO, held: 0, look_at: 0, answers: false },
+            pace: Pace {
+                ended: epoch,
+                took: Duration::ZERO,
+                held: 0,
+                look_at: 0,
+                answers: false,
+                has_held: false,
+            },
             followers: 0,
             leader: false,
             on_porch: false,
@@ -320,6 +329,12 @@ impl Core {
     #[cfg(test)]
     pub(crate) fn waits_by_habit(&self) -> bool {
         self.is_left_for_later() && self.watching == Watching::Left
+    }
+
+    /// Whether nobody needs the poll to be watched soon, should no caller do it.
+    #[inline]
+    pub(super) fn may_wait_long(&self) -> bool {
+        !self.engine.is_interrupted() && !self.is_watched()
     }
 
     /// Whether another turn has something to do at once.

@@ -16,6 +16,8 @@ const PATIENCE: u32 = 4;
 /// A write counts for no less than this: where it is done at once, messages that follow each other within
 /// a few times of it still share one.
 const LEAST: Duration = Duration::from_nanos(500);
+/// No write takes longer, unless the thread had to wait for the processor meanwhile.
+const USUAL: Duration = Duration::from_micros(50);
 /// The clock is looked at again behind so many messages that are held back, or before, if a write is
 /// likely to be due when fewer have come.
 const LOOK: u32 = 32;
@@ -43,6 +45,7 @@ impl Pace {
     pub(super) fn hold_for_others(&mut self) {
         if self.held == 0 {
             (self.held, self.look_at) = (1, 1 + LOOK);
+            self.has_held = true;
         }
     }
 
@@ -61,6 +64,7 @@ impl Pace {
             held => left * u128::from(held) / passed,
         };
         let more = u32::try_from(likely).unwrap_or(LOOK).clamp(1, LOOK);
+        self.has_held = true;
         self.held = self.held.saturating_add(1);
         self.look_at = self.held.saturating_add(more);
     }
@@ -102,7 +106,7 @@ impl Core {
             return false;
         }
         if std::mem::take(&mut self.pace.answers) {
-            let is_known = !self.pace.took.is_zero();
+            let is_known = !self.pace.took.is_zero() && self.pace.took < USUAL;
             self.flush_since(if is_known { None } else { Some(Instant::now()) });
             return false;
         }

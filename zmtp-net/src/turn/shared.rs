@@ -177,11 +177,19 @@ impl Shared {
 
     /// Watches the poll in the background, unless that is so already, or is a driver's to do.
     pub(super) fn arm(&self, core: &mut Core) {
+        if !self.try_arm(core) && core.sweeping == Sweeping::Not {
+            // The system has no memory for it at the moment.
+            self.begin_to_sweep(core);
+        }
+    }
+
+    /// As [`arm`](Self::arm); whether the poll is watched, or is another's to watch.
+    fn try_arm(&self, core: &mut Core) -> bool {
         if core.is_driven() {
-            return;
+            return true;
         }
         let entered = match core.watching {
-            Watching::Armed => return,
+            Watching::Armed => return true,
             Watching::Disarmed { .. } => {
                 self.with_poll(|reactor, poll| reactor.arm(self.key, poll));
                 true
@@ -192,6 +200,7 @@ impl Shared {
             core.watching = Watching::Armed;
             self.rounds.set_watched(core, true);
         }
+        entered
     }
 
     /// Whether the background watches the poll.
@@ -247,18 +256,21 @@ impl Shared {
             // There is no sweeper: nothing is left to it.
             core.sweeping = Sweeping::Not;
             core.flush();
-            self.arm(core);
+            self.try_arm(core);
         }
     }
 
     /// A caller is going to wait. One that waits again and again has the sweeper see to it that the
     /// poll is watched should it stay away; if it never leaves anything behind, that has time.
     pub(super) fn rest_from(&self, core: &mut Core) {
+        let has_held = std::mem::take(&mut core.pace.has_held) || core.is_held();
         match core.sweeping {
             Sweeping::Later => {}
             Sweeping::Not if core.last_wait.elapsed() < SOON => self.begin_to_sweep(core),
             Sweeping::Not => {}
-            Sweeping::Soon { .. } if core.is_held() || core.engine.is_interrupted() => {}
+            Sweeping::Soon { .. } if has_held || !core.may_wait_long() => {
+                core.sweeping = Sweeping::Soon { calm: 0 };
+            }
             Sweeping::Soon { calm: MANY_WAITS.. } => {
                 core.sweeping = Sweeping::Later;
                 self.rounds.set_time(true);
@@ -384,13 +396,16 @@ impl Machine for Shared {
             self.release(core);
             return Swept::Done;
         }
-        self.arm(&mut core);
-        let is_watched = core.watching == Watching::Armed || core.is_driven();
-        if seen == Seen::Unwatched || !is_watched {
+        let is_watched = self.try_arm(&mut core);
+        if seen == Seen::Unwatched {
             return Swept::Keep;
         }
         core.tick();
         core.flush();
+        if !is_watched {
+            self.release(core);
+            return Swept::Keep;
+        }
         core.sweeping = Sweeping::Not;
         self.leave_work(&core);
         self.release(core);

@@ -41,7 +41,6 @@ fn stream(options: Options, one: SocketType, two: SocketType, size: usize, most:
             let message = vec![b' '; size];
             while sender.send(&message[..]).is_ok() && begun.elapsed() < LONG {}
         });
-        // What is faster than who receives it fills each read.
         for _ in 0..most {
             receiver.recv_timeout(LONG).unwrap();
             if kept(&receiver) == LITTLE {
