@@ -46,9 +46,9 @@ macro_rules! either {
 }
 
 /// How much the system is to keep of what has come from a peer on the same host, so that it stays fast where
-/// whoever reads it is slower than who writes it. It is what Linux gives a socket that does not grow, of which it lets twice as
-/// much be used: that still lies in the cache of one core when it is read. What lies further away comes
-/// through at half the rate.
+/// whoever reads it is slower than who writes it. It is what Linux gives a socket that does not grow, of which
+/// it lets twice as much be used: that still lies in the cache of one core when it is read. What lies further
+/// away comes through at half the rate.
 const NEARBY: usize = 208 * 1024;
 
 /// How much of large frames.
