@@ -68,8 +68,9 @@ fn megabytes_of_unknown_commands_are_passed_over() {
 const MOST_PONGS: usize = 512;
 
 /// The system takes 64 KiB at once, whatever it is told to keep, and again when those have left for the
-/// other side, which keeps some too: mostly 5,000 PONGs in all, now and then 12,000. Of 40,000 PINGs.
-const TAKEN: usize = 4 * 64 * 1024 / 14;
+/// other side, which keeps some too: mostly 4,000 to 7,000 PONGs in all, and 11,802 once. There are 40,000
+/// PINGs; what is ours is bounded by the memory that is measured.
+const TAKEN: usize = 3 * 64 * 1024 / 14;
 
 /// rzmq takes 21 MB of PINGs whose answers are not read. libzmq stops reading; here a bounded number
 /// of answers is kept, and further PINGs are passed over.
