@@ -29,6 +29,8 @@ enum Op {
     PopFront,
     PopBack,
     Detach,
+    /// Makes it another message of one part.
+    Set(Vec<u8>),
     /// Goes on with a clone and looks after the original at the end.
     Fork,
     /// Takes the message apart and puts it together again.
@@ -44,6 +46,7 @@ fn op() -> impl Strategy<Value = Op> {
         3 => Just(Op::PopFront),
         3 => Just(Op::PopBack),
         1 => vec(octets(), 0..12).prop_map(Op::Extend),
+        1 => octets().prop_map(Op::Set),
         1 => Just(Op::Detach),
         1 => Just(Op::Fork),
         1 => Just(Op::Rebuild),
@@ -119,6 +122,10 @@ proptest! {
                 Op::Extend(parts) => {
                     message.extend(parts.clone());
                     model.extend(parts);
+                }
+                Op::Set(octets) => {
+                    message.set(&octets);
+                    model = vec![octets];
                 }
                 Op::Detach => message.detach(),
                 Op::Fork => kept.push((message.clone(), model.clone())),

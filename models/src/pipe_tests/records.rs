@@ -9,7 +9,8 @@ use crate::pipe::records::{Consumer, LARGEST, Producer, Record, queue};
 fn put_in(producer: &mut Producer, numbers: std::ops::Range<u8>) {
     for number in numbers {
         match number % 3 {
-            0 => assert!(producer.push(&[number])),
+            // Where the chunk has room this is done at once.
+            0 => assert!(producer.push_short(&[number]) || producer.push(&[number])),
             1 => producer.push_token(),
             _ => assert!(producer.push(&[number; LARGEST])),
         }

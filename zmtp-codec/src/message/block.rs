@@ -37,6 +37,29 @@ fn copied(bytes: &[u8; INLINE + 1]) -> [u8; INLINE + 1] {
     copy
 }
 
+/// Copies bytes to as many others, without a call where there are up to 16.
+#[inline(always)]
+fn copy_few(to: &mut [u8], bytes: &[u8]) {
+    match bytes.len() {
+        8..=16 => copy_ends::<8>(to, bytes),
+        4..8 => copy_ends::<4>(to, bytes),
+        2..4 => copy_ends::<2>(to, bytes),
+        1 => copy_ends::<1>(to, bytes),
+        _ => to.copy_from_slice(bytes),
+    }
+}
+
+/// Copies the first `N` bytes and the last; what is in both, twice.
+#[inline(always)]
+fn copy_ends<const N: usize>(to: &mut [u8], bytes: &[u8]) {
+    if let (Some(place), Some(piece)) = (to.first_chunk_mut(), bytes.first_chunk::<N>()) {
+        *place = *piece;
+    }
+    if let (Some(place), Some(piece)) = (to.last_chunk_mut(), bytes.last_chunk::<N>()) {
+        *place = *piece;
+    }
+}
+
 impl Block {
     pub(crate) const EMPTY: Self = Self([0; INLINE + 1]);
 
@@ -66,7 +89,7 @@ impl Block {
     pub(crate) fn set(&mut self, bytes: &[u8]) -> bool {
         match (self.0.get_mut(1..=bytes.len()), u8::try_from(bytes.len())) {
             (Some(room), Ok(len)) => {
-                room.copy_from_slice(bytes);
+                copy_few(room, bytes);
                 self.0[0] = len;
                 true
             }

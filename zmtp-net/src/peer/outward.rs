@@ -161,6 +161,20 @@ impl Peers {
         if awaited { OnLane::Awaited } else { OnLane::Collected }
     }
 
+    /// As [`send_on_lane`](Self::send_on_lane), of a few bytes for a peer in this process that is to be
+    /// told of some that went before, and not now; whether they were queued.
+    #[inline(always)]
+    pub(crate) fn put_on_pipe(&mut self, place: u32, part: &[u8]) -> bool {
+        let slot = self.slots.get_mut(place as usize);
+        let Some(peer) = slot.and_then(|slot| slot.peer.as_deref_mut()) else { return false };
+        let Link::Inproc(end) = &mut peer.link else { return false };
+        if !peer.flags.dirty || !end.put_short(part) {
+            return false;
+        }
+        peer.counters.messages_sent += 1;
+        true
+    }
+
     /// Queues a message ahead of all that waits for this peer, whose link is open, whether there is
     /// room or not.
     pub(crate) fn send_first(&mut self, id: PeerId, message: Message) {

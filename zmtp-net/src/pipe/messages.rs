@@ -60,6 +60,13 @@ impl Sender {
         }
     }
 
+    /// As [`push_part`](Self::push_part), if it is short and there is room where the last one is; whether
+    /// it was put in.
+    #[inline(always)]
+    pub(super) fn push_short(&mut self, part: &[u8]) -> bool {
+        self.records.push_short(part)
+    }
+
     #[inline(never)]
     fn push_value(&mut self, message: Message) {
         self.values.push(message);

@@ -268,6 +268,18 @@ impl End {
         true
     }
 
+    /// As [`put_part`](Self::put_part), if it is short and the other side need not be told that there is
+    /// a batch; whether it was put in.
+    #[inline(always)]
+    pub(crate) fn put_short(&mut self, part: &[u8]) -> bool {
+        let is_telling = (self.messages.put() + 1).is_multiple_of(BATCH) && self.is_awaited();
+        if is_telling || self.outward.is_abandoned() || !self.messages.push_short(part) {
+            return false;
+        }
+        self.has_put(part.len());
+        true
+    }
+
     /// Counts a message that was put in.
     #[inline]
     fn has_put(&mut self, bytes: usize) {

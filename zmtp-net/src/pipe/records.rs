@@ -73,6 +73,43 @@ unsafe fn write(cells: &[Cell], bytes: &[u8]) {
     }
 }
 
+/// As [`write`], without a call where there are up to 16 bytes.
+///
+/// # Safety
+/// As of [`write`].
+#[inline(always)]
+#[expect(unsafe_code, reason = "bytes are handed from one side to the other")]
+unsafe fn write_few(cells: &[Cell], bytes: &[u8]) {
+    // SAFETY: as the caller says. Two pieces of the same size cover all; what is in both is written twice.
+    unsafe {
+        match bytes.len() {
+            8..=16 => write_ends::<8>(cells, bytes),
+            4..8 => write_ends::<4>(cells, bytes),
+            2..4 => write_ends::<2>(cells, bytes),
+            1 => write_ends::<1>(cells, bytes),
+            _ => write(cells, bytes),
+        }
+    }
+}
+
+/// Puts the first `N` bytes and the last into as many cells.
+///
+/// # Safety
+/// As of [`write`].
+#[inline(always)]
+#[expect(unsafe_code, reason = "bytes are handed from one side to the other")]
+unsafe fn write_ends<const N: usize>(cells: &[Cell], bytes: &[u8]) {
+    let ends = (bytes.first_chunk::<N>(), bytes.last_chunk::<N>());
+    let places = (cells.first_chunk::<N>(), cells.last_chunk::<N>());
+    if let ((Some(first), Some(last)), (Some(front), Some(back))) = (ends, places) {
+        // SAFETY: as the caller says.
+        unsafe {
+            write(front, first);
+            write(back, last);
+        }
+    }
+}
+
 /// Looks at the bytes of cells.
 ///
 /// # Safety
@@ -165,6 +202,19 @@ impl Producer {
         true
     }
 
+    /// As [`push`](Self::push), if that is a record of the shorter kind which fits into this chunk; whether
+    /// it was put in.
+    #[inline(always)]
+    pub(crate) fn push_short(&mut self, bytes: &[u8]) -> bool {
+        match u8::try_from(bytes.len()) {
+            Ok(len) if len <= SHORT && self.room() > bytes.len() => {
+                self.put_record([len], bytes);
+                true
+            }
+            _ => false,
+        }
+    }
+
     /// Puts in what stands for something else. It can be taken at once.
     #[inline]
     pub(crate) fn push_token(&mut self) {
@@ -177,34 +227,50 @@ impl Producer {
         self.push_record([LONG, low, high], bytes);
     }
 
+    /// How many cells of this chunk are left for records. One more is left for a record that says that it
+    /// goes on elsewhere.
     #[inline(always)]
     #[expect(unsafe_code, reason = "bytes are handed from one side to the other")]
-    fn push_record<const N: usize>(&mut self, head: [u8; N], bytes: &[u8]) {
-        let len = N + bytes.len();
+    fn room(&self) -> usize {
         // SAFETY: the chunk that is filled is freed or goes back only when the consumer has gone on from
         // it, for which the count has to be past a record in the next one.
         let size = unsafe { self.place.cells() }.len();
-        // A cell is left for a record that says that it goes on elsewhere.
-        if size - self.place.at <= len {
-            self.extend(size, len);
+        size - 1 - self.place.at
+    }
+
+    #[inline(always)]
+    fn push_record<const N: usize>(&mut self, head: [u8; N], bytes: &[u8]) {
+        let len = N + bytes.len();
+        if self.room() < len {
+            self.extend(len);
         }
+        self.put_record(head, bytes);
+    }
+
+    /// Puts in a record for which there is room.
+    #[inline(always)]
+    #[expect(unsafe_code, reason = "bytes are handed from one side to the other")]
+    fn put_record<const N: usize>(&mut self, head: [u8; N], bytes: &[u8]) {
+        let len = N + bytes.len();
         let Place { at, .. } = self.place;
-        // SAFETY: the chunk is here, as above. The count is not past this record, so its cells are ours.
+        // SAFETY: the chunk is here, as of `room`. The count is not past this record, so its cells are ours.
         unsafe {
             let cells = &self.place.cells()[at..at + len];
             write(&cells[..N], &head);
-            write(&cells[N..], bytes);
+            write_few(&cells[N..], bytes);
         }
         self.place.at += len;
         self.put += 1;
         self.shared.put.0.store(self.put, Ordering::Release);
     }
 
-    /// Goes on from a chunk of so many cells in another one, which has room for a record of so many.
+    /// Goes on in another chunk, which has room for a record of so many cells.
     #[cold]
     #[inline(never)]
     #[expect(unsafe_code, reason = "chunks are handed from one side to the other")]
-    fn extend(&mut self, size: usize, len: usize) {
+    fn extend(&mut self, len: usize) {
+        // SAFETY: as of `room`.
+        let size = unsafe { self.place.cells() }.len();
         let spare = self.shared.spares.pop(size.max(len + 1));
         let next = spare.unwrap_or_else(|| allocate((2 * size).min(MOST).max(len + 1)));
         // SAFETY: the chunk that is full is here, and a cell of it was left, which is ours like those of

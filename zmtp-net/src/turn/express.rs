@@ -157,6 +157,19 @@ impl Core {
         }
     }
 
+    /// As [`send_on_lane`](Self::send_on_lane), where that is a pipe which takes a few bytes behind
+    /// others, and nobody is to be told; whether it was sent.
+    #[inline(always)]
+    fn put_on_pipe(&mut self, part: &[u8]) -> bool {
+        let Outward::Pipe(Lane { credit, place }) = &mut self.express.outward else { return false };
+        if *credit == 0 || !self.hub.peers.put_on_pipe(*place, part) {
+            return false;
+        }
+        *credit -= 1;
+        self.pace.held += 1;
+        true
+    }
+
     /// As [`send_on_lane`](Self::send_on_lane), where no lane is open or it is used up.
     fn send_in_turn(&mut self, lent: Lent<'_>, has_mail: bool) -> Sent {
         self.count_collected();
@@ -215,7 +228,9 @@ impl Shared {
         let Some(mut core) = self.core.lean() else {
             return self.send_as_visitor(Lent::of_part(part, is_owned));
         };
-        if !self.mailbox.has_mail() && core.hub.peers.collect(part) {
+        if !self.mailbox.has_mail()
+            && (core.hub.peers.collect(part) || !is_owned && core.put_on_pipe(part))
+        {
             return true;
         }
         self.send_leaning(core, Lent::of_part(part, is_owned))

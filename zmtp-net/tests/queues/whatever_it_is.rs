@@ -10,7 +10,7 @@ const ROUNDS: usize = 300;
 
 /// Sizes on both sides of where another way begins: what fits into a message, what is shared, what is
 /// collected, what is worth a write.
-const SIZES: [usize; 9] = [1, 70, 71, 1023, 1024, 4095, 4096, 10_000, 140_000];
+const SIZES: [usize; 11] = [3, 70, 71, 252, 253, 1023, 1024, 4095, 4096, 10_000, 140_000];
 
 /// Sends a message made of this, as something else each time; what was sent.
 fn send(socket: &Socket, number: usize, bytes: &[u8]) -> Result<Message, SendError> {
@@ -41,7 +41,8 @@ fn messages_of_all_kinds_keep_their_order() {
                 for number in 0..ROUNDS * SIZES.len() {
                     // Small ones between the others, and every size in every form.
                     let size = SIZES[number % SIZES.len()];
-                    let bytes = vec![number.to_le_bytes()[0]; size];
+                    let bytes: Vec<u8> =
+                        (number..number + size).map(|byte| byte.to_le_bytes()[0]).collect();
                     for (form, size) in [(number / SIZES.len(), size), (number, 1), (number + 1, 9)]
                     {
                         let bytes = &bytes[..size.min(bytes.len())];

@@ -54,6 +54,24 @@ fn records_of_every_size_come_in_order() {
 }
 
 #[test]
+fn a_short_record_is_put_in_without_more_ado_where_the_chunk_has_room() {
+    let (mut producer, mut consumer) = queue();
+    let lens = (0..=usize::from(SHORT)).chain([1; 300]);
+    let mut refused = 0;
+    for len in lens.clone() {
+        if !producer.push_short(&filled(len, len)) {
+            refused += 1;
+            assert!(producer.push(&filled(len, len)));
+        }
+    }
+    // Chunks are few, and each ends once.
+    assert!((1..12).contains(&refused), "{refused}");
+    assert!(taken(&mut consumer).into_iter().eq(lens.map(|len| Some(filled(len, len)))));
+    assert!(!producer.push_short(&[0; SHORT as usize + 1]));
+    assert_eq!(consumer.len(), 0);
+}
+
+#[test]
 fn what_is_too_large_for_a_record_is_refused() {
     let (mut producer, mut consumer) = queue();
     assert!(producer.push(&[1; LARGEST]));
