@@ -77,6 +77,8 @@ pub(super) struct Case {
     pub(super) parts: usize,
     /// How many sockets on the side of the many, or messages in a burst.
     pub(super) peers: usize,
+    /// How many requests of each of them are on their way at once.
+    pub(super) window: usize,
     /// Whether CURVE is spoken.
     pub(super) curve: bool,
     /// Whether there are topics.
@@ -100,6 +102,7 @@ const PUSH_PULL: Case = Case {
     sizes: &[1, 16, 64, 256, 1024, 4096, 65_536, 1_048_576],
     parts: 1,
     peers: 1,
+    window: 1,
     curve: false,
     topics: false,
     metric: Metric::Rate,
@@ -118,6 +121,8 @@ const REQ_REP: Case = Case {
 
 const PUB_SUB: Case =
     Case { scenario: Scenario::PubSub, transports: STREAMS, sizes: &[64], floor: &[], ..PUSH_PULL };
+
+const CROWD: Case = Case { tasks: false, scenario: Scenario::Crowd, peers: 1000, ..PUB_SUB };
 
 const BURST: Case = Case {
     tasks: false,
@@ -145,7 +150,8 @@ pub(super) const CASES: &[Case] = &[
     Case { name: "pub-sub-64-topics", peers: 64, topics: true, ..PUB_SUB },
     Case { tasks: false, name: "fan-in-16", scenario: Scenario::FanIn, peers: 16, ..PUB_SUB },
     Case { tasks: false, name: "fan-out-16", scenario: Scenario::FanOut, peers: 16, ..PUB_SUB },
-    Case { tasks: false, name: "router-1000", scenario: Scenario::Crowd, peers: 1000, ..PUB_SUB },
+    Case { name: "router-1000", ..CROWD },
+    Case { name: "router-1000-window-10", window: 10, ..CROWD },
     Case { name: "multipart-3", parts: 3, ..MULTIPART },
     Case { name: "multipart-10", parts: 10, ..MULTIPART },
     Case { name: "curve-push-pull", sizes: &[64, 4096], ..CURVE },

@@ -66,6 +66,7 @@ impl Point {
             parts: self.case.parts,
             count,
             peers: self.case.peers,
+            window: self.case.window,
             curve: self.case.curve,
             topics: self.case.topics,
             cores,
@@ -134,7 +135,7 @@ impl Point {
             }
             Scenario::PubSub => (100_000 / self.case.peers as u64).max(500),
             Scenario::ReqRep | Scenario::DealerRouter => 1_000,
-            Scenario::Crowd => 4_000,
+            Scenario::Crowd => 4_000 * self.case.window as u64,
             Scenario::Burst | Scenario::SetUp => 100,
             Scenario::Idle => 10_000,
         }

@@ -213,6 +213,13 @@ impl Engine {
 
     /// Does a bounded amount of what can be done without waiting; whether anything was done.
     pub(crate) fn turn(&mut self, hub: &mut Hub, errands: &mut dyn Errands) -> bool {
+        let mut progress = self.take_in(hub, errands);
+        progress |= self.flush(hub);
+        progress | self.perform(hub, errands)
+    }
+
+    /// The part of a [`turn`](Self::turn) in which nothing is written.
+    pub(crate) fn take_in(&mut self, hub: &mut Hub, errands: &mut dyn Errands) -> bool {
         let mut progress = self.perform(hub, errands);
         if hub.can_go_on() {
             progress |= hub.go_on();
@@ -224,8 +231,6 @@ impl Engine {
             progress |= self.accept(hub);
         }
         progress |= self.fill(hub);
-        progress |= self.perform(hub, errands);
-        progress |= self.flush(hub);
         progress | self.perform(hub, errands)
     }
 

@@ -178,15 +178,22 @@ impl Core {
     /// Does a bounded amount of what can be done without waiting: timers, reading, writing;
     /// whether anything was done.
     pub(crate) fn turn(&mut self) -> bool {
-        self.turn_at(Instant::now())
+        self.turn_at(Instant::now(), true)
+    }
+
+    /// As [`turn`](Self::turn), in between calls that find what they look for: what they hold back stays so
+    /// until a write is due.
+    pub(super) fn turn_in_between(&mut self, now: Instant) -> bool {
+        let writes = self.pace.held == 0 || self.pace.is_over(now) || self.hub.is_pressing();
+        self.turn_at(now, writes)
     }
 
     /// The turn of a caller that waited until a moment ago.
     pub(super) fn turn_after_wait(&mut self) -> bool {
-        self.turn_at(self.last_wait)
+        self.turn_at(self.last_wait, true)
     }
 
-    fn turn_at(&mut self, now: Instant) -> bool {
+    fn turn_at(&mut self, now: Instant, writes: bool) -> bool {
         let now = Time::at(now, self.epoch);
         self.hub.at(now);
         self.timers_changed = true;
@@ -197,7 +204,10 @@ impl Core {
             self.hub.handle_timeout(now);
             progress = true;
         }
-        progress |= self.engine.turn(&mut self.hub, &mut self.helper);
+        progress |= match writes {
+            true => self.engine.turn(&mut self.hub, &mut self.helper),
+            false => self.engine.take_in(&mut self.hub, &mut self.helper),
+        };
         if !self.is_held() {
             self.pace.held = 0;
         }

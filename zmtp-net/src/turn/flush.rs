@@ -24,7 +24,7 @@ const LOOK: u32 = 32;
 
 impl Pace {
     /// Whether the last write is long enough ago.
-    fn is_over(&self, now: Instant) -> bool {
+    pub(super) fn is_over(&self, now: Instant) -> bool {
         now.saturating_duration_since(self.ended) >= self.due()
     }
 

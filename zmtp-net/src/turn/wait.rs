@@ -174,7 +174,7 @@ impl Shared {
             core.ready(events);
         }
         drop(seat);
-        core.turn();
+        core.turn_in_between(now);
         self.open_mail(core);
         if core.has_work() {
             // Should this caller not come back.

@@ -1,4 +1,5 @@
-//! A ROUTER with many DEALERs, each of which asks once a round; all are answered before the next.
+//! A ROUTER with many DEALERs, each of which asks once a round, or several times without waiting in
+//! between; all are answered before the next.
 
 use std::time::Instant;
 
@@ -10,10 +11,10 @@ pub(super) fn bind<I: Implementation>(context: &I, task: &Task, home: &Home) -> 
     let mut router = context.socket(Kind::Router, task);
     home.bound(&router.bind(&task.endpoint));
     // The first round includes all handshakes.
-    for _ in 0..task.peers {
+    for _ in 0..task.peers * task.window {
         router.echo();
     }
-    let count = rounds(task) * task.peers as u64;
+    let count = rounds(task) * (task.peers * task.window) as u64;
     let started = Instant::now();
     for _ in 0..count {
         router.echo();
@@ -24,10 +25,10 @@ pub(super) fn bind<I: Implementation>(context: &I, task: &Task, home: &Home) -> 
 }
 
 fn rounds(task: &Task) -> u64 {
-    task.count.div_ceil(task.peers as u64)
+    task.count.div_ceil((task.peers * task.window) as u64)
 }
 
-/// Asks from each in turn, then lets each in turn wait for its answer.
+/// Asks from each in turn, then lets each in turn wait for its answers.
 pub(super) fn connect<I: Implementation>(context: &I, task: &Task, away: &Away) -> Measured {
     let mut dealers: Vec<_> = (0..task.peers)
         .map(|_| {
@@ -39,10 +40,10 @@ pub(super) fn connect<I: Implementation>(context: &I, task: &Task, away: &Away) 
     let payload = payload::<I::Socket>(task);
     for _ in 0..=rounds(task) {
         for dealer in &mut dealers {
-            dealer.send(&payload);
+            (0..task.window).for_each(|_| dealer.send(&payload));
         }
         for dealer in &mut dealers {
-            dealer.recv();
+            (0..task.window).for_each(|_| dealer.recv());
         }
     }
     Measured::default()

@@ -21,7 +21,7 @@ pub enum Scenario {
     FanIn,
     /// One PUSH sends to several PULL.
     FanOut,
-    /// Each of many DEALERs asks a ROUTER once a round.
+    /// Each of many DEALERs asks a ROUTER so many times a round.
     Crowd,
     /// PUSH sends some messages and rests; how long the last one takes.
     Burst,
@@ -67,6 +67,9 @@ pub struct Task {
     /// Sockets on the side of which there are several, or messages of a burst.
     #[arg(long, default_value_t = 1)]
     pub peers: usize,
+    /// How many requests of a socket are on their way at once, where there are many sockets.
+    #[arg(long, default_value_t = 1)]
+    pub window: usize,
     /// Whether CURVE is spoken.
     #[arg(long)]
     pub curve: bool,
@@ -91,6 +94,7 @@ impl Task {
             format!("--parts={}", self.parts),
             format!("--count={}", self.count),
             format!("--peers={}", self.peers),
+            format!("--window={}", self.window),
         ];
         arguments.extend(self.curve.then(|| "--curve".to_owned()));
         arguments.extend(self.topics.then(|| "--topics".to_owned()));
