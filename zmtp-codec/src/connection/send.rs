@@ -84,6 +84,34 @@ impl Connection {
         Self::traffic(&mut self.phase)?.send_ref(message, copy_below, &mut self.output)
     }
 
+    /// As [`send_ref`](Self::send_ref), for all parts of a message but the first: what a ROUTER sends is behind
+    /// the address that it goes to. A message of one part has nothing there: nothing is queued, and that is
+    /// `false`.
+    ///
+    /// # Errors
+    /// [`Misuse`] as for [`send`](Self::send); then nothing is queued.
+    ///
+    /// ```
+    /// use zmtp_codec::{Config, Connection, Message, Misuse, Security, SocketType, Time};
+    ///
+    /// let config = Config::new(SocketType::Router);
+    /// let mut router = Connection::new(config, Security::Null, Time::ZERO);
+    /// let message = Message::from(["address", "text"]);
+    /// assert_eq!(router.send_rest_ref(&message), Err(Misuse::NotReady));
+    /// ```
+    #[inline]
+    pub fn send_rest_ref(&mut self, message: &Message) -> Result<bool, Misuse> {
+        if let Phase::Traffic(Traffic::Plain(_)) = &self.phase {
+            return Ok(self.output.put_rest_ref_v2(message, self.config.copy_below));
+        }
+        Self::traffic(&mut self.phase)?;
+        let mut rest = message.clone();
+        if rest.pop_front().is_none() {
+            return Ok(false);
+        }
+        self.send_ref_any(&rest).map(|()| true)
+    }
+
     /// As [`send`](Self::send), for a message of one part that is a copy of `part`. Up to 4096 bytes
     /// are copied straight to the output (except under CURVE and in version 1.0), which costs less
     /// than making a [`Message`] of them.

@@ -11,7 +11,7 @@ use super::block::Block;
 use super::frame::Span;
 use super::iter::IntoParts;
 use super::part::PartRepr;
-use super::{Message, Part, Repr};
+use super::{Lead, Message, Part, Repr};
 
 impl Message {
     /// Makes it a message of this one part, copied. A short one is copied straight to its place in
@@ -68,7 +68,7 @@ impl Message {
     /// ```
     pub fn push_front(&mut self, part: impl Into<Part>) {
         let part = part.into();
-        if self.push_small_front(&part) || (part.is_empty() && self.delimit()) {
+        if self.push_small_front(&part) || self.lead_by(&part) {
             return;
         }
         if let Repr::Parts(parts) = &mut self.0 {
@@ -111,7 +111,14 @@ impl Message {
                 frames.advance(span.end);
                 (part, Self::from_rest(mem::take(frames)))
             }
-            Repr::Delimited(body) => (Part::default(), Self(Repr::Shared(mem::take(body)))),
+            Repr::Led(lead, body) => {
+                let part = lead.parts().next().map(Part::from)?;
+                if let Some(rest) = lead.behind_first() {
+                    *lead = rest;
+                    return Some(part);
+                }
+                (part, Self(Repr::Shared(mem::take(body))))
+            }
             Repr::Parts(parts) => {
                 if parts.len() < 2 {
                     return None;
@@ -142,7 +149,13 @@ impl Message {
         let (part, rest) = match &mut self.0 {
             Repr::Inline(_) | Repr::Shared(_) => return None,
             Repr::InlineFrames(_) => self.split_small_last()?,
-            Repr::Delimited(body) => (Part(PartRepr::Shared(mem::take(body))), Self::EMPTY),
+            Repr::Led(lead, body) => {
+                let rest = match lead.parts().count() {
+                    0 | 1 => Self::from_small_slice(lead.parts().next()?),
+                    _ => Self::gather(lead.parts()),
+                }?;
+                (Part(PartRepr::Shared(mem::take(body))), rest)
+            }
             Repr::Frames(_) => {
                 // The new last one is to be marked as that, and the buffer is shared: as a list each
                 // further part costs the same.
@@ -196,7 +209,7 @@ impl Message {
     pub fn detach(&mut self) {
         match &mut self.0 {
             Repr::Inline(_) | Repr::InlineFrames(_) => {}
-            Repr::Shared(bytes) | Repr::Delimited(bytes) | Repr::Frames(bytes) => {
+            Repr::Shared(bytes) | Repr::Led(_, bytes) | Repr::Frames(bytes) => {
                 *bytes = Bytes::copy_from_slice(bytes);
             }
             Repr::Parts(parts) => Arc::make_mut(parts).iter_mut().for_each(Part::detach),
@@ -221,11 +234,18 @@ impl Message {
         }
     }
 
-    /// Adds an empty part before the only one, if that is large; whether it was.
-    fn delimit(&mut self) -> bool {
-        let Repr::Shared(body) = &mut self.0 else { return false };
-        self.0 = Repr::Delimited(mem::take(body));
-        true
+    /// Adds a short part before one that is large and its envelope, if it is that; whether it was.
+    #[inline]
+    fn lead_by(&mut self, part: &[u8]) -> bool {
+        match &mut self.0 {
+            Repr::Shared(body) => {
+                let Some(lead) = Lead::of(part) else { return false };
+                self.0 = Repr::Led(lead, mem::take(body));
+                true
+            }
+            Repr::Led(lead, _) => lead.push_front(part),
+            _ => false,
+        }
     }
 
     /// The part of a message that has just one.
@@ -233,7 +253,7 @@ impl Message {
         match self.0 {
             Repr::Inline(block) => Some(Part(PartRepr::Inline(block))),
             Repr::Shared(bytes) => Some(Part(PartRepr::Shared(bytes))),
-            Repr::InlineFrames(_) | Repr::Delimited(_) | Repr::Frames(_) | Repr::Parts(_) => None,
+            Repr::InlineFrames(_) | Repr::Led(..) | Repr::Frames(_) | Repr::Parts(_) => None,
         }
     }
 

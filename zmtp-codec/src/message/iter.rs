@@ -23,8 +23,8 @@ pub struct Parts<'a>(Walk<'a>);
 #[derive(Clone)]
 enum Walk<'a> {
     One(Option<&'a [u8]>),
-    /// An empty part comes before this one.
-    Delimited(&'a [u8]),
+    /// Those come before this one.
+    Led(Bodies<'a>, &'a [u8]),
     Frames(Bodies<'a>),
     Parts(vec_deque::Iter<'a, Part>),
 }
@@ -35,7 +35,7 @@ impl<'a> Parts<'a> {
         Self(match repr {
             Repr::Inline(block) => Walk::One(Some(block.as_slice())),
             Repr::Shared(bytes) => Walk::One(Some(bytes)),
-            Repr::Delimited(bytes) => Walk::Delimited(bytes),
+            Repr::Led(lead, bytes) => Walk::Led(lead.parts(), bytes),
             Repr::InlineFrames(block) => Walk::Frames(Bodies::new(block.as_slice())),
             Repr::Frames(bytes) => Walk::Frames(Bodies::new(bytes)),
             Repr::Parts(parts) => Walk::Parts(parts.iter()),
@@ -50,10 +50,14 @@ impl<'a> Iterator for Parts<'a> {
     fn next(&mut self) -> Option<&'a [u8]> {
         match &mut self.0 {
             Walk::One(part) => part.take(),
-            Walk::Delimited(body) => {
-                self.0 = Walk::One(Some(body));
-                Some(&[])
-            }
+            Walk::Led(lead, body) => match lead.next() {
+                None => {
+                    let body = *body;
+                    self.0 = Walk::One(None);
+                    Some(body)
+                }
+                part => part,
+            },
             Walk::Frames(bodies) => bodies.next(),
             Walk::Parts(parts) => parts.next().map(|part| &**part),
         }
@@ -66,7 +70,10 @@ impl<'a> Iterator for Parts<'a> {
                 let n = usize::from(part.is_some());
                 (n, Some(n))
             }
-            Walk::Delimited(_) => (2, Some(2)),
+            Walk::Led(lead, _) => {
+                let bytes = lead.remaining();
+                (1 + usize::from(bytes > 0), Some(1 + bytes / 2))
+            }
             Walk::Frames(bodies) => {
                 let bytes = bodies.remaining();
                 // A frame has at least two bytes.

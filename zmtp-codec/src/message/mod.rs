@@ -7,6 +7,7 @@ mod convert;
 mod edit;
 mod frame;
 mod iter;
+mod lead;
 mod make;
 mod part;
 
@@ -18,8 +19,9 @@ use bytes::Bytes;
 pub(crate) use block::Block;
 pub use block::INLINE;
 pub(crate) use builder::FramesBuilder;
-pub(crate) use frame::Header;
+pub(crate) use frame::{Header, Span};
 pub use iter::{IntoParts, Parts};
+pub(crate) use lead::Lead;
 pub use part::Part;
 
 /// A message: one part or more, never none.
@@ -60,8 +62,8 @@ pub(crate) enum Repr {
     Inline(Block),
     /// One larger part.
     Shared(Bytes),
-    /// An empty part and a larger one behind it: a request or a reply (RFC 28).
-    Delimited(Bytes),
+    /// A larger one behind an envelope of short ones: a request or a reply (RFC 28).
+    Led(Lead, Bytes),
     /// Several parts as frames of ZMTP 2.0, all of them together up to [`INLINE`] bytes.
     InlineFrames(Block),
     /// Several parts as frames, usually a slice of the buffer that they arrived in.
@@ -111,8 +113,7 @@ impl Message {
     pub fn part_count(&self) -> usize {
         match &self.0 {
             Repr::Inline(_) | Repr::Shared(_) => 1,
-            Repr::Delimited(_) => 2,
-            Repr::InlineFrames(_) | Repr::Frames(_) => self.parts().count(),
+            Repr::Led(..) | Repr::InlineFrames(_) | Repr::Frames(_) => self.parts().count(),
             Repr::Parts(parts) => parts.len(),
         }
     }

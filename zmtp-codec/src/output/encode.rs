@@ -7,13 +7,11 @@ use bytes::Bytes;
 
 use super::Output;
 use super::segments::Segment;
-use crate::message::{Block, Header, INLINE, Message, Part, Repr};
-use crate::wire::{FrameKind, MORE};
+use crate::message::{Block, Header, INLINE, Message, Part, Repr, Span};
+use crate::wire::FrameKind;
 
 /// A writer into the buffer leaves as much of what is written already there.
 const LEFT: usize = 4096;
-/// The frame of an empty part that others follow.
-const DELIMITER: [u8; 2] = [MORE, 0];
 
 impl Output {
     /// Queues a copy of `bytes`.
@@ -53,6 +51,42 @@ impl Output {
     pub(crate) fn put_message_ref_v2(&mut self, message: &Message, copy_below: usize) {
         self.put_ref(message, copy_below);
         self.ledger.message(self.queued());
+    }
+
+    /// Queues all frames of such a message but the first; whether there is another.
+    #[inline]
+    pub(crate) fn put_rest_ref_v2(&mut self, message: &Message, copy_below: usize) -> bool {
+        let behind_first = |frames: &[u8]| Some(Span::first_of(frames)?.end);
+        match message.repr() {
+            Repr::Inline(_) | Repr::Shared(_) => return false,
+            Repr::InlineFrames(block) => {
+                let frames = block.as_slice();
+                self.put(
+                    behind_first(frames).and_then(|end| frames.get(end..)).unwrap_or_default(),
+                );
+            }
+            Repr::Frames(frames) => {
+                let end = behind_first(frames).unwrap_or(frames.len());
+                if frames.len() - end < copy_below {
+                    self.put(frames.get(end..).unwrap_or_default());
+                } else {
+                    self.put_shared(frames.slice(end..));
+                }
+            }
+            Repr::Led(lead, body) => {
+                self.put(lead.rest());
+                self.put(Header::of_part(false, body.len()).as_slice());
+                self.put_bytes(body, copy_below);
+            }
+            Repr::Parts(parts) => {
+                let last = parts.len().saturating_sub(1);
+                for (i, part) in parts.iter().enumerate().skip(1) {
+                    self.put_part(i < last, part, copy_below);
+                }
+            }
+        }
+        self.ledger.message(self.queued());
+        true
     }
 
     /// Queues all frames of all messages.
@@ -163,8 +197,8 @@ impl Output {
                 self.put(Header::of_part(false, body.len()).as_slice());
                 self.put_shared(body);
             }
-            Repr::Delimited(body) if body.len() >= copy_below => {
-                self.put(&DELIMITER);
+            Repr::Led(lead, body) if body.len() >= copy_below => {
+                self.put(lead.as_slice());
                 self.put(Header::of_part(false, body.len()).as_slice());
                 self.put_shared(body);
             }
@@ -182,8 +216,8 @@ impl Output {
                 self.put(Header::of_part(false, body.len()).as_slice());
                 self.put_bytes(body, copy_below);
             }
-            Repr::Delimited(body) => {
-                self.put(&DELIMITER);
+            Repr::Led(lead, body) => {
+                self.put(lead.as_slice());
                 self.put(Header::of_part(false, body.len()).as_slice());
                 self.put_bytes(body, copy_below);
             }

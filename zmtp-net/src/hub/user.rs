@@ -28,6 +28,9 @@ impl Hub {
         if let AnyPattern::Publisher(publisher) = &mut self.pattern {
             return publisher.send_express(&mut self.peers, lent);
         }
+        if let AnyPattern::Router(router) = &self.pattern {
+            return router.send_express(&mut self.peers, lent);
+        }
         let Some(id) = self.pattern.next_outward() else { return false };
         if self.pattern.sole_outward() == Some(id) && self.peers.send_to_one(id, lent) {
             return true;
@@ -45,6 +48,9 @@ impl Hub {
     /// signalled then.
     #[inline]
     pub(crate) fn receive_express(&mut self) -> Option<Front<'_>> {
+        if let AnyPattern::Router(router) = &mut self.pattern {
+            return router.receive_express(&mut self.peers);
+        }
         let id = loop {
             let id = self.pattern.next_inward()?;
             let is_wanted = self.pattern.wants(self.peers.peek(id)?);

@@ -85,7 +85,7 @@ impl AnyPattern {
     /// or put into an envelope.
     #[inline]
     pub(crate) const fn has_short_way(&self) -> bool {
-        !matches!(self, Self::Req(_) | Self::Rep(_) | Self::Router(_))
+        !matches!(self, Self::Req(_) | Self::Rep(_))
     }
 
     /// Who is the only one that gets messages, if they go out as they are.

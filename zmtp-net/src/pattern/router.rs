@@ -9,7 +9,7 @@ use super::fair_queue::FairQueue;
 use super::load_balancer::LoadBalancer;
 use super::{Admission, Pattern, ReceiveFault, Received, Refused, SendFault};
 use crate::options::Options;
-use crate::peer::{DropReason, Origin, PeerId, Peers};
+use crate::peer::{DropReason, Front, Lent, Origin, PeerId, Peers};
 
 /// ROUTER: puts the sender's identity before each message, and sends to whom the first part names.
 ///
@@ -79,11 +79,31 @@ impl Router {
     }
 
     /// Who has this name. Of whoever was heard last nothing need be looked up.
-    fn route(&self, peers: &Peers, identity: &Part) -> Option<PeerId> {
+    fn route(&self, peers: &Peers, identity: &[u8]) -> Option<PeerId> {
         let has_it = |id: &PeerId| {
-            peers.get(*id).is_some_and(|peer| peer.flags.attached && peer.identity == *identity)
+            peers.get(*id).is_some_and(|peer| peer.flags.attached && *peer.identity == *identity)
         };
         self.last.filter(has_it).or_else(|| self.routes.get(identity).copied())
+    }
+
+    /// Sends a message, if all there is to it is to queue it for whom its first part names; whether it was
+    /// sent. Nothing is signalled then.
+    #[inline]
+    pub(crate) fn send_express(&self, peers: &mut Peers, lent: Lent<'_>) -> bool {
+        let Lent::Message(message) = lent else { return false };
+        let Some(id) = self.route(peers, message.first()) else { return false };
+        peers.send_rest(id, message)
+    }
+
+    /// The next message, if all there is to it is to take it from whoever's turn it is. Nothing is
+    /// signalled then.
+    #[inline]
+    pub(crate) fn receive_express<'a>(&mut self, peers: &'a mut Peers) -> Option<Front<'a>> {
+        let id = self.inward.next()?;
+        peers.peek(id)?;
+        self.inward.advance();
+        self.last = Some(id);
+        peers.next_addressed(id)
     }
 
     /// > SHALL either silently drop the message, or return an error, depending on configuration, if

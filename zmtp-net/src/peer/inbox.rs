@@ -17,7 +17,7 @@ use std::mem::ManuallyDrop;
 use std::ops::Deref;
 use std::ptr;
 
-use zmtp_codec::Message;
+use zmtp_codec::{Message, Part};
 
 /// An empty inbox keeps room for this many messages.
 const KEPT: usize = 128;
@@ -61,6 +61,12 @@ pub(crate) struct Inbox {
 pub(crate) struct Front<'a>(&'a mut Message);
 
 impl Front<'_> {
+    /// Puts a part before the others.
+    #[inline]
+    pub(super) fn push_front(&mut self, part: &Part) {
+        self.0.push_front(part.clone());
+    }
+
     /// Moves it out.
     #[inline(always)]
     pub(crate) fn take(self) -> Message {

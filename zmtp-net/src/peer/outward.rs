@@ -62,6 +62,17 @@ impl Peers {
     /// waits; whether it was queued.
     #[inline]
     pub(crate) fn send_lent(&mut self, id: PeerId, lent: Lent<'_>) -> bool {
+        self.send_by(id, |connection| put(connection, lent))
+    }
+
+    /// As [`send_lent`](Self::send_lent), all parts of a message but the first.
+    #[inline]
+    pub(crate) fn send_rest(&mut self, id: PeerId, message: &Message) -> bool {
+        self.send_by(id, |connection| connection.send_rest_ref(message) == Ok(true))
+    }
+
+    #[inline(always)]
+    fn send_by(&mut self, id: PeerId, put: impl FnOnce(&mut Connection) -> bool) -> bool {
         let Bounds { send_messages, send_octets, conflate, .. } = self.bounds;
         let Some(peer) = self.get_mut(id) else { return false };
         let Link::Stream(stream) = &mut peer.link else { return false };
@@ -71,7 +82,7 @@ impl Peers {
             || send_octets != usize::MAX
             || conflate
             || !peer.waiting.is_empty()
-            || !put(connection, lent)
+            || !put(connection)
         {
             return false;
         }

@@ -4,7 +4,7 @@ use zmtp_codec::Message;
 
 use super::inward::RUN;
 use super::peers::Peers;
-use super::{Front, Link, Peer, PeerId, Signal};
+use super::{Counters, Front, Inbox, Link, Peer, PeerId, Signal};
 
 impl Peers {
     /// The next message of this peer.
@@ -35,6 +35,15 @@ impl Peers {
     #[inline]
     pub(crate) fn next(&mut self, id: PeerId) -> Option<Front<'_>> {
         self.get_mut(id)?.next()
+    }
+
+    /// As [`next`](Self::next), behind the identity of the peer.
+    #[inline]
+    pub(crate) fn next_addressed(&mut self, id: PeerId) -> Option<Front<'_>> {
+        let peer = self.get_mut(id)?;
+        let mut front = next(&mut peer.inbox, &mut peer.counters, &mut peer.link)?;
+        front.push_front(&peer.identity);
+        Some(front)
     }
 
     /// How many messages of this peer may be taken without a look at anything else.
@@ -130,12 +139,18 @@ impl Peer {
     /// The next message that is decoded.
     #[inline]
     fn next(&mut self) -> Option<Front<'_>> {
-        let is_last = self.inbox.len() == 1;
-        let front = self.inbox.next()?;
-        self.counters.messages_received += 1;
-        if let Link::Inproc(end) = &mut self.link {
-            end.received_one(&front, is_last);
-        }
-        Some(front)
+        next(&mut self.inbox, &mut self.counters, &mut self.link)
     }
+}
+
+/// The next message of a peer that has these.
+#[inline]
+fn next<'a>(inbox: &'a mut Inbox, counters: &mut Counters, link: &mut Link) -> Option<Front<'a>> {
+    let is_last = inbox.len() == 1;
+    let front = inbox.next()?;
+    counters.messages_received += 1;
+    if let Link::Inproc(end) = link {
+        end.received_one(&front, is_last);
+    }
+    Some(front)
 }

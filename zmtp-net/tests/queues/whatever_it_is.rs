@@ -59,6 +59,46 @@ fn messages_of_all_kinds_keep_their_order() {
     }
 }
 
+/// A ROUTER gives each message back to whom it came from, as it came: what it puts before it is taken off
+/// again. Requests come in bursts, so that the short ways are taken, too.
+#[test]
+fn what_a_router_returns_is_what_came() {
+    for endpoint in ["tcp://127.0.0.1:*", "ipc://*", "inproc://routed"] {
+        let context = context();
+        let router = socket(&context, SocketType::Router);
+        let never = || options().linger(Linger::Never);
+        let dealers: Vec<_> = (0..4).map(|_| with(&context, SocketType::Dealer, never())).collect();
+        let endpoint = router.bind(endpoint).unwrap().to_string();
+        for dealer in &dealers {
+            dealer.connect(&endpoint).unwrap();
+        }
+        assert!(router.wait_for_peers(dealers.len(), LONG));
+        let rounds = 20 * SIZES.len();
+        std::thread::scope(|scope| {
+            for (name, dealer) in dealers.iter().enumerate() {
+                scope.spawn(move || {
+                    for round in 0..rounds {
+                        let burst = 1 + round % 50;
+                        let sent: Vec<_> = (0..burst)
+                            .map(|number| {
+                                let size = SIZES[(name + round * burst + number) % SIZES.len()];
+                                let size = if number % 4 == 0 { size } else { number };
+                                let bytes = vec![number.to_le_bytes()[0]; size];
+                                send(dealer, round + number, &bytes).unwrap()
+                            })
+                            .collect();
+                        sent.iter().for_each(|sent| assert!(recv(dealer) == *sent, "{name}"));
+                    }
+                });
+            }
+            let all = (0..rounds).map(|round| 1 + round % 50).sum::<usize>() * dealers.len();
+            for _ in 0..all {
+                router.send(recv(&router)).unwrap();
+            }
+        });
+    }
+}
+
 /// What was sent is let go of when it is written: whoever lends memory of their own has it back.
 #[test]
 fn nothing_is_held_of_what_has_arrived() {

@@ -4,6 +4,7 @@ mod driven;
 mod late_caller;
 mod lone_message;
 mod nearby_streams;
+mod shared_writes;
 mod stream_calls;
 mod waiting_task;
 mod waits_by_habit;

@@ -1,0 +1,63 @@
+//! Who answers many peers writes to each of them once for many answers.
+
+use std::time::Duration;
+
+use zmtp_codec::SocketType;
+
+use crate::context::Context;
+use crate::socket::Socket;
+
+const LONG: Duration = Duration::from_secs(60);
+const PEERS: usize = 100;
+/// Requests of each of them that are there before the first is answered.
+const EACH: usize = 100;
+
+fn writes(socket: &Socket) -> u64 {
+    socket.shared().lock().engine.tally.writes
+}
+
+/// How many messages have come.
+fn arrived(socket: &Socket) -> usize {
+    let core = socket.shared().lock();
+    core.hub.peers.iter().map(|peer| peer.inbox.len()).sum()
+}
+
+/// The messages of all peers come in turn, one of each. A look at what else has come, of which there is one
+/// every few hundred calls, is no reason to write what waits for more answers to the same peers. The
+/// system may stop this thread now and then, after which a write is due: so there may be several.
+#[test]
+fn answers_to_many_peers_share_writes() {
+    let context = Context::new().unwrap();
+    let router = context.socket(SocketType::Router).unwrap();
+    let endpoint = router.bind("tcp://127.0.0.1:*").unwrap();
+    let dealers: Vec<_> = (0..PEERS)
+        .map(|_| {
+            let dealer = context.socket(SocketType::Dealer).unwrap();
+            dealer.connect(&endpoint).unwrap();
+            dealer
+        })
+        .collect();
+    assert!(router.wait_for_peers(PEERS, LONG));
+    for dealer in &dealers {
+        assert!(dealer.wait_for_peers(1, LONG));
+        (0..EACH).for_each(|_| dealer.send("a request").unwrap());
+        // Not a call that may hold anything back.
+        let _ = dealer.statistics();
+    }
+    let deadline = std::time::Instant::now() + LONG;
+    while arrived(&router) < PEERS * EACH && std::time::Instant::now() < deadline {
+        std::thread::yield_now();
+    }
+    let before = writes(&router);
+    for _ in 0..PEERS * EACH {
+        router.send(router.recv_timeout(LONG).unwrap()).unwrap();
+    }
+    let writes = writes(&router) - before;
+    println!("{writes} writes for {} answers", PEERS * EACH);
+    assert!(writes < (PEERS * EACH / 4) as u64, "{writes} writes");
+    for dealer in &dealers {
+        for _ in 0..EACH {
+            assert_eq!(dealer.recv_timeout(LONG).unwrap().first(), b"a request");
+        }
+    }
+}
