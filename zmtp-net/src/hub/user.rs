@@ -64,6 +64,15 @@ impl Hub {
         self.peers.next(id)
     }
 
+    /// Whether a message is known to be there that the application can receive at once.
+    pub(crate) fn has_more(&self) -> bool {
+        let next = match &self.pattern {
+            AnyPattern::Router(router) => router.next_inward(),
+            pattern => pattern.next_inward(),
+        };
+        next.is_some_and(|id| self.peers.peek(id).is_some())
+    }
+
     /// Whether there ever is a short way for messages.
     #[inline]
     pub(crate) const fn has_short_way(&self) -> bool {

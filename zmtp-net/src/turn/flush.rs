@@ -1,6 +1,7 @@
 //! When what is queued is written.
 //!
-//! A lone message leaves with the call that sends it. In a burst messages are held back while the
+//! A lone message leaves with the call that sends it, and so does an answer that is waited for, unless it is the first
+//! of several that a quick caller has to give. In a burst messages are held back while the
 //! last write is not longer ago than a few times what it took, so that they share the next one; a
 //! write is due at once when a queue reaches its high-water mark or fills whole segments of the
 //! system. What is held back is written by the next call that has to wait or neither sends nor
@@ -106,6 +107,9 @@ impl Core {
             return false;
         }
         if std::mem::take(&mut self.pace.answers) {
+            if self.is_first_of_several() {
+                return true;
+            }
             let is_known = !self.pace.took.is_zero() && self.pace.took < USUAL;
             self.flush_since(if is_known { None } else { Some(Instant::now()) });
             return false;
@@ -117,6 +121,20 @@ impl Core {
         }
         self.pace.hold(now);
         true
+    }
+
+    /// Whether what is sent answers the first of several messages that have come, and the caller is quick: it
+    /// answers the others soon.
+    fn is_first_of_several(&mut self) -> bool {
+        if !self.hub.has_more() {
+            return false;
+        }
+        let now = Instant::now();
+        let is_quick = now.saturating_duration_since(self.last_wait) < self.pace.due();
+        if is_quick {
+            self.pace.hold(now);
+        }
+        is_quick
     }
 
     /// A caller has received a message. If it had to wait for that since the last write, what is sent
