@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
-use super::{Engine, Errands, Stage};
+use super::{Engine, Errands, Outlet, Stage};
 use crate::endpoint::Endpoint;
 use crate::event::ConnectError;
 use crate::hub::{Address, Hub};
@@ -76,7 +76,8 @@ impl Engine {
             Ok(false) => {}
             Ok(true) => {
                 wire.stage = Stage::Open;
-                wire.writable = true;
+                // It is not full before it was ever written to.
+                wire.outlet = Outlet::Open;
                 let address = address(&wire.stream, None);
                 hub.dialed(id, address);
             }

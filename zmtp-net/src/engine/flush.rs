@@ -5,7 +5,7 @@ use std::io::{self, IoSlice, Write};
 use bytes::Buf;
 use zmtp_codec::Output;
 
-use super::{Engine, Stage};
+use super::{Engine, Outlet, Stage};
 use crate::hub::Hub;
 use crate::peer::PeerId;
 use crate::transport::Stream;
@@ -43,7 +43,7 @@ impl Engine {
         let mut progress = false;
         for _ in 0..TIMES {
             let Some(Some(wire)) = self.wires.get_mut(id.index as usize) else { break };
-            if wire.id != id || wire.stage != Stage::Open || !wire.writable {
+            if wire.id != id || wire.stage != Stage::Open || wire.outlet != Outlet::Open {
                 break;
             }
             let Some(output) = hub.output(id) else { break };
@@ -56,14 +56,18 @@ impl Engine {
                 Ok(count) => {
                     progress = true;
                     // A short write has filled the stream: the poll tells when it takes more.
-                    wire.writable = count == length || count >= offered(output);
+                    if count < length && count < offered(output) {
+                        wire.set_outlet(Outlet::Full, &mut self.full);
+                    }
                     hub.wrote(id, count);
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => wire.writable = false,
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    wire.set_outlet(Outlet::Full, &mut self.full);
+                }
                 Err(error) => {
                     // What came before the stream failed may still be read.
-                    wire.writable = false;
+                    wire.set_outlet(Outlet::Shut, &mut self.full);
                     wire.readable = true;
                     self.fill_one(hub, id);
                     hub.ended(id, Some(error.into()));
@@ -72,12 +76,8 @@ impl Engine {
             }
         }
         let wire = self.wire(id);
-        let stuck = wire.as_ref().is_some_and(|wire| !wire.writable);
-        let fills = wire.is_some_and(|wire| {
-            wire.stage == Stage::Open && stuck && !std::mem::replace(&mut wire.full, true)
-        });
-        self.full += usize::from(fills);
-        let open = self.wire(id).is_some_and(|wire| wire.writable && wire.stage == Stage::Open);
+        let stuck = wire.as_ref().is_some_and(|wire| wire.outlet != Outlet::Open);
+        let open = !stuck && wire.is_some_and(|wire| wire.stage == Stage::Open);
         hub.peers.set_stuck(id, stuck);
         let more = open && hub.output(id).is_some_and(|output| output.has_remaining());
         if more {

@@ -58,16 +58,24 @@ struct Wire {
     stage: Stage,
     /// It may have octets to read.
     readable: bool,
-    /// It may take octets.
-    writable: bool,
-    /// It took less than there was to write, and has not told since that it takes more.
-    full: bool,
+    outlet: Outlet,
     /// The other side sends nothing more: what is unread ends with the end of the stream, of which
     /// the poll does not tell again.
     ending: bool,
     /// It is in the queue of those to read.
     queued: bool,
     intake: Intake,
+}
+
+/// Whether a stream takes octets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outlet {
+    /// It is not connected yet.
+    Shut,
+    /// It may.
+    Open,
+    /// It took less than there was to write, and has not told since that it takes more.
+    Full,
 }
 
 /// How much the system keeps of what comes on a stream.
@@ -79,6 +87,15 @@ enum Intake {
     Little,
     /// As much as it sees fit, or is let.
     Ample,
+}
+
+impl Wire {
+    /// `full` is how many are.
+    fn set_outlet(&mut self, outlet: Outlet, full: &mut usize) {
+        *full -= usize::from(self.outlet == Outlet::Full);
+        *full += usize::from(outlet == Outlet::Full);
+        self.outlet = outlet;
+    }
 }
 
 /// One listener.
@@ -182,11 +199,11 @@ impl Engine {
             wire.readable |= readable;
         }
         let Some(Some(wire)) = self.wires.get_mut(token.0) else { return };
-        // Where it was writable all the time, what there is to write is on the list already.
-        if writable && std::mem::take(&mut wire.full) {
-            self.full -= 1;
+        // Where it was open all the time, what there is to write is on the list already.
+        let opens = writable && wire.outlet != Outlet::Open;
+        if opens {
+            wire.set_outlet(Outlet::Open, &mut self.full);
         }
-        let writable = writable && !std::mem::replace(&mut wire.writable, true);
         wire.ending |= ending;
         if readable {
             wire.readable = true;
@@ -196,7 +213,7 @@ impl Engine {
         {
             self.to_read.push_back(wire.id);
         }
-        if writable {
+        if opens {
             self.to_write.push(wire.id);
         }
     }
@@ -269,14 +286,13 @@ impl Engine {
             self.wires.resize_with(index + 1, || None);
         }
         // A stream that was accepted takes octets at once; that it has some is told by the poll.
-        let writable = stage == Stage::Open;
+        let outlet = if stage == Stage::Open { Outlet::Open } else { Outlet::Shut };
         let wire = Wire {
             id,
             stream,
             stage,
             readable: false,
-            writable,
-            full: false,
+            outlet,
             ending: false,
             queued: false,
             intake: Intake::Unknown,
@@ -293,9 +309,7 @@ impl Engine {
         let Some(mut wire) = self.wires.get_mut(id.index as usize).and_then(Option::take) else {
             return;
         };
-        if std::mem::take(&mut wire.full) {
-            self.full -= 1;
-        }
+        wire.set_outlet(Outlet::Shut, &mut self.full);
         let until = hub.patience(hub.now() + fill::PARTING);
         if wire.stage == Stage::Open && until > hub.now() {
             flush::write_last(&mut wire.stream, output);

@@ -2,12 +2,12 @@
 
 use bytes::buf::Limit;
 use bytes::{Buf, Bytes};
-use zmtp_codec::Output;
+use zmtp_codec::{Output, SocketType};
 
 use super::Hub;
 use super::loss::Loss;
 use crate::event::IoError;
-use crate::peer::{Peer, PeerId};
+use crate::peer::{Link, Peer, PeerId};
 
 impl Hub {
     /// Whether the stream of this peer should be read.
@@ -88,5 +88,28 @@ impl Hub {
     /// completely is to be written to when its stream is writable.
     pub(crate) fn take_dirty(&mut self, into: &mut Vec<PeerId>) {
         self.peers.take_dirty(into);
+    }
+
+    /// Whether the handshake with this peer is complete.
+    pub(crate) fn is_ready(&self, id: PeerId) -> bool {
+        match self.peers.get(id).map(|peer| &peer.link) {
+            Some(Link::Stream(stream)) => stream.connection.is_ready(),
+            _ => false,
+        }
+    }
+
+    /// Whether the system may keep little of what comes from this peer, if it is on this host: where nothing
+    /// is said about it, and the peer waits until there is room. A PUB or a ROUTER would drop what the system
+    /// does not keep.
+    pub(crate) fn keeps_little_if_nearby(&self, id: PeerId) -> bool {
+        use SocketType::{Pair, Pull, Rep, Req, Router};
+        let about = self.details.get(&id).and_then(|details| details.about.as_ref());
+        let peer = about.and_then(|about| about.socket_type());
+        self.options.receive_buffer.is_none()
+            && match self.socket_type {
+                Pull | Pair => true,
+                Rep | Router => matches!(peer, Some(Req | SocketType::Dealer)),
+                _ => false,
+            }
     }
 }

@@ -192,29 +192,6 @@ impl Hub {
         &self.options
     }
 
-    /// Whether the handshake with this peer is complete.
-    pub(crate) fn is_ready(&self, id: PeerId) -> bool {
-        match self.peers.get(id).map(|peer| &peer.link) {
-            Some(crate::peer::Link::Stream(stream)) => stream.connection.is_ready(),
-            _ => false,
-        }
-    }
-
-    /// Whether the system may keep little of what comes from this peer, if it is on this host: where nothing
-    /// is said about it, and the peer waits until there is room. A PUB or a ROUTER would drop what the system
-    /// does not keep.
-    pub(crate) fn keeps_little_if_nearby(&self, id: PeerId) -> bool {
-        use SocketType::{Pair, Pull, Rep, Req, Router};
-        let about = self.details.get(&id).and_then(|details| details.about.as_ref());
-        let peer = about.and_then(|about| about.socket_type());
-        self.options.receive_buffer.is_none()
-            && match self.socket_type {
-                Pull | Pair => true,
-                Rep | Router => matches!(peer, Some(Req | SocketType::Dealer)),
-                _ => false,
-            }
-    }
-
     /// Tells the time of what follows.
     pub(crate) fn at(&mut self, now: Time) -> &mut Self {
         if now > self.peers.now {
