@@ -136,7 +136,7 @@ impl Play<'_> {
             return;
         }
         while let Some(reply) = self.actors[at].owed.pop_front() {
-            if let Err(refused) = self.world.send(id, reply) {
+            if let Err(refused) = self.world.send_any_way(id, reply) {
                 self.actors[at].owed.push_front(refused.message);
                 return;
             }
