@@ -25,6 +25,7 @@ fn before_the_handshake_is_complete_nothing_is_sent() {
             let refused = side.connection.send(message.clone()).unwrap_err();
             assert_eq!((refused.message, refused.misuse), (message.clone(), Misuse::NotReady));
             assert_eq!(side.connection.send_ref(&message), Err(Misuse::NotReady));
+            assert_eq!(side.connection.send_rest_ref(&message), Err(Misuse::NotReady));
             assert_eq!(side.connection.send_slice(b"small"), Err(Misuse::NotReady));
             assert_eq!(side.connection.send_slice(&[7; 5000]), Err(Misuse::NotReady));
             assert_eq!(side.connection.send_batch(&[message]), Err(Misuse::NotReady));

@@ -36,7 +36,7 @@ fn met(mechanism: Mechanism, disguise: Disguise, copy_below: usize) -> Pipe {
 
 /// Messages as they come, and behind envelopes of short parts that were put there one by one.
 fn addressed() -> impl Strategy<Value = Message> {
-    let address = vec(any::<u8>(), 0..20);
+    let address = prop_oneof![vec(any::<u8>(), 0..20), vec(any::<u8>(), 34..40)];
     let large = (70_usize..3000).prop_map(|size| Message::from(Bytes::from(vec![7; size])));
     (prop_oneof![message(), large], vec(address, 0..4)).prop_map(|(mut message, envelope)| {
         envelope.into_iter().for_each(|address| message.push_front(address));

@@ -35,6 +35,8 @@ const TRAFFIC: [(Mechanism, Disguise); 8] = [
 enum Act {
     Send(Message),
     SendRef(Message),
+    /// Behind a part that is not sent.
+    SendRest(Message),
     /// The first part of it.
     SendSlice(Message),
     Batch(Vec<Message>),
@@ -65,6 +67,7 @@ fn act() -> impl Strategy<Value = Act> {
     prop_oneof![
         3 => plain_message().prop_map(Act::Send),
         2 => plain_message().prop_map(Act::SendRef),
+        2 => plain_message().prop_map(Act::SendRest),
         2 => message().prop_map(|message| Act::SendSlice(single(&message))),
         2 => vec(plain_message(), 0..10).prop_map(Act::Batch),
         2 => (vec(plain_message(), 0..10), 0..3000_usize)
@@ -103,7 +106,10 @@ impl Model {
 
     fn follow(&mut self, act: &Act) {
         match act {
-            Act::Send(message) | Act::SendRef(message) | Act::SendSlice(message) => {
+            Act::Send(message)
+            | Act::SendRef(message)
+            | Act::SendRest(message)
+            | Act::SendSlice(message) => {
                 assert_eq!(self.twin.send(message.clone()), Ok(()));
                 self.queued(Some(message.clone()));
             }
@@ -155,6 +161,11 @@ fn act_on(pipe: &mut Pipe, act: &Act, written: &mut Vec<u8>) {
     match act {
         Act::Send(message) => assert_eq!(pipe.left.connection.send(message.clone()), Ok(())),
         Act::SendRef(message) => assert_eq!(pipe.left.connection.send_ref(message), Ok(())),
+        Act::SendRest(message) => {
+            let mut addressed = message.clone();
+            addressed.push_front("address");
+            assert_eq!(pipe.left.connection.send_rest_ref(&addressed), Ok(true));
+        }
         Act::SendSlice(message) => {
             assert_eq!(pipe.left.connection.send_slice(message.first()), Ok(()));
         }

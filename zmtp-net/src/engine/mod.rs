@@ -235,7 +235,7 @@ impl Engine {
         progress | self.perform(hub, errands)
     }
 
-    /// The part of a [`turn`](Self::turn) in which nothing is written.
+    /// The part of a [`turn`](Self::turn) in which what is queued for peers that stay is not written.
     pub(crate) fn take_in(&mut self, hub: &mut Hub, errands: &mut dyn Errands) -> bool {
         let mut progress = self.perform(hub, errands);
         if hub.can_go_on() {

@@ -18,8 +18,8 @@ impl Hub {
         result
     }
 
-    /// Sends a message, if all there is to it is to queue it for whoever's turn it is, or for all who
-    /// subscribed; whether it was sent. Nothing is signalled then. What a publisher, or a
+    /// Sends a message, if all there is to it is to queue it for whoever's turn it is, whom its
+    /// first part names, or all who subscribed; whether it was sent. Nothing is signalled then. What a publisher, or a
     /// socket with a single peer, sends so is with its peers when
     /// [`Peers::end_run`](crate::peer::Peers::end_run) is called, before
     /// anything else is done.
@@ -62,15 +62,6 @@ impl Hub {
             self.peers.discard(id, DropReason::NoRoute);
         };
         self.peers.next(id)
-    }
-
-    /// Whether a message is known to be there that the application can receive at once.
-    pub(crate) fn has_more(&self) -> bool {
-        let next = match &self.pattern {
-            AnyPattern::Router(router) => router.next_inward(),
-            pattern => pattern.next_inward(),
-        };
-        next.is_some_and(|id| self.peers.peek(id).is_some())
     }
 
     /// Whether there ever is a short way for messages.

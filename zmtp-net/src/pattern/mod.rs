@@ -81,8 +81,8 @@ impl AnyPattern {
         Self::Publisher(Box::new(Publisher::new(options, upstream)))
     }
 
-    /// Whether messages go out or come in as they are, at times at least: not where each is looked into,
-    /// or put into an envelope.
+    /// Whether there is a short way for messages, at times at least: not where it depends on each what
+    /// the socket does next.
     #[inline]
     pub(crate) const fn has_short_way(&self) -> bool {
         !matches!(self, Self::Req(_) | Self::Rep(_))

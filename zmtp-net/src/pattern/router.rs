@@ -95,11 +95,6 @@ impl Router {
         peers.send_rest(id, message)
     }
 
-    /// Whose turn it is to be received from.
-    pub(crate) const fn next_inward(&self) -> Option<PeerId> {
-        self.inward.next()
-    }
-
     /// The next message, if all there is to it is to take it from whoever's turn it is. Nothing is
     /// signalled then.
     #[inline]

@@ -56,6 +56,8 @@ pub(super) struct Pace {
     pub(super) answers: bool,
     /// Messages were held back since a caller last began to wait.
     pub(super) has_held: bool,
+    /// How many writes there were: what is held back belongs to the next one.
+    pub(super) writes: u64,
 }
 
 /// Whether the sweeper looks at the socket.
@@ -143,6 +145,7 @@ impl Core {
                 look_at: 0,
                 answers: false,
                 has_held: false,
+                writes: 0,
             },
             followers: 0,
             leader: false,

@@ -1,7 +1,7 @@
 //! The short way of a message: when nothing else is to be done, a call does its own work only.
 //!
 //! Most calls of a busy socket find it calm: no mail, nobody else who waits, nothing to tell. Then
-//! a message that goes out as it is, to whoever's turn it is, is encoded behind those that are held
+//! a message that goes out as it is, to whoever's turn it is or its first part names, is encoded behind those that are held
 //! back for the next write, and a message that is there is handed over. Where there is one peer
 //! only, it has a lane: not even its turn is looked at, and what goes out is collected as frames, in
 //! a run that the peer gets as a whole. Everything else takes the long way, [`Shared::wait`] and its

@@ -6,7 +6,8 @@
 //! write is due at once when a queue reaches its high-water mark or fills whole segments of the
 //! system. What is held back is written by the next call that has to wait or neither sends nor
 //! receives, or by the sweeper of the context, within half a millisecond of the last call. While calls
-//! go on it is theirs to write: where they suddenly become rare, at the latest with the 32nd.
+//! go on it is theirs to write, with the 32nd send at the latest; where there are few of them, so that this
+//! takes long, the sweeper does.
 
 use std::time::{Duration, Instant};
 
@@ -19,6 +20,8 @@ const PATIENCE: u32 = 4;
 const LEAST: Duration = Duration::from_nanos(500);
 /// No write takes longer, unless the thread had to wait for the processor meanwhile.
 const USUAL: Duration = Duration::from_micros(50);
+/// And each of its system calls counts for no more than this.
+const LONGEST: Duration = Duration::from_micros(200);
 /// The clock is looked at again behind so many messages that are held back, or before, if a write is
 /// likely to be due when fewer have come.
 const LOOK: u32 = 32;
@@ -107,9 +110,6 @@ impl Core {
             return false;
         }
         if std::mem::take(&mut self.pace.answers) {
-            if self.is_first_of_several() {
-                return true;
-            }
             let is_known = !self.pace.took.is_zero() && self.pace.took < USUAL;
             self.flush_since(if is_known { None } else { Some(Instant::now()) });
             return false;
@@ -121,20 +121,6 @@ impl Core {
         }
         self.pace.hold(now);
         true
-    }
-
-    /// Whether what is sent answers the first of several messages that have come, and the caller is quick: it
-    /// answers the others soon.
-    fn is_first_of_several(&mut self) -> bool {
-        if !self.hub.has_more() {
-            return false;
-        }
-        let now = Instant::now();
-        let is_quick = now.saturating_duration_since(self.last_wait) < self.pace.due();
-        if is_quick {
-            self.pace.hold(now);
-        }
-        is_quick
     }
 
     /// A caller has received a message. If it had to wait for that since the last write, what is sent
@@ -157,13 +143,17 @@ impl Core {
     fn flush_since(&mut self, started: Option<Instant>) -> bool {
         self.pace.held = 0;
         self.pace.answers = false;
+        self.pace.writes += 1;
+        let before = self.engine.tally.writes;
         let progress = self.engine.flush(&mut self.hub);
+        let calls = u32::try_from(self.engine.tally.writes - before).unwrap_or(u32::MAX);
         self.pace.ended = Instant::now();
         if let Some(started) = started
             && progress
         {
             // What found all streams full says nothing of how long a write takes.
-            self.pace.took = self.pace.ended.saturating_duration_since(started);
+            let took = self.pace.ended.saturating_duration_since(started);
+            self.pace.took = took.min(LONGEST.saturating_mul(calls.max(1)));
         }
         self.perform();
         progress
@@ -172,6 +162,16 @@ impl Core {
     /// Whether something was held back that a write would take.
     pub(crate) fn is_held(&self) -> bool {
         self.engine.has_output(&self.hub)
+    }
+
+    /// Which batch of messages is held back, if any is.
+    pub(super) fn held_batch(&self) -> Option<u64> {
+        self.is_held().then_some(self.pace.writes + 1)
+    }
+
+    /// Writes what is held back, if a write is due; whether anything was written.
+    pub(super) fn flush_if_due(&mut self) -> bool {
+        self.pace.is_over(Instant::now()) && self.flush()
     }
 
     /// As if the last write were long ago.
@@ -186,7 +186,13 @@ impl Core {
     /// As if the last write had just ended and taken half a second.
     #[cfg(test)]
     pub(crate) fn pretend_slow_write(&mut self) {
+        self.pretend_write(Duration::from_millis(500));
+    }
+
+    /// As if the last write had just ended and taken so long.
+    #[cfg(test)]
+    pub(crate) fn pretend_write(&mut self, took: Duration) {
         self.pace.ended = Instant::now();
-        self.pace.took = Duration::from_millis(500);
+        self.pace.took = took;
     }
 }

@@ -12,6 +12,9 @@ const PATIENCE: u32 = 10;
 /// stream, whose caller sees to the poll.
 const MANY: u64 = 64;
 
+/// No batch has this number.
+const NOTHING: u64 = 0;
+
 /// What the sweeper sees on its round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Seen {
@@ -44,6 +47,10 @@ pub(super) struct Rounds {
     unattended: AtomicU32,
     /// The calls when the background had its last turn.
     turned_calls: AtomicU64,
+    /// The number of the batch of messages that is held back, or [`NOTHING`]; and of the one that was when the
+    /// sweeper last passed by.
+    held: AtomicU64,
+    seen_held: AtomicU64,
 }
 
 impl Default for Rounds {
@@ -57,6 +64,8 @@ impl Default for Rounds {
             seen_waits: AtomicU64::new(0),
             unattended: AtomicU32::new(0),
             turned_calls: AtomicU64::new(0),
+            held: AtomicU64::new(NOTHING),
+            seen_held: AtomicU64::new(NOTHING),
         }
     }
 }
@@ -73,6 +82,17 @@ impl Rounds {
     /// then, under a lock that it takes before it rests.
     pub(super) fn set_time(&self, has_time: bool) {
         self.has_time.store(has_time, Ordering::Relaxed);
+    }
+
+    /// The batch with this number, counted from 1, is held back; none if nothing is.
+    pub(super) fn set_held(&self, batch: Option<u64>) {
+        self.held.store(batch.unwrap_or(NOTHING), Ordering::Relaxed);
+    }
+
+    /// The sweeper passes by: whether the same messages are held back that were when it last did.
+    pub(super) fn is_still_held(&self) -> bool {
+        let held = self.held.load(Ordering::Relaxed);
+        self.seen_held.swap(held, Ordering::Relaxed) == held && held != NOTHING
     }
 
     /// A caller is going to watch the poll, or to ask it.

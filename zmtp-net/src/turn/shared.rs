@@ -323,6 +323,15 @@ impl Shared {
         self.background.reactor.run_soon(self.key);
     }
 
+    /// Callers come, but so rarely that what they hold back would wait for long.
+    fn write_overdue(&self) {
+        if let Some(mut core) = self.try_lock() {
+            core.tick();
+            core.flush_if_due();
+            self.release(core);
+        }
+    }
+
     fn finished(&self) {
         self.with_poll(|reactor, poll| reactor.leave(poll));
         let farewell = self.farewell.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -381,7 +390,12 @@ impl Machine for Shared {
 
     fn sweep(&self, rest: Rest) -> Swept {
         let seen = self.rounds.look(self.core.calls(), rest);
+        let is_still_held = self.rounds.is_still_held();
         match seen {
+            Seen::Busy if is_still_held => {
+                self.write_overdue();
+                return Swept::Keep;
+            }
             Seen::Busy => return Swept::Keep,
             Seen::Calm => return Swept::Later,
             Seen::Streaming => return Swept::Soon,

@@ -294,6 +294,7 @@ impl Shared {
     #[inline]
     pub(super) fn release(&self, mut core: CrankGuard<'_, Core>) {
         core.perform();
+        self.rounds.set_held(core.held_batch());
         let cannot_wait = core.sweeping == Sweeping::Later && !core.may_wait_long();
         if core.is_held() || cannot_wait {
             // Also if another thread watches the poll: it knows nothing of what is held back here.

@@ -103,42 +103,6 @@ fn ask(name: Option<&[u8]>) -> Message {
     }
 }
 
-/// Where several have come at once, the answer to the first is not alone: it waits for the next, which the caller
-/// comes for soon. It does not if this thread is stopped in between, when the sweeper writes the first.
-#[test]
-fn answers_to_messages_that_came_together_share_a_write() {
-    const ROUNDS: usize = 20;
-    let context = Context::new().unwrap();
-    let endpoint = "tcp://127.0.0.1:*";
-    let (server, client) = pair(&context, SocketType::Router, SocketType::Dealer, endpoint);
-    let mut together = 0;
-    for _ in 0..ROUNDS {
-        server.shared().lock().pretend_slow_write();
-        let before = server.shared().lock().engine.tally.writes;
-        std::thread::scope(|scope| {
-            scope.spawn(|| {
-                while !server.shared().has_leader() {
-                    std::thread::yield_now();
-                }
-                client.shared().lock().pretend_slow_write();
-                client.send("one").unwrap();
-                client.send("two").unwrap();
-                let _ = client.statistics();
-            });
-            (0..2).for_each(|_| server.send(server.recv_timeout(LONG).unwrap()).unwrap());
-        });
-        // It has no more to receive, and does something else.
-        let _ = server.statistics();
-        let writes = server.shared().lock().engine.tally.writes - before;
-        together += usize::from(writes == 1);
-        for text in ["one", "two"] {
-            assert_eq!(client.recv_timeout(LONG).unwrap().first(), text.as_bytes());
-        }
-    }
-    println!("{together} of {ROUNDS}");
-    assert!(together > 0);
-}
-
 #[test]
 fn a_burst_shares_its_writes() {
     let context = Context::new().unwrap();

@@ -1,10 +1,11 @@
-//! Who answers many peers writes to each of them once for many answers.
+//! Who answers many peers writes to each of them once for many answers; and soon, if there are few.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use zmtp_codec::SocketType;
 
 use crate::context::Context;
+use crate::reactor::{Machine, Rest};
 use crate::socket::Socket;
 
 const LONG: Duration = Duration::from_secs(60);
@@ -44,8 +45,8 @@ fn answers_to_many_peers_share_writes() {
         // Not a call that may hold anything back.
         let _ = dealer.statistics();
     }
-    let deadline = std::time::Instant::now() + LONG;
-    while arrived(&router) < PEERS * EACH && std::time::Instant::now() < deadline {
+    let deadline = Instant::now() + LONG;
+    while arrived(&router) < PEERS * EACH && Instant::now() < deadline {
         std::thread::yield_now();
     }
     let before = writes(&router);
@@ -54,10 +55,33 @@ fn answers_to_many_peers_share_writes() {
     }
     let writes = writes(&router) - before;
     println!("{writes} writes for {} answers", PEERS * EACH);
-    assert!(writes < (PEERS * EACH / 4) as u64, "{writes} writes");
+    assert!(writes < (PEERS * EACH / 2) as u64, "{writes} writes");
     for dealer in &dealers {
         for _ in 0..EACH {
             assert_eq!(dealer.recv_timeout(LONG).unwrap().first(), b"a request");
         }
+    }
+}
+
+/// What is held back for others to come is theirs to write who call, as long as they do. Where a write has been due
+/// for a while the sweeper does it, although they go on calling: they may take their time, and send no more.
+#[test]
+fn a_slow_caller_does_not_keep_an_answer() {
+    for _ in 0..20 {
+        let context = Context::new().unwrap();
+        let push = context.socket(SocketType::Push).unwrap();
+        let pull = context.socket(SocketType::Pull).unwrap();
+        push.connect(pull.bind("tcp://127.0.0.1:*").unwrap()).unwrap();
+        assert!(push.wait_for_peers(1, LONG));
+        push.shared().lock().pretend_slow_write();
+        push.send("held back").unwrap();
+        push.shared().lock().forget_pace();
+        for _ in 0..3 {
+            // A call, which does not write it, and the sweeper passes by.
+            drop(push.shared().lock());
+            push.shared().sweep(Rest::Short);
+        }
+        assert!(!push.shared().lock().is_held(), "it waits for as long as there are calls");
+        assert_eq!(pull.recv_timeout(LONG).unwrap().first(), b"held back");
     }
 }
