@@ -55,21 +55,22 @@ impl Clone for Message {
     }
 }
 
-/// The six ways to keep a message.
+/// The six ways to keep a message. Those that own nothing outside come last: that there is nothing to be
+/// given back is one comparison then.
 #[derive(Clone)]
 pub(crate) enum Repr {
-    /// One part of up to [`INLINE`] bytes.
-    Inline(Block),
-    /// One larger part.
+    /// One part of more than [`INLINE`] bytes.
     Shared(Bytes),
     /// A larger one behind an envelope of short ones: a request or a reply (RFC 28).
     Led(Lead, Bytes),
-    /// Several parts as frames of ZMTP 2.0, all of them together up to [`INLINE`] bytes.
-    InlineFrames(Block),
     /// Several parts as frames, usually a slice of the buffer that they arrived in.
     Frames(Bytes),
     /// Several parts, each on its own: large parts are put together without a copy.
     Parts(Arc<VecDeque<Part>>),
+    /// One part of up to [`INLINE`] bytes.
+    Inline(Block),
+    /// Several parts as frames of ZMTP 2.0, all of them together up to [`INLINE`] bytes.
+    InlineFrames(Block),
 }
 
 const _: () = assert!(size_of::<Message>() == 72 && size_of::<Option<Message>>() == 72);
