@@ -79,6 +79,11 @@ impl Hub {
         !self.peers.dirty.is_empty()
     }
 
+    /// How many peers those are.
+    pub(crate) const fn dirty_count(&self) -> usize {
+        self.peers.dirty.len()
+    }
+
     /// Whether so much is to be written that it should be at once.
     pub(crate) fn is_pressing(&self) -> bool {
         self.peers.pressing

@@ -101,7 +101,7 @@ impl Sweeper {
             }
             is_hasty = false;
             round.retain(|machine| {
-                let swept = guarded(Swept::Done, || machine.sweep(rest));
+                let swept = guarded(Swept::Keep, || machine.sweep(rest));
                 is_hasty |= !matches!(swept, Swept::Later | Swept::Done);
                 if swept == Swept::Soon {
                     soon.push(Arc::clone(machine));

@@ -56,8 +56,6 @@ pub(super) struct Pace {
     pub(super) answers: bool,
     /// Messages were held back since a caller last began to wait.
     pub(super) has_held: bool,
-    /// How many writes there were: what is held back belongs to the next one.
-    pub(super) writes: u64,
 }
 
 /// Whether the sweeper looks at the socket.
@@ -145,7 +143,6 @@ impl Core {
                 look_at: 0,
                 answers: false,
                 has_held: false,
-                writes: 0,
             },
             followers: 0,
             leader: false,

@@ -111,6 +111,8 @@ impl Core {
 enum Sent {
     /// It is held back with others, or on its way.
     Held,
+    /// It is held back, and the first.
+    Begun,
     /// It is with others that are to be written now.
     Due,
     /// It is on its way, and somebody is to be told.
@@ -149,7 +151,7 @@ impl Core {
             }
             OnLane::Collected if self.may_hold() => {
                 self.pace.hold_for_others();
-                Sent::Held
+                Sent::Begun
             }
             OnLane::Collected | OnLane::Awaited => Sent::Awaited,
             OnLane::Pressing => Sent::Due,
@@ -248,9 +250,12 @@ impl Shared {
             Sent::Not => core.send_in_turn(lent, has_mail),
             sent => sent,
         };
+        if sent == Sent::Begun {
+            self.rounds.set_held(core.held_until());
+        }
         drop(core);
         match sent {
-            Sent::Held => true,
+            Sent::Held | Sent::Begun => true,
             Sent::Not => false,
             Sent::Due => self.write_held(self.lock()),
             Sent::Awaited => self.tell_awaited(self.lock()),
@@ -262,7 +267,7 @@ impl Shared {
     fn send_as_visitor(&self, lent: Lent<'_>) -> bool {
         let mut core = self.core.lock();
         match core.send_in_turn(lent, self.mailbox.has_mail()) {
-            Sent::Held => true,
+            Sent::Held | Sent::Begun => true,
             Sent::Due => self.write_held(core),
             Sent::Awaited => self.tell_awaited(core),
             Sent::Not => false,

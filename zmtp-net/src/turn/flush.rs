@@ -1,7 +1,6 @@
 //! When what is queued is written.
 //!
-//! A lone message leaves with the call that sends it, and so does an answer that is waited for, unless it is the first
-//! of several that a quick caller has to give. In a burst messages are held back while the
+//! A lone message leaves with the call that sends it, and so does an answer that is waited for. In a burst messages are held back while the
 //! last write is not longer ago than a few times what it took, so that they share the next one; a
 //! write is due at once when a queue reaches its high-water mark or fills whole segments of the
 //! system. What is held back is written by the next call that has to wait or neither sends nor
@@ -35,6 +34,14 @@ impl Pace {
     /// How long after the last write the next one is due.
     fn due(&self) -> Duration {
         self.took.max(LEAST).saturating_mul(PATIENCE)
+    }
+
+    /// When what is held back for so many streams has waited for too long: however much longer the last write
+    /// took, which may have been to many more.
+    fn overdue(&self, streams: usize) -> Instant {
+        let streams = u32::try_from(streams).unwrap_or(u32::MAX);
+        let took = self.took.min(USUAL.saturating_mul(streams)).max(LEAST);
+        self.ended + took.saturating_mul(PATIENCE)
     }
 
     /// How many messages are held back from here on without a look at the clock.
@@ -143,7 +150,6 @@ impl Core {
     fn flush_since(&mut self, started: Option<Instant>) -> bool {
         self.pace.held = 0;
         self.pace.answers = false;
-        self.pace.writes += 1;
         let before = self.engine.tally.writes;
         let progress = self.engine.flush(&mut self.hub);
         let calls = u32::try_from(self.engine.tally.writes - before).unwrap_or(u32::MAX);
@@ -164,14 +170,17 @@ impl Core {
         self.engine.has_output(&self.hub)
     }
 
-    /// Which batch of messages is held back, if any is.
-    pub(super) fn held_batch(&self) -> Option<u64> {
-        self.is_held().then_some(self.pace.writes + 1)
+    /// Until when what is held back may wait for others, if anything is, where no call writes it.
+    #[inline]
+    pub(super) fn held_until(&self) -> Option<Instant> {
+        self.is_held().then(|| self.pace.overdue(self.hub.dirty_count()))
     }
 
-    /// Writes what is held back, if a write is due; whether anything was written.
-    pub(super) fn flush_if_due(&mut self) -> bool {
-        self.pace.is_over(Instant::now()) && self.flush()
+    /// Writes what is held back, if it has been for too long.
+    pub(super) fn flush_overdue(&mut self) {
+        if self.held_until().is_some_and(|until| until <= Instant::now()) {
+            self.flush();
+        }
     }
 
     /// As if the last write were long ago.
@@ -186,13 +195,7 @@ impl Core {
     /// As if the last write had just ended and taken half a second.
     #[cfg(test)]
     pub(crate) fn pretend_slow_write(&mut self) {
-        self.pretend_write(Duration::from_millis(500));
-    }
-
-    /// As if the last write had just ended and taken so long.
-    #[cfg(test)]
-    pub(crate) fn pretend_write(&mut self, took: Duration) {
         self.pace.ended = Instant::now();
-        self.pace.took = took;
+        self.pace.took = Duration::from_millis(500);
     }
 }

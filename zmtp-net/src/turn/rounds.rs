@@ -1,6 +1,7 @@
 //! What the sweeper looks at without the socket's lock.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::time::Instant;
 
 use super::core::Core;
 use crate::reactor::Rest;
@@ -12,7 +13,7 @@ const PATIENCE: u32 = 10;
 /// stream, whose caller sees to the poll.
 const MANY: u64 = 64;
 
-/// No batch has this number.
+/// Nothing is held back.
 const NOTHING: u64 = 0;
 
 /// What the sweeper sees on its round.
@@ -47,10 +48,11 @@ pub(super) struct Rounds {
     unattended: AtomicU32,
     /// The calls when the background had its last turn.
     turned_calls: AtomicU64,
-    /// The number of the batch of messages that is held back, or [`NOTHING`]; and of the one that was when the
-    /// sweeper last passed by.
+    /// Until when what is held back may wait for others, in nanoseconds since `started`, or [`NOTHING`]; and what
+    /// that was when the sweeper last passed by.
     held: AtomicU64,
     seen_held: AtomicU64,
+    started: Instant,
 }
 
 impl Default for Rounds {
@@ -66,6 +68,7 @@ impl Default for Rounds {
             turned_calls: AtomicU64::new(0),
             held: AtomicU64::new(NOTHING),
             seen_held: AtomicU64::new(NOTHING),
+            started: Instant::now(),
         }
     }
 }
@@ -75,6 +78,7 @@ impl Rounds {
     pub(super) fn begin(&self, calls: u64) {
         self.seen_calls.store(calls, Ordering::Relaxed);
         self.fresh.store(true, Ordering::Relaxed);
+        self.seen_held.store(NOTHING, Ordering::Relaxed);
         self.has_time.store(false, Ordering::Relaxed);
     }
 
@@ -84,15 +88,21 @@ impl Rounds {
         self.has_time.store(has_time, Ordering::Relaxed);
     }
 
-    /// The batch with this number, counted from 1, is held back; none if nothing is.
-    pub(super) fn set_held(&self, batch: Option<u64>) {
-        self.held.store(batch.unwrap_or(NOTHING), Ordering::Relaxed);
+    /// Something is held back, and may be until then; none if nothing is. It is who has the lock that says so.
+    pub(super) fn set_held(&self, until: Option<Instant>) {
+        let since = |until: Instant| {
+            let passed = until.saturating_duration_since(self.started).as_nanos();
+            u64::try_from(passed).unwrap_or(u64::MAX).max(NOTHING + 1)
+        };
+        self.held.store(until.map_or(NOTHING, since), Ordering::Relaxed);
     }
 
-    /// The sweeper passes by: whether the same messages are held back that were when it last did.
-    pub(super) fn is_still_held(&self) -> bool {
+    /// The sweeper passes by: whether the same messages are held back that were when it last did, and for too
+    /// long.
+    pub(super) fn is_overdue(&self) -> bool {
         let held = self.held.load(Ordering::Relaxed);
-        self.seen_held.swap(held, Ordering::Relaxed) == held && held != NOTHING
+        let is_same = self.seen_held.swap(held, Ordering::Relaxed) == held && held != NOTHING;
+        is_same && self.started.elapsed().as_nanos() >= u128::from(held)
     }
 
     /// A caller is going to watch the poll, or to ask it.

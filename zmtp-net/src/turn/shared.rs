@@ -327,7 +327,7 @@ impl Shared {
     fn write_overdue(&self) {
         if let Some(mut core) = self.try_lock() {
             core.tick();
-            core.flush_if_due();
+            core.flush_overdue();
             self.release(core);
         }
     }
@@ -390,9 +390,9 @@ impl Machine for Shared {
 
     fn sweep(&self, rest: Rest) -> Swept {
         let seen = self.rounds.look(self.core.calls(), rest);
-        let is_still_held = self.rounds.is_still_held();
+        let is_overdue = self.rounds.is_overdue();
         match seen {
-            Seen::Busy if is_still_held => {
+            Seen::Busy if is_overdue => {
                 self.write_overdue();
                 return Swept::Keep;
             }

@@ -34,7 +34,7 @@ pub(crate) enum Waited {
 
 impl Shared {
     /// A call that does not wait, and is not one of a stream: whatever `act` does, and what follows from
-    /// it at once. What is held back is written, since the sweeper does not come while calls do.
+    /// it at once. What is held back is written, since the sweeper leaves it alone for a while as long as there are calls.
     pub(crate) fn call<R>(&self, act: impl FnOnce(&mut Core) -> R) -> R {
         self.pass(|core| {
             let result = act(core);
@@ -294,7 +294,7 @@ impl Shared {
     #[inline]
     pub(super) fn release(&self, mut core: CrankGuard<'_, Core>) {
         core.perform();
-        self.rounds.set_held(core.held_batch());
+        self.rounds.set_held(core.held_until());
         let cannot_wait = core.sweeping == Sweeping::Later && !core.may_wait_long();
         if core.is_held() || cannot_wait {
             // Also if another thread watches the poll: it knows nothing of what is held back here.

@@ -55,11 +55,23 @@ fn answers_to_many_peers_share_writes() {
     }
     let writes = writes(&router) - before;
     println!("{writes} writes for {} answers", PEERS * EACH);
-    assert!(writes < (PEERS * EACH / 2) as u64, "{writes} writes");
+    assert!(writes < (PEERS * EACH / 3) as u64, "{writes} writes");
     for dealer in &dealers {
         for _ in 0..EACH {
             assert_eq!(dealer.recv_timeout(LONG).unwrap().first(), b"a request");
         }
+    }
+}
+
+/// A call, which writes nothing, and the sweeper passes by, a few times.
+fn call_and_sweep(socket: &Socket) {
+    for _ in 0..4 {
+        let begun = Instant::now();
+        while begun.elapsed() < Duration::from_micros(20) {
+            std::hint::spin_loop();
+        }
+        drop(socket.shared().lock());
+        socket.shared().sweep(Rest::Short);
     }
 }
 
@@ -75,13 +87,29 @@ fn a_slow_caller_does_not_keep_an_answer() {
         assert!(push.wait_for_peers(1, LONG));
         push.shared().lock().pretend_slow_write();
         push.send("held back").unwrap();
+        // So that it has been held for too long.
         push.shared().lock().forget_pace();
-        for _ in 0..3 {
-            // A call, which does not write it, and the sweeper passes by.
-            drop(push.shared().lock());
-            push.shared().sweep(Rest::Short);
-        }
+        push.shared().pass(|_| ());
+        call_and_sweep(&push);
         assert!(!push.shared().lock().is_held(), "it waits for as long as there are calls");
         assert_eq!(pull.recv_timeout(LONG).unwrap().first(), b"held back");
+    }
+}
+
+/// Within this process that is what a message is that a peer is to be told of later, since it was told of others a moment
+/// ago. (The sweeper may have been faster: then the peer is told at once.)
+#[test]
+fn a_slow_caller_does_not_keep_word_of_a_message() {
+    for _ in 0..20 {
+        let context = Context::new().unwrap();
+        let push = context.socket(SocketType::Push).unwrap();
+        let pull = context.socket(SocketType::Pull).unwrap();
+        push.connect(pull.bind("inproc://word").unwrap()).unwrap();
+        // So many that the lock leans, and the short way is open.
+        (0..600).for_each(|_| push.send("one of many").unwrap());
+        let _ = push.statistics();
+        push.send("behind them").unwrap();
+        call_and_sweep(&push);
+        assert!(!push.shared().lock().is_held(), "it waits for as long as there are calls");
     }
 }
