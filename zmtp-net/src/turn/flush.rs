@@ -1,12 +1,12 @@
 //! When what is queued is written.
 //!
-//! A lone message leaves with the call that sends it, and so does an answer that is waited for. In a burst messages are held back while the
-//! last write is not longer ago than a few times what it took, so that they share the next one; a
-//! write is due at once when a queue reaches its high-water mark or fills whole segments of the
-//! system. What is held back is written by the next call that has to wait or neither sends nor
-//! receives, or by the sweeper of the context, within half a millisecond of the last call. While calls
-//! go on it is theirs to write, with the 32nd send at the latest; where there are few of them, so that this
-//! takes long, the sweeper does.
+//! A lone message leaves with the call that sends it, and so does an answer that is waited for. In a
+//! burst messages are held back while the last write is not longer ago than a few times what it took, so
+//! that they share the next one; a write is due at once when a queue reaches its high-water mark or fills
+//! whole segments of the system. What is held back is written by the next call that has to wait or
+//! neither sends nor receives, or by the sweeper of the context, within half a millisecond of the last
+//! call. While calls go on it is theirs to write, with the 32nd send at the latest; where there are few
+//! of them, so that this takes long, the sweeper does.
 
 use std::time::{Duration, Instant};
 

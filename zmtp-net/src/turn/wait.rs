@@ -34,7 +34,8 @@ pub(crate) enum Waited {
 
 impl Shared {
     /// A call that does not wait, and is not one of a stream: whatever `act` does, and what follows from
-    /// it at once. What is held back is written, since the sweeper leaves it alone for a while as long as there are calls.
+    /// it at once. What is held back is written, since the sweeper leaves it alone for a while as long
+    /// as there are calls.
     pub(crate) fn call<R>(&self, act: impl FnOnce(&mut Core) -> R) -> R {
         self.pass(|core| {
             let result = act(core);

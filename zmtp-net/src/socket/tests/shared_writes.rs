@@ -63,6 +63,15 @@ fn answers_to_many_peers_share_writes() {
     }
 }
 
+/// A PUSH and a PULL that have met.
+fn pair(context: &Context, endpoint: &str) -> (Socket, Socket) {
+    let push = context.socket(SocketType::Push).unwrap();
+    let pull = context.socket(SocketType::Pull).unwrap();
+    push.connect(pull.bind(endpoint).unwrap()).unwrap();
+    assert!(push.wait_for_peers(1, LONG));
+    (push, pull)
+}
+
 /// A call, which writes nothing, and the sweeper passes by, a few times.
 fn call_and_sweep(socket: &Socket) {
     for _ in 0..4 {
@@ -81,10 +90,7 @@ fn call_and_sweep(socket: &Socket) {
 fn a_slow_caller_does_not_keep_an_answer() {
     for _ in 0..20 {
         let context = Context::new().unwrap();
-        let push = context.socket(SocketType::Push).unwrap();
-        let pull = context.socket(SocketType::Pull).unwrap();
-        push.connect(pull.bind("tcp://127.0.0.1:*").unwrap()).unwrap();
-        assert!(push.wait_for_peers(1, LONG));
+        let (push, pull) = pair(&context, "tcp://127.0.0.1:*");
         push.shared().lock().pretend_slow_write();
         push.send("held back").unwrap();
         // So that it has been held for too long.
@@ -102,9 +108,7 @@ fn a_slow_caller_does_not_keep_an_answer() {
 fn a_slow_caller_does_not_keep_word_of_a_message() {
     for _ in 0..20 {
         let context = Context::new().unwrap();
-        let push = context.socket(SocketType::Push).unwrap();
-        let pull = context.socket(SocketType::Pull).unwrap();
-        push.connect(pull.bind("inproc://word").unwrap()).unwrap();
+        let (push, _pull) = pair(&context, "inproc://word");
         // So many that the lock leans, and the short way is open.
         (0..600).for_each(|_| push.send("one of many").unwrap());
         let _ = push.statistics();
