@@ -28,6 +28,7 @@ enum Op {
     PushBack(Vec<u8>),
     PushFront(Vec<u8>),
     PopFront,
+    PopDelimiter,
     PopBack,
     Detach,
     /// Makes it another message of one part.
@@ -45,6 +46,7 @@ fn op() -> impl Strategy<Value = Op> {
         3 => octets().prop_map(Op::PushBack),
         3 => octets().prop_map(Op::PushFront),
         3 => Just(Op::PopFront),
+        3 => Just(Op::PopDelimiter),
         3 => Just(Op::PopBack),
         1 => vec(octets(), 0..12).prop_map(Op::Extend),
         1 => octets().prop_map(Op::Set),
@@ -105,6 +107,13 @@ proptest! {
                 Op::PushFront(part) => {
                     message.push_front(Bytes::from(part.clone()));
                     model.insert(0, part);
+                }
+                Op::PopDelimiter => {
+                    let is_there = model.len() > 1 && model[0].is_empty();
+                    prop_assert_eq!(message.pop_delimiter(), is_there);
+                    if is_there {
+                        model.remove(0);
+                    }
                 }
                 Op::PopFront => {
                     let part = message.pop_front();

@@ -142,6 +142,55 @@ impl Connection {
         Self::traffic(&mut self.phase)?.send_slice(part, copy_below, &mut self.output)
     }
 
+    /// As [`send_slice`](Self::send_slice), behind an empty part: a request or a reply (RFC 28).
+    ///
+    /// # Errors
+    /// [`Misuse`] as for [`send`](Self::send); then nothing is queued.
+    ///
+    /// ```
+    /// use zmtp_codec::{Config, Connection, Misuse, Security, SocketType, Time};
+    ///
+    /// let mut req = Connection::new(Config::new(SocketType::Req), Security::Null, Time::ZERO);
+    /// assert_eq!(req.send_delimited_slice(b"too early"), Err(Misuse::NotReady));
+    /// ```
+    #[inline]
+    pub fn send_delimited_slice(&mut self, part: &[u8]) -> Result<(), Misuse> {
+        if let Phase::Traffic(Traffic::Plain(_)) = &self.phase
+            && part.len() <= COPIED
+        {
+            self.output.put_delimited_slice_v2(part);
+            return Ok(());
+        }
+        self.send_delimited_any(Message::from(part))
+    }
+
+    /// As [`send_ref`](Self::send_ref), behind an empty part: a request or a reply (RFC 28).
+    ///
+    /// # Errors
+    /// [`Misuse`] as for [`send`](Self::send); then nothing is queued.
+    ///
+    /// ```
+    /// use zmtp_codec::{Config, Connection, Message, Misuse, Security, SocketType, Time};
+    ///
+    /// let mut req = Connection::new(Config::new(SocketType::Req), Security::Null, Time::ZERO);
+    /// let message = Message::from(["too", "early"]);
+    /// assert_eq!(req.send_delimited_ref(&message), Err(Misuse::NotReady));
+    /// ```
+    #[inline]
+    pub fn send_delimited_ref(&mut self, message: &Message) -> Result<(), Misuse> {
+        if let Phase::Traffic(Traffic::Plain(_)) = &self.phase {
+            self.output.put_delimited_ref_v2(message, self.config.copy_below);
+            return Ok(());
+        }
+        self.send_delimited_any(message.clone())
+    }
+
+    #[inline(never)]
+    fn send_delimited_any(&mut self, mut message: Message) -> Result<(), Misuse> {
+        message.push_front("");
+        self.send(message).map_err(|error| error.misuse)
+    }
+
     /// Queues a run of messages, at a lower cost a message than one call each. Large parts are
     /// shared with the originals.
     ///

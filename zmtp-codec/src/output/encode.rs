@@ -7,8 +7,8 @@ use bytes::Bytes;
 
 use super::Output;
 use super::segments::Segment;
-use crate::message::{Block, Header, INLINE, Message, Part, Repr, Span};
-use crate::wire::FrameKind;
+use crate::message::{Block, DELIMITER, Header, INLINE, Message, Part, Repr, Span};
+use crate::wire::{FrameKind, MAX_HEADER};
 
 /// A writer into the buffer leaves as much of what is written already there.
 const LEFT: usize = 4096;
@@ -129,6 +129,21 @@ impl Output {
             }
         }
         self.ledger.message(self.queued());
+    }
+
+    /// As [`put_slice_v2`](Self::put_slice_v2), behind an empty part.
+    #[inline]
+    pub(crate) fn put_delimited_slice_v2(&mut self, bytes: &[u8]) {
+        self.reserve(DELIMITER.len() + MAX_HEADER + bytes.len());
+        self.buf.extend_from_slice(&DELIMITER);
+        self.put_slice_v2(bytes);
+    }
+
+    /// As [`put_message_ref_v2`](Self::put_message_ref_v2), behind an empty part.
+    #[inline]
+    pub(crate) fn put_delimited_ref_v2(&mut self, message: &Message, copy_below: usize) {
+        self.put(&DELIMITER);
+        self.put_message_ref_v2(message, copy_below);
     }
 
     /// Queues one of several frames of a message.

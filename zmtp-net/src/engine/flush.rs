@@ -6,7 +6,7 @@ use bytes::Buf;
 use zmtp_codec::Output;
 
 use super::{Engine, Outlet, Stage};
-use crate::hub::Hub;
+use crate::hub::{Hub, Unsent};
 use crate::peer::PeerId;
 use crate::transport::Stream;
 
@@ -59,7 +59,9 @@ impl Engine {
                     if count < length && count < offered(output) {
                         wire.set_outlet(Outlet::Full, &mut self.full);
                     }
-                    hub.wrote(id, count);
+                    if hub.wrote(id, count) == Unsent::Nothing && count == length {
+                        return true;
+                    }
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {

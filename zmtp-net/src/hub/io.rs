@@ -9,6 +9,15 @@ use super::loss::Loss;
 use crate::event::IoError;
 use crate::peer::{Link, Peer, PeerId};
 
+/// What there is to write of a peer behind a write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unsent {
+    /// Nothing, and the stream took all.
+    Nothing,
+    /// Perhaps something.
+    Maybe,
+}
+
 impl Hub {
     /// Whether the stream of this peer should be read.
     pub(crate) fn wants_input(&self, id: PeerId) -> bool {
@@ -60,18 +69,25 @@ impl Hub {
         Some(self.peers.get_mut(id)?.stream()?.connection.output())
     }
 
-    /// So many octets of the output were written.
-    pub(crate) fn wrote(&mut self, id: PeerId, count: usize) {
-        let Some(peer) = self.peers.get_mut(id) else { return };
+    /// So many octets of the output were written; whether there are more.
+    pub(crate) fn wrote(&mut self, id: PeerId, count: usize) -> Unsent {
+        let is_quiet = self.peers.signals.is_empty();
+        let Some(peer) = self.peers.get_mut(id) else { return Unsent::Nothing };
         peer.counters.bytes_sent += count as u64;
-        if let Some(stream) = peer.stream() {
-            stream.connection.output().advance(count);
+        let is_waited_for = !peer.waiting.is_empty() || peer.flags.refused || peer.is_departing();
+        let Some(stream) = peer.stream() else { return Unsent::Nothing };
+        stream.connection.output().advance(count);
+        // Asked anew: an answer that was held back may follow what was written.
+        if is_quiet && !is_waited_for && stream.connection.output().is_empty() {
+            peer.flags.stuck = false;
+            return Unsent::Nothing;
         }
         self.peers.written(id);
         self.depart_if_flushed(id);
         if !self.peers.signals.is_empty() {
             self.settle();
         }
+        Unsent::Maybe
     }
 
     /// Whether any peer has octets to write, since they were last taken.

@@ -29,6 +29,7 @@ use zmtp_codec::{Config, ConfigError, Output, SocketType, Time};
 pub use authenticate::User;
 pub(crate) use authenticate::{Question, Verdict};
 pub(crate) use census::Census;
+pub(crate) use io::Unsent;
 pub(crate) use life::Life;
 pub use properties::PeerProperties;
 pub use report::{PeerStatistics, Statistics};

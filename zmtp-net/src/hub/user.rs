@@ -44,6 +44,25 @@ impl Hub {
         sent
     }
 
+    /// Sends a message, if all there is to it is to queue a copy of it on a stream: for whoever's turn it
+    /// is, or whom its first part names, or who asked. Whether it was sent. Nothing is signalled then.
+    #[inline]
+    pub(crate) fn send_alone(&mut self, lent: Lent<'_>) -> bool {
+        match &mut self.pattern {
+            AnyPattern::Req(req) => req.send_alone(&mut self.peers, lent),
+            AnyPattern::Rep(rep) => rep.send_alone(&mut self.peers, lent),
+            AnyPattern::Router(router) => router.send_express(&mut self.peers, lent),
+            pattern => {
+                let Some(id) = pattern.next_outward() else { return false };
+                let sent = self.peers.send_lent(id, lent);
+                if sent {
+                    pattern.advance_outward();
+                }
+                sent
+            }
+        }
+    }
+
     /// The next message, if all there is to it is to take it from whoever's turn it is. Nothing is
     /// signalled then.
     #[inline]

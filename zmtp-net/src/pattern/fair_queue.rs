@@ -42,16 +42,22 @@ impl FairQueue {
     #[inline]
     pub(super) fn receive(&mut self, peers: &mut Peers) -> Result<Received, ReceiveFault> {
         let mut received = Received { message: Message::EMPTY, peer: None };
+        received.peer = self.receive_into(peers, &mut received.message);
+        received.peer.is_some().then_some(received).ok_or(ReceiveFault::Empty)
+    }
+
+    /// Puts the next message in the place of `into`; from whom it is.
+    #[inline]
+    pub(super) fn receive_into(&mut self, peers: &mut Peers, into: &mut Message) -> Option<PeerId> {
         while let Some(id) = self.ready.turn() {
-            if peers.receive_into(id, &mut received.message) {
+            if peers.receive_into(id, into) {
                 self.ready.advance();
-                received.peer = Some(id);
-                return Ok(received);
+                return Some(id);
             }
             // It comes back when it is readable.
             self.ready.remove(id);
         }
-        Err(ReceiveFault::Empty)
+        None
     }
 
     /// Whose turn it is.

@@ -6,7 +6,7 @@ use zmtp_codec::{Message, Part};
 
 use super::fair_queue::FairQueue;
 use super::{Admission, Pattern, ReceiveFault, Received, Refused, SendFault};
-use crate::peer::{DropReason, PeerId, Peers};
+use crate::peer::{DropReason, Lent, PeerId, Peers};
 
 /// So many messages that are no requests are thrown away before others have their turn: it takes an
 /// attacker two octets to send one.
@@ -53,43 +53,51 @@ pub(crate) struct Rep {
 /// > SHALL remove and store the address envelope, including the delimiter. (RFC 28)
 fn open(message: &mut Message) -> Option<Vec<Part>> {
     let mut envelope = Vec::new();
-    loop {
-        let part = message.pop_front()?;
-        if part.is_empty() {
-            return Some(envelope);
-        }
-        envelope.push(part);
+    while !message.pop_delimiter() {
+        envelope.push(message.pop_front()?);
     }
+    Some(envelope)
 }
 
 impl Rep {
     /// Looks for the next request.
     fn listen(&mut self, peers: &mut Peers) {
+        let mut message = Message::EMPTY;
         if matches!(self.turn, Turn::Listen)
-            && let Some((message, back)) = self.next_request(peers)
+            && let Some(back) = self.next_request(peers, &mut message)
         {
             self.turn = Turn::Take(message, back);
         }
     }
 
-    /// The next request, looked for a turn's worth.
-    fn next_request(&mut self, peers: &mut Peers) -> Option<(Message, Return)> {
+    /// Puts the next request in the place of `into`; whom its reply goes to. It is looked for a turn's
+    /// worth.
+    #[inline]
+    fn next_request(&mut self, peers: &mut Peers, into: &mut Message) -> Option<Return> {
         self.goes_on = false;
-        if self.inward.is_empty() {
-            return None;
-        }
         for _ in 0..AT_ONCE {
-            let Ok(Received { mut message, peer: Some(peer) }) = self.inward.receive(peers) else {
-                return None;
-            };
-            let lost = self.is_outdated(peer);
-            if let Some(envelope) = open(&mut message) {
-                return Some((message, Return { peer, envelope, lost }));
+            let peer = self.inward.receive_into(peers, into)?;
+            let lost = !self.outdated.is_empty() && self.is_outdated(peer);
+            if let Some(envelope) = open(into) {
+                return Some(Return { peer, envelope, lost });
             }
             peers.discard(peer, DropReason::Malformed);
         }
         self.goes_on = true;
         None
+    }
+
+    /// Sends a reply, if all there is to it is to queue a copy of it for who asked; whether it was sent.
+    /// Nothing is signalled then.
+    #[inline]
+    pub(crate) fn send_alone(&mut self, peers: &mut Peers, lent: Lent<'_>) -> bool {
+        let Turn::Reply(Return { peer, envelope, lost: false }) = &self.turn else { return false };
+        let is_there = peers.get(*peer).is_some_and(|peer| peer.flags.attached);
+        let sent = is_there && envelope.is_empty() && peers.send_delimited(*peer, lent);
+        if sent {
+            self.turn = Turn::Listen;
+        }
+        sent
     }
 
     /// Whether the request of a peer that has just been taken came by a connection that is lost.
@@ -168,17 +176,23 @@ impl Pattern for Rep {
 
     /// > SHALL pass the remaining data frames to its calling application. (RFC 28)
     fn receive(&mut self, peers: &mut Peers) -> Result<Received, ReceiveFault> {
-        let (message, back) = match std::mem::take(&mut self.turn) {
-            Turn::Listen => self.next_request(peers).ok_or(ReceiveFault::Empty)?,
-            Turn::Take(message, back) => (message, back),
-            reply @ Turn::Reply(_) => {
-                self.turn = reply;
-                return Err(ReceiveFault::WrongState);
+        if matches!(self.turn, Turn::Reply(_)) {
+            return Err(ReceiveFault::WrongState);
+        }
+        let mut received = Received { message: Message::EMPTY, peer: None };
+        let back = match std::mem::take(&mut self.turn) {
+            Turn::Take(message, back) => {
+                received.message = message;
+                back
             }
+            _ => match self.next_request(peers, &mut received.message) {
+                Some(back) => back,
+                None => return Err(ReceiveFault::Empty),
+            },
         };
-        let peer = Some(back.peer);
+        received.peer = Some(back.peer);
         self.turn = Turn::Reply(back);
-        Ok(Received { message, peer })
+        Ok(received)
     }
 
     /// > SHALL wait for a single reply message from its calling application. (RFC 28)

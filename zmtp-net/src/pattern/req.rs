@@ -7,7 +7,7 @@ use super::fair_queue::FairQueue;
 use super::load_balancer::LoadBalancer;
 use super::{Admission, Pattern, ReceiveFault, Received, Refused, SendFault};
 use crate::options::Options;
-use crate::peer::{DropReason, Link, PeerId, Peers, Signal};
+use crate::peer::{DropReason, Lent, Link, PeerId, Peers, Signal};
 
 /// What the application is to do next.
 ///
@@ -91,6 +91,10 @@ impl Req {
     /// Looks at a message.
     #[inline]
     fn hear(&mut self, peers: &mut Peers, id: PeerId, mut message: Message) {
+        if matches!(self.turn, Turn::Listen(peer, None) if peer == id) && message.pop_delimiter() {
+            self.turn = Turn::Take(Received { message, peer: Some(id) });
+            return;
+        }
         if !has_form(&message) {
             return reject(peers, id);
         }
@@ -100,6 +104,20 @@ impl Req {
             }
             _ => peers.discard(id, DropReason::Superseded),
         }
+    }
+
+    /// Sends a request, if all there is to it is to queue a copy of it for whoever's turn it is; whether it
+    /// was sent. Nothing is signalled then.
+    #[inline]
+    pub(crate) fn send_alone(&mut self, peers: &mut Peers, lent: Lent<'_>) -> bool {
+        let is_plain = !self.correlate && matches!(self.turn, Turn::Ask) && self.inward.is_empty();
+        let Some(id) = self.outward.next().filter(|_| is_plain) else { return false };
+        let sent = peers.send_delimited(id, lent);
+        if sent {
+            self.outward.advance();
+            self.turn = Turn::Listen(id, None);
+        }
+        sent
     }
 
     /// The application asks anew and does not want the reply any more that has come.
@@ -130,7 +148,7 @@ fn has_form(message: &Message) -> bool {
 fn open(message: &mut Message, number: Option<u32>) -> bool {
     let numbered = number
         .is_none_or(|number| message.pop_front().is_some_and(|part| part == number.to_ne_bytes()));
-    numbered && message.pop_front().is_some_and(|part| part.is_empty())
+    numbered && message.pop_delimiter()
 }
 
 /// A peer sent what no REP or ROUTER sends that knows what a REQ is: its connection ends. A socket
@@ -168,6 +186,9 @@ impl Pattern for Req {
             // Nobody else has anything: there are no turns to be looked after.
             while let Some(message) = peers.receive(id) {
                 self.hear(peers, id, message);
+                if peers.is_drained(id) {
+                    break;
+                }
             }
         } else {
             self.inward.add(peers, id);

@@ -244,6 +244,12 @@ impl Inbox {
         self.messages.capacity()
     }
 
+    /// Whether it is empty, and has no memory to [give away](Self::rest).
+    #[inline]
+    pub(crate) fn is_at_rest(&self) -> bool {
+        self.is_empty() && self.messages.capacity() <= KEPT
+    }
+
     /// Gives away the memory of an empty inbox, if that is much, while nothing is there to fill it.
     pub(crate) fn rest(&mut self) -> Option<Spare> {
         let messages = self.cut();

@@ -1,10 +1,10 @@
 //! What comes in from peers.
 
 use bytes::Bytes;
-use zmtp_codec::{Error, Event, Message};
+use zmtp_codec::{Connection, Error, Event, Message, Time};
 
 use super::peers::{Bounds, Inward, Peers};
-use super::{DropReason, Link, Peer, PeerId, Signal};
+use super::{DropReason, Inbox, Link, Peer, PeerId, Signal, Spare, Stream};
 use crate::pipe::{Command, Taken};
 
 /// How many messages are decoded at once while the application receives.
@@ -21,6 +21,8 @@ struct Run {
     /// How many messages there were.
     messages: usize,
     result: Result<Option<Event>, Error>,
+    /// There are octets that were not looked at.
+    has_more: bool,
 }
 
 impl Peers {
@@ -118,7 +120,7 @@ impl Peers {
         let was_empty = peer.inbox.is_empty();
         peer.inbox.push(message);
         self.sort_in(id, 1);
-        self.announce(id, was_empty);
+        self.announce_if_filled(id, was_empty);
     }
 
     /// The last `count` messages of the inbox are new: has them where they belong.
@@ -146,26 +148,28 @@ impl Peers {
 
     /// Tells the pattern that there are messages again. It need not hear it twice in a row: a pattern
     /// that throws much away empties the inbox again and again before it hears anything.
-    fn announce(&mut self, id: PeerId, was_empty: bool) {
+    fn announce(&mut self, id: PeerId) {
         let is_told = matches!(self.signals.back(), Some(Signal::Readable(last)) if *last == id);
-        if was_empty && !is_told && self.get(id).is_some_and(|peer| !peer.inbox.is_empty()) {
+        if !is_told {
             self.signals.push_back(Signal::Readable(id));
+        }
+    }
+
+    /// As [`announce`](Self::announce), if the inbox was empty and is not any more.
+    fn announce_if_filled(&mut self, id: PeerId, was_empty: bool) {
+        if was_empty && self.get(id).is_some_and(|peer| !peer.inbox.is_empty()) {
+            self.announce(id);
         }
     }
 
     /// Decodes input until there are `most` messages in the inbox, or the handshake is complete.
     pub(crate) fn decode(&mut self, id: PeerId, most: usize) {
         let was_empty = self.get(id).is_none_or(|peer| peer.inbox.is_empty());
-        loop {
-            let room = self.room(id, most);
-            if room == 0 {
-                break;
-            }
-            let Some(Run { messages, result }) = self.run(id, room) else { break };
+        while let Some(Run { messages, result, has_more }) = self.run(id, most, 1) {
             let read = messages > 0 || matches!(result, Ok(Some(_)));
             // Whether there is a place for the peer is not known yet: what it says comes after.
             let ready = matches!(result, Ok(Some(Event::Ready(_))));
-            let is_done = matches!(result, Ok(None)) && !self.has_input(id);
+            let is_done = matches!(result, Ok(None)) && !has_more;
             if is_done || !self.tell(id, result) || !read || ready {
                 break;
             }
@@ -174,11 +178,27 @@ impl Peers {
                 break;
             }
         }
-        self.let_go_of_input(id);
+        self.decoded(id, was_empty);
+    }
+
+    /// Does what follows when octets of a peer were decoded.
+    fn decoded(&mut self, id: PeerId, was_empty: bool) {
+        let Some(slot) = self.slots.get_mut(id.index as usize) else { return };
+        let Some(peer) = slot.peer_mut(id) else { return };
+        let is_readable = was_empty && !peer.inbox.is_empty();
+        let Link::Stream(stream) = &mut peer.link else { return };
+        if stream.input.is_empty() {
+            // Octets that are all decoded would keep the buffer from being used again.
+            stream.input = Bytes::new();
+        }
         // The answer to a PING, however it came to be decoded: when it arrived, or when the application
         // has received what stood before it.
-        self.mark_if_output(id);
-        self.announce(id, was_empty);
+        if !stream.connection.output().is_empty() {
+            self.mark_dirty(id);
+        }
+        if is_readable {
+            self.announce(id);
+        }
     }
 
     /// Has a peer go on when the signals are worked off.
@@ -222,13 +242,12 @@ impl Peers {
     /// word of its own.
     pub(crate) fn begin(&mut self, id: PeerId) {
         let was_empty = self.get(id).is_none_or(|peer| peer.inbox.is_empty());
-        if self.room(id, 1) > 0
-            && let Some(Run { result, .. }) = self.run_on(id, 1)
+        if let Some(Run { result, .. }) = self.run(id, 1, 0)
             && !self.tell(id, result)
         {
             return;
         }
-        self.announce(id, was_empty);
+        self.announce_if_filled(id, was_empty);
         self.decode(id, self.bounds.receive_messages.max(1));
     }
 
@@ -241,9 +260,7 @@ impl Peers {
         let (was_empty, before, overflows) = self.get(id).map_or((true, 0, false), |peer| {
             (peer.inbox.is_empty(), peer.inbox.len(), peer.is_inbox_overfull(&bounds))
         });
-        while let Some((messages, Ok(event))) =
-            self.has_input(id).then(|| self.read(id, RUN)).flatten()
-        {
+        while let Some((messages, Ok(event))) = self.read_on(id) {
             match signalled {
                 true => self.drop_last(id, messages),
                 false => self.sort_in(id, messages),
@@ -264,7 +281,7 @@ impl Peers {
             let lost = peer.inbox.split_last(more).len();
             peer.counters.dropped.add(DropReason::PeerGone, lost as u64);
         }
-        self.announce(id, was_empty);
+        self.announce_if_filled(id, was_empty);
     }
 
     /// The last `count` messages of the inbox come too late.
@@ -275,59 +292,37 @@ impl Peers {
         peer.counters.dropped.add(farewell, dropped as u64);
     }
 
-    /// Whether there are octets of this peer that were not looked at.
-    fn has_input(&self, id: PeerId) -> bool {
-        self.get(id).is_some_and(|peer| peer.undecoded() > 0)
-    }
-
-    /// Decodes up to `room` messages, or up to the next other event; `None` if there is no input.
-    fn run(&mut self, id: PeerId, room: usize) -> Option<Run> {
-        if self.has_input(id) { self.run_on(id, room) } else { None }
-    }
-
-    /// As [`run`](Self::run), and asks the connection even if there is no input.
-    fn run_on(&mut self, id: PeerId, room: usize) -> Option<Run> {
-        let (messages, result) = self.read(id, room)?;
-        self.sort_in(id, messages);
-        Some(Run { messages, result })
-    }
-
-    /// Decodes into the inbox.
-    fn read(&mut self, id: PeerId, room: usize) -> Option<(usize, Result<Option<Event>, Error>)> {
-        let now = self.now;
-        let slot = self.slots.get_mut(id.index as usize)?;
-        let peer = slot.peer_mut(id)?;
+    /// Decodes a run into the inbox, whether there is room or not; `None` if there is no input.
+    fn read_on(&mut self, id: PeerId) -> Option<Read> {
+        let peer = self.slots.get_mut(id.index as usize)?.peer_mut(id)?;
         let Link::Stream(stream) = &mut peer.link else { return None };
-        peer.inbox.adopt(&mut self.spare);
-        let read = peer
-            .inbox
-            .extend_by(|list| stream.connection.receive_batch(now, &mut stream.input, list, room));
-        Some(read)
+        if stream.input.is_empty() {
+            return None;
+        }
+        Some(read(stream, &mut peer.inbox, &mut self.spare, (self.now, RUN)))
     }
 
-    /// How many messages may be decoded next.
-    fn room(&self, id: PeerId, most: usize) -> usize {
-        let Some(peer) = self.get(id) else { return 0 };
-        let Link::Stream(stream) = &peer.link else { return 0 };
-        let kept = self.inward == Inward::Queued && !self.bounds.conflate && !peer.is_departing();
-        if !kept {
-            return SIGNALS;
-        }
-        let left = match peer.inbox.octets() < self.bounds.receive_octets {
-            true => most.saturating_sub(peer.inbox.len()).min(4 * RUN),
-            false => 0,
+    /// Decodes into the inbox until there are `most` messages in it, or up to the next other event;
+    /// `None` if there is no room, or there are fewer than `least` octets.
+    fn run(&mut self, id: PeerId, most: usize, least: usize) -> Option<Run> {
+        let (now, bounds) = (self.now, &self.bounds);
+        let is_kept = self.inward == Inward::Queued && !bounds.conflate;
+        let peer = self.slots.get_mut(id.index as usize)?.peer_mut(id)?;
+        let is_kept = is_kept && !peer.is_departing();
+        let Link::Stream(stream) = &mut peer.link else { return None };
+        let room = match is_kept {
+            true => room(&peer.inbox, &stream.connection, bounds, most),
+            false => SIGNALS,
         };
-        // A handshake goes on, whatever is queued.
-        if stream.connection.is_ready() { left } else { left.max(1) }
-    }
-
-    /// Octets that are all decoded would keep the buffer from being used again.
-    fn let_go_of_input(&mut self, id: PeerId) {
-        if let Some(stream) = self.get_mut(id).and_then(Peer::stream)
-            && stream.input.is_empty()
-        {
-            stream.input = Bytes::new();
+        if room == 0 || stream.input.len() < least {
+            return None;
         }
+        let (messages, result) = read(stream, &mut peer.inbox, &mut self.spare, (now, room));
+        let has_more = !stream.input.is_empty();
+        if !is_kept {
+            self.sort_in(id, messages);
+        }
+        Some(Run { messages, result, has_more })
     }
 
     /// The bell of an inproc pipe rang: takes what came, and tells of room.
@@ -355,7 +350,7 @@ impl Peers {
             Command::Introduced => Signal::Introduced(id),
         }));
         self.sort_in(id, count);
-        self.announce(id, was_empty);
+        self.announce_if_filled(id, was_empty);
         if taken == Taken::Closed {
             self.signals.push_back(Signal::PipeClosed(id));
         }
@@ -369,6 +364,32 @@ impl Peers {
         peer.counters.dropped.add(farewell, messages.len() as u64);
         peer.received_inproc(&messages);
     }
+}
+
+/// How many messages were decoded, and what came behind them.
+type Read = (usize, Result<Option<Event>, Error>);
+
+/// Decodes up to so many messages into the inbox, or up to the next other event.
+#[inline(always)]
+fn read(
+    stream: &mut Stream,
+    inbox: &mut Inbox,
+    spare: &mut Spare,
+    (now, room): (Time, usize),
+) -> Read {
+    inbox.adopt(spare);
+    inbox.extend_by(|list| stream.connection.receive_batch(now, &mut stream.input, list, room))
+}
+
+/// How many messages may be decoded next of those that wait in an inbox, until there are `most`.
+#[inline]
+fn room(inbox: &Inbox, connection: &Connection, bounds: &Bounds, most: usize) -> usize {
+    let left = match inbox.octets() < bounds.receive_octets {
+        true => most.saturating_sub(inbox.len()).min(4 * RUN),
+        false => 0,
+    };
+    // A handshake goes on, whatever is queued.
+    if connection.is_ready() { left } else { left.max(1) }
 }
 
 impl Peer {

@@ -71,6 +71,18 @@ impl Peers {
         self.send_by(id, |connection| connection.send_rest_ref(message) == Ok(true))
     }
 
+    /// As [`send_lent`](Self::send_lent), behind an empty part.
+    #[inline]
+    pub(crate) fn send_delimited(&mut self, id: PeerId, lent: Lent<'_>) -> bool {
+        self.send_by(id, |connection| {
+            let sent = match lent.to_copy() {
+                Ok(part) => connection.send_delimited_slice(part),
+                Err(message) => connection.send_delimited_ref(message),
+            };
+            sent.is_ok()
+        })
+    }
+
     #[inline(always)]
     fn send_by(&mut self, id: PeerId, put: impl FnOnce(&mut Connection) -> bool) -> bool {
         let Bounds { send_messages, send_octets, conflate, .. } = self.bounds;

@@ -80,6 +80,16 @@ impl Peers {
         }
     }
 
+    /// Whether all that this peer has sent so far was received, and it need not be looked at before
+    /// it sends more.
+    #[inline]
+    pub(crate) fn is_drained(&self, id: PeerId) -> bool {
+        let Some(peer) = self.get(id) else { return false };
+        matches!(&peer.link, Link::Stream(stream) if stream.input.is_empty())
+            && peer.inbox.is_at_rest()
+            && !peer.is_gone()
+    }
+
     /// The inbox is empty: decodes more of the input, or takes more out of the pipe; whether there
     /// is a message now.
     #[cold]

@@ -13,13 +13,14 @@ pub(crate) type Came = (Message, Option<PeerId>);
 impl World {
     /// Sends a message by any of the ways there are; the short ones only where a caller may take them.
     pub(crate) fn send_any_way(&mut self, id: NodeId, message: Message) -> Result<(), Refused> {
-        let way = self.draw(3);
+        let way = self.draw(4);
         // What was sent in a row may still be on its way to the peers.
         let lent = Lent::of_message(&message);
         let sent = self.node(id).hub.is_at_rest()
             && match way {
                 0 => self.node(id).hub.send_express(lent),
                 1 => self.send_on_lane(id, lent),
+                2 => self.send_alone(id, lent),
                 _ => false,
             };
         if sent {
@@ -27,6 +28,13 @@ impl World {
             return Ok(());
         }
         self.send(id, message)
+    }
+
+    /// What was collected comes before.
+    fn send_alone(&mut self, id: NodeId, lent: Lent<'_>) -> bool {
+        let hub = self.hub(id);
+        hub.peers.end_run();
+        hub.send_alone(lent)
     }
 
     /// Where there is one peer only, whose link has room: the last that fits is left to who looks.

@@ -60,6 +60,12 @@ impl Core {
     /// From here on anything may be done with the machinery.
     #[inline]
     pub(super) fn close_express(&mut self) {
+        if self.express.calm {
+            self.close_lanes();
+        }
+    }
+
+    fn close_lanes(&mut self) {
         self.express = Express::default();
         self.count_collected();
         self.hub.peers.end_run();
@@ -242,6 +248,9 @@ impl Shared {
     #[inline(never)]
     fn send_leaning(&self, mut core: Leaning<'_, Core>, lent: Lent<'_>) -> bool {
         let has_mail = self.mailbox.has_mail();
+        if !core.express.calm {
+            return !has_mail && self.send_alone(core.into(), lent);
+        }
         let sent = match has_mail {
             true => Sent::Not,
             false => core.send_on_lane(lent),
@@ -253,12 +262,11 @@ impl Shared {
         if sent == Sent::Begun {
             self.rounds.set_held(core.held_until());
         }
-        drop(core);
         match sent {
             Sent::Held | Sent::Begun => true,
-            Sent::Not => false,
-            Sent::Due => self.write_held(self.lock()),
-            Sent::Awaited => self.tell_awaited(self.lock()),
+            Sent::Not => !has_mail && self.send_alone(core.into(), lent),
+            Sent::Due => self.write_held(core.into()),
+            Sent::Awaited => self.tell_awaited(core.into()),
         }
     }
 
@@ -266,12 +274,30 @@ impl Shared {
     #[inline(never)]
     fn send_as_visitor(&self, lent: Lent<'_>) -> bool {
         let mut core = self.core.lock();
-        match core.send_in_turn(lent, self.mailbox.has_mail()) {
+        let has_mail = self.mailbox.has_mail();
+        match core.send_in_turn(lent, has_mail) {
             Sent::Held | Sent::Begun => true,
             Sent::Due => self.write_held(core),
             Sent::Awaited => self.tell_awaited(core),
-            Sent::Not => false,
+            Sent::Not => !has_mail && self.send_alone(core, lent),
         }
+    }
+
+    /// Sends a message that goes by itself, or begins a burst, if there is nothing to it but to queue a copy of it on a
+    /// stream; whether it was sent.
+    #[inline(never)]
+    fn send_alone(&self, mut core: CrankGuard<'_, Core>, lent: Lent<'_>) -> bool {
+        if self.is_over() {
+            return false;
+        }
+        core.close_express();
+        if !core.hub.send_alone(lent) {
+            return false;
+        }
+        core.sent();
+        self.look_around(&mut core);
+        self.release(core);
+        true
     }
 
     /// Writes what is held back, and looks after what comes of it.

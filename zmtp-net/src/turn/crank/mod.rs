@@ -292,6 +292,13 @@ impl<T> Crank<T> {
     }
 }
 
+impl<'a, T> From<Leaning<'a, T>> for CrankGuard<'a, T> {
+    #[inline(always)]
+    fn from(leaning: Leaning<'a, T>) -> Self {
+        Self(Way::Leaning(leaning))
+    }
+}
+
 impl<T> CrankGuard<'_, T> {
     /// Whether a caller waits for the lock, as far as is known.
     pub(crate) fn is_wanted(&self) -> bool {
