@@ -1,5 +1,6 @@
 //! What networks of sockets do.
 
+mod alone;
 mod anything;
 mod authentication;
 mod conflation;
