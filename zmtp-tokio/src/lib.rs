@@ -75,9 +75,12 @@
 //! # }
 //! ```
 //!
+//! * **The last handle of a context waits** when it is dropped, for what is still to be sent
+//!   ([`Options::linger`]), and that blocks the thread too. Keep one outside of the runtime, as above the
+//!   `block_on`, if what it waits for is received on the same thread.
 //! * **When the runtime ends**, or [`into_inner`](OnTokio::into_inner) takes the socket out, the background
-//!   thread of the context watches the socket again. What was sent is delivered all the same:
-//!   dropping the context waits for it, as ever ([`Options::linger`]).
+//!   thread of the context watches the socket again, and any executor may await it. What was sent is delivered
+//!   all the same.
 //!
 //! # Features
 //!

@@ -1,4 +1,5 @@
 //! With a socket ends the task that drives it.
+#![expect(clippy::unwrap_used, reason = "clippy spares tests, but not their helpers")]
 
 mod support;
 
@@ -28,6 +29,19 @@ fn a_socket_that_is_dropped_or_closed_leaves_no_task() {
             no_task_is_left(&runtime).await;
         }
         assert_eq!(context.terminate(LONG), 0, "sockets were left");
+    });
+}
+
+/// Nobody is there to take the message, and by its options the socket would wait for somebody.
+#[test]
+fn a_socket_is_closed_with_another_linger() {
+    on_both(async || {
+        let context = Context::new().unwrap();
+        let push = Push::new(&context).unwrap();
+        push.connect("ipc://@zmtp-tokio-nobody").unwrap();
+        push.send("to whom?").await.unwrap();
+        push.close_with(Linger::Never);
+        assert_eq!(context.terminate(LONG / 2), 0, "it waits for somebody");
     });
 }
 

@@ -56,6 +56,31 @@ fn between_runtimes() {
     }
 }
 
+/// More peers have something at once than one turn takes.
+#[test]
+fn many_peers() {
+    const PEERS: usize = 150;
+    on_both(async || {
+        let context = Context::new().unwrap();
+        let pull = Pull::new(&context).unwrap();
+        let endpoint = pull.bind("tcp://127.0.0.1:*").unwrap();
+        let mut pushes = Vec::new();
+        for _ in 0..PEERS {
+            let push = Push::new(&context).unwrap();
+            push.connect(&endpoint).unwrap();
+            pushes.push(push);
+        }
+        for _ in 0..5 {
+            for push in &pushes {
+                push.send("one of many").await.unwrap();
+            }
+            for _ in 0..PEERS {
+                pull.recv().await.unwrap();
+            }
+        }
+    });
+}
+
 /// Large messages fill the system's buffers, so that a turn has to write what a call could not.
 #[test]
 fn large_messages() {
