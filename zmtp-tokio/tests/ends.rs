@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::task::{Context as TaskContext, Wake, Waker};
 use std::thread;
 
-use support::{LONG, in_time, no_task_is_left, on_both, one_thread, woken};
+use support::{LONG, handshake, in_time, no_task_is_left, on_both, one_thread, woken};
 use tokio::runtime::Handle;
 use zmtp_tokio::{Context, Linger, OnTokio, Pull, Push, net};
 
@@ -72,8 +72,9 @@ fn a_socket_is_taken_out_of_a_runtime_that_does_not_run() {
     let context = Context::new().unwrap();
     let pull = in_time(&runtime, async { Pull::new(&context).unwrap() });
     let push = net::Push::new(&context).unwrap();
+    let monitor = pull.monitor();
     push.connect(pull.bind("tcp://127.0.0.1:*").unwrap()).unwrap();
-    assert!(pull.wait_for_peers(1, LONG));
+    in_time(&runtime, handshake(&monitor));
     let pull = pull.into_inner();
     let (waker, told) = woken::waker();
     let mut waits = std::pin::pin!(pull.recv_async());
@@ -110,8 +111,9 @@ fn a_socket_may_be_dropped_by_who_is_woken() {
     });
     let pull = given.recv_timeout(LONG).unwrap();
     let push = net::Push::new(&context).unwrap();
+    let monitor = pull.monitor();
     push.connect(pull.bind("tcp://127.0.0.1:*").unwrap()).unwrap();
-    assert!(pull.wait_for_peers(1, LONG));
+    smol::block_on(handshake(&monitor));
     let waits = Box::pin(async move {
         let _ = pull.recv().await;
     });

@@ -3,7 +3,7 @@
 #[expect(dead_code, reason = "it is for other tests, too")]
 mod support;
 
-use support::{LONG, in_time, one_thread, two_workers};
+use support::{LONG, handshake, in_time, one_thread, two_workers};
 use tokio::runtime::Runtime;
 use zmtp_tokio::{Context, Linger, Options, Pull, Push, Rep, Req, net};
 
@@ -57,8 +57,9 @@ fn what_waits_already_goes_on() {
         let context = Context::new().unwrap();
         let pull = in_time(&runtime, async { Pull::new(&context).unwrap() });
         let push = net::Push::new(&context).unwrap();
+        let monitor = pull.monitor();
         push.connect(pull.bind("tcp://127.0.0.1:*").unwrap()).unwrap();
-        assert!(pull.wait_for_peers(1, LONG));
+        in_time(&runtime, handshake(&monitor));
         let (waker, told) = support::woken::waker();
         let mut waits = std::pin::pin!(pull.recv());
         let mut task = std::task::Context::from_waker(&waker);

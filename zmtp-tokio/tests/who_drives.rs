@@ -9,15 +9,16 @@ use std::sync::{Arc, mpsc};
 use std::task::{Context as TaskContext, Poll};
 use std::thread;
 
-use support::{LONG, in_time, one_thread, woken};
+use support::{LONG, handshake, in_time, one_thread, woken};
 use zmtp_tokio::{Context, Pull, net};
 
-/// A PUSH of another context, whose threads do nothing for the receiver, and its connection.
-fn pusher(pull: &net::Pull, endpoint: &str) -> net::Push {
+/// A PUSH of another context, whose threads do nothing for the receiver, when it is connected.
+async fn pusher(pull: &net::Pull, endpoint: &str) -> net::Push {
     let push = net::Push::new(&Context::new().unwrap()).unwrap();
+    let monitors = (pull.monitor(), push.monitor());
     push.connect(pull.bind(endpoint).unwrap()).unwrap();
-    // The receiver shakes hands in its own call: its runtime may not run.
-    assert!(pull.wait_for_peers(1, LONG) && push.wait_for_peers(1, LONG));
+    handshake(&monitors.0).await;
+    handshake(&monitors.1).await;
     push
 }
 
@@ -34,7 +35,7 @@ fn a_task_is_woken_by_the_thread_of_the_runtime() {
             });
         });
         let pull = given.recv_timeout(LONG).unwrap();
-        let push = pusher(&pull, endpoint);
+        let push = smol::block_on(pusher(&pull, endpoint));
         for round in 0..200_u32 {
             let (waker, told) = woken::waker();
             let mut task = TaskContext::from_waker(&waker);
@@ -62,8 +63,8 @@ fn nobody_drives_while_the_runtime_does_not_run() {
     let context = Context::new().unwrap();
     let driven = in_time(&runtime, async { Pull::new(&context).unwrap() });
     let watched = net::Pull::new(&context).unwrap();
-    let to_driven = pusher(&driven, "tcp://127.0.0.1:*");
-    let to_watched = pusher(&watched, "tcp://127.0.0.1:*");
+    let to_driven = in_time(&runtime, pusher(&driven, "tcp://127.0.0.1:*"));
+    let to_watched = smol::block_on(pusher(&watched, "tcp://127.0.0.1:*"));
 
     let (waker, told) = woken::waker();
     let mut waits = pin!(driven.recv());

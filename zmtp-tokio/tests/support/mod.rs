@@ -6,6 +6,7 @@ pub(crate) mod woken;
 use std::time::Duration;
 
 use tokio::runtime::{Builder, Handle, Runtime};
+use zmtp_tokio::net::{EventKind, Monitor};
 
 /// The deadline of everything that is to happen. Nothing waits as long unless it failed.
 pub(crate) const LONG: Duration = Duration::from_secs(20);
@@ -30,6 +31,11 @@ pub(crate) fn on_both(test: impl AsyncFn()) {
     for runtime in [one_thread(), two_workers()] {
         in_time(&runtime, test());
     }
+}
+
+/// Waits for the next handshake of a socket. Other than a call that blocks, this leaves all to who drives.
+pub(crate) async fn handshake(monitor: &Monitor) {
+    while monitor.recv_async().await.unwrap().kind != EventKind::HandshakeSucceeded {}
 }
 
 /// Waits until a runtime has no task left.
