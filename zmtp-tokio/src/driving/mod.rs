@@ -36,13 +36,10 @@ impl Driving {
 /// runtime has nothing to run at the moment and drops its tasks late.
 impl Drop for Driving {
     fn drop(&mut self) {
-        if let Some(seat) = self.seat.upgrade()
-            // Else the task has a turn at this moment, and ends behind it. Waiting for that could be
-            // waiting for oneself, where a turn wakes somebody who drops the socket.
-            && let Ok(mut driver) = seat.try_lock()
-        {
-            *driver = None;
-        }
+        // None if the task has a turn at this moment, and ends behind it. Waiting for that could be waiting
+        // for oneself, where a turn wakes somebody who drops the socket.
+        let driver = self.seat.upgrade().and_then(|seat| seat.try_lock().ok()?.take());
+        drop(driver);
         self.task.abort();
     }
 }
