@@ -66,7 +66,7 @@ fn every_case_is_measured_by_everyone_who_takes_part() {
         let floors = ["raw", "framing"].iter().all(|floor| who.contains(floor));
         let streams = row["case"] == "push-pull" && row["transport"] != "inproc";
         assert!(floors || !streams, "{row}");
-        let tasks = ["ours-tokio", "ours-driven"].iter().all(|tasks| who.contains(tasks));
+        let tasks = ["ours-tokio", "ours-futures"].iter().all(|tasks| who.contains(tasks));
         assert!(tasks || row["case"] != "req-rep", "{row}");
     }
     assert_eq!(report["builds"].as_object().map(serde_json::Map::len), Some(4));
@@ -104,7 +104,7 @@ fn what_would_be_measured_is_listed() {
     let (output, _) = compare("list", &["--list", "--peers", "--case", "push-pull tcp 16"]);
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(
-        text.contains("push-pull tcp 16 B: ours, ours-tokio, ours-driven, libzmq, omq"),
+        text.contains("push-pull tcp 16 B: ours, ours-tokio, ours-futures, libzmq, omq"),
         "{text}"
     );
 }

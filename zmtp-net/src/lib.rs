@@ -40,7 +40,8 @@
 //! Each verb comes in four kinds, all on one handle and from any thread: [`Socket::recv`] waits in
 //! the thread, [`Socket::recv_timeout`] not for longer than told, [`Socket::try_recv`] not at all,
 //! and [`Socket::recv_async`] as a task of any executor. A [`Poller`] waits for several sockets;
-//! [`Socket::recv_readiness`] is a descriptor for an event loop of another kind.
+//! [`Socket::recv_readiness`] is a descriptor for an event loop of another kind. On tokio the crate
+//! `zmtp-tokio` has these sockets driven by tokio's event loop, for which [`Socket::driver`] is there.
 //!
 //! ```
 //! use std::time::Duration;

@@ -119,7 +119,7 @@ fn colour(who: Implementation) -> RGBColor {
     match who {
         Implementation::Ours => RGBColor(0xC6, 0x28, 0x28),
         Implementation::OursTokio => RGBColor(0xEF, 0x6C, 0x00),
-        Implementation::OursDriven => RGBColor(0xFB, 0xC0, 0x2D),
+        Implementation::OursFutures => RGBColor(0xFB, 0xC0, 0x2D),
         Implementation::Libzmq => RGBColor(0x15, 0x65, 0xC0),
         Implementation::Omq => RGBColor(0x2E, 0x7D, 0x32),
         Implementation::OmqTokio => RGBColor(0x8B, 0xC3, 0x4A),

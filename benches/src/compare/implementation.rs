@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 pub(super) enum Implementation {
     /// zmtp-net, its blocking calls.
     Ours,
-    /// zmtp-net, its futures on a runtime of tokio with one thread.
+    /// zmtp-tokio, on a runtime of tokio with one thread.
     OursTokio,
-    /// The same, and the event loop of tokio drives the sockets.
-    OursDriven,
+    /// zmtp-net, its futures on the same, its sockets watched by its background thread.
+    OursFutures,
     /// libzmq.
     Libzmq,
     /// omq-tokio, its blocking calls.
@@ -36,7 +36,7 @@ impl Implementation {
     pub(super) const ALL: [Self; 11] = [
         Self::Ours,
         Self::OursTokio,
-        Self::OursDriven,
+        Self::OursFutures,
         Self::Libzmq,
         Self::Omq,
         Self::OmqTokio,
@@ -52,7 +52,7 @@ impl Implementation {
         match self {
             Self::Ours => "ours",
             Self::OursTokio => "ours-tokio",
-            Self::OursDriven => "ours-driven",
+            Self::OursFutures => "ours-futures",
             Self::Libzmq => "libzmq",
             Self::Omq => "omq",
             Self::OmqTokio => "omq-tokio",
@@ -74,7 +74,7 @@ impl Implementation {
         matches!(
             self,
             Self::OursTokio
-                | Self::OursDriven
+                | Self::OursFutures
                 | Self::OmqTokio
                 | Self::Monocoque
                 | Self::Rzmq

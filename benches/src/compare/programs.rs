@@ -36,14 +36,17 @@ impl Programs {
 
     /// Which build of each is measured.
     pub(super) fn builds(&self) -> BTreeMap<Implementation, String> {
-        let ours = format!("zmtp-net {} at {}", env!("CARGO_PKG_VERSION"), revision());
+        let at = format!("{} at {}", env!("CARGO_PKG_VERSION"), revision());
         let (major, minor, patch) = interop_tests::libzmq::version();
         let mut builds = BTreeMap::from([
-            (Implementation::Ours, format!("ours: {ours}, blocking calls")),
-            (Implementation::OursTokio, format!("ours-tokio: {ours}, tasks on tokio, one thread")),
+            (Implementation::Ours, format!("ours: zmtp-net {at}, blocking calls")),
+            (Implementation::OursTokio, format!("ours-tokio: zmtp-tokio {at}, one thread")),
             (
-                Implementation::OursDriven,
-                format!("ours-driven: {ours}, the same, and tokio drives the sockets"),
+                Implementation::OursFutures,
+                format!(
+                    "ours-futures: zmtp-net {at}, its futures on tokio, one thread, watched by the \
+                     background thread"
+                ),
             ),
             (
                 Implementation::Libzmq,

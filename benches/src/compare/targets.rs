@@ -19,7 +19,7 @@ pub(super) enum Bound {
 }
 
 use Bound::{AtLeast, AtMost, Below};
-use Implementation::{Libzmq, Monocoque, Omq, OmqTokio, Ours, OursDriven, OursTokio, Raw};
+use Implementation::{Libzmq, Monocoque, Omq, OmqTokio, Ours, OursFutures, OursTokio, Raw};
 use Transport::{Inproc, Ipc, Tcp};
 
 impl Bound {
@@ -127,7 +127,7 @@ const TARGETS: &[Target] = &[
     },
     REQ_REP,
     Target { who: OursTokio, bounds: &[AtMost(0.6, Libzmq)], ..REQ_REP },
-    Target { who: OursDriven, bounds: &[AtMost(0.6, Libzmq)], ..REQ_REP },
+    Target { who: OursFutures, bounds: &[AtMost(0.6, Libzmq)], ..REQ_REP },
     Target {
         what: "PUSH/PULL ipc, 1 to 64 B",
         transports: &[Ipc],
@@ -156,7 +156,7 @@ const TARGETS: &[Target] = &[
     },
     Target {
         what: "REQ/REP ipc, 1 B to 1 KiB, p50",
-        who: OursDriven,
+        who: OursFutures,
         transports: &[Ipc],
         bounds: &[AtMost(0.6, Libzmq)],
         ..REQ_REP

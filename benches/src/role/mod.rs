@@ -5,11 +5,13 @@ pub mod blocking;
 mod framing;
 mod libzmq;
 mod ours;
+mod ours_futures;
 mod ours_tokio;
 mod stream;
 pub mod wire;
 
 use clap::{Args, ValueEnum};
+use ours_futures::OursFutures;
 use ours_tokio::OursTokio;
 use wire::Task;
 
@@ -18,10 +20,10 @@ use wire::Task;
 pub enum Implementation {
     /// zmtp-net, its blocking calls.
     Ours,
-    /// zmtp-net, its futures on a runtime of tokio with one thread.
+    /// zmtp-tokio, on a runtime of tokio with one thread.
     OursTokio,
-    /// The same, and the event loop of tokio drives the sockets.
-    OursDriven,
+    /// zmtp-net, its futures on the same, its sockets watched by its background thread.
+    OursFutures,
     /// libzmq.
     Libzmq,
     /// A bare stream, one write a message.
@@ -47,8 +49,8 @@ pub struct Role {
 pub fn play(role: &Role) {
     match role.implementation {
         Implementation::Ours => blocking::run::<ours::Ours>(&role.task),
-        Implementation::OursTokio => asynchronous::run::<OursTokio<false>>(&role.task),
-        Implementation::OursDriven => asynchronous::run::<OursTokio<true>>(&role.task),
+        Implementation::OursTokio => asynchronous::run::<OursTokio>(&role.task),
+        Implementation::OursFutures => asynchronous::run::<OursFutures>(&role.task),
         Implementation::Libzmq => blocking::run::<libzmq::Libzmq>(&role.task),
         Implementation::Raw => blocking::run::<stream::Raw>(&role.task),
         Implementation::Framing => blocking::run::<framing::Framing>(&role.task),

@@ -32,7 +32,8 @@ impl Socket {
     /// # Errors
     /// If the operating system has no descriptor left.
     ///
-    /// On tokio it is a task of its own, which ends with the socket:
+    /// For tokio the crate `zmtp-tokio` does all of this. By hand it is a task of its own, which ends with
+    /// the socket:
     ///
     /// ```
     /// use tokio::io::unix::AsyncFd;
