@@ -128,6 +128,11 @@ impl Peers {
         self.run.room
     }
 
+    /// For how many messages there is room in the run.
+    pub(crate) const fn run_room(&self) -> usize {
+        self.run.room
+    }
+
     /// So many messages, for which the run has room, may be [collected](Self::collect) until it is
     /// [counted](Self::count_collected) how many were.
     pub(crate) fn grant(&mut self, credit: u32) {

@@ -7,6 +7,8 @@
 //! a run that the peer gets as a whole. Everything else takes the long way, [`Shared::wait`] and its
 //! like, which leaves the socket calm or not.
 
+use std::time::Instant;
+
 use super::core::Core;
 use super::crank::{CrankGuard, Leaning};
 use super::shared::Shared;
@@ -96,6 +98,15 @@ impl Core {
         }
     }
 
+    /// The lane of frames is used up: goes on if that is for the clock to be looked at, and no write is due.
+    fn renew_frames(&mut self) {
+        if self.pace.credit() == 0 {
+            self.pace.hold_more(Instant::now());
+            let room = number(self.hub.peers.run_room().saturating_sub(1));
+            self.hub.peers.grant(room.min(self.pace.credit()));
+        }
+    }
+
     /// Counts what was collected as frames since the last time; how many more may be.
     #[inline]
     fn count_collected(&mut self) -> u32 {
@@ -133,6 +144,9 @@ impl Core {
         if let Outward::Frames { place } = self.express.outward {
             let credit = self.count_collected();
             if lent.is_little() {
+                if credit == 0 {
+                    self.renew_frames();
+                }
                 let Some(is_little) = self.hub.peers.collect_lent(lent) else { return Sent::Not };
                 self.pace.held = self.pace.held.saturating_add(1);
                 return if is_little { Sent::Held } else { Sent::Due };

@@ -5,8 +5,8 @@
 //! that they share the next one; a write is due at once when a queue reaches its high-water mark or fills
 //! whole segments of the system. What is held back is written by the next call that has to wait or
 //! neither sends nor receives, or by the sweeper of the context, within half a millisecond of the last
-//! call. While calls go on it is theirs to write, with the 32nd send at the latest; where there are few
-//! of them, so that this takes long, the sweeper does.
+//! call. While calls go on it is theirs to write, with the 32nd send at the latest, or the 128th in a
+//! stream; where there are few of them, so that this takes long, the sweeper does.
 
 use std::time::{Duration, Instant};
 
@@ -24,6 +24,9 @@ const LONGEST: Duration = Duration::from_micros(200);
 /// The clock is looked at again behind so many messages that are held back, or before, if a write is
 /// likely to be due when fewer have come.
 const LOOK: u32 = 32;
+/// In a stream behind half as many as are held back already, up to so many: a caller that becomes so slow that
+/// those take it half a millisecond is slow enough for the sweeper to see to it.
+const LOOK_IN_STREAM: u32 = 4 * LOOK;
 
 impl Pace {
     /// Whether the last write is long enough ago.
@@ -65,19 +68,32 @@ impl Pace {
         self.held > 0 && self.held < self.look_at
     }
 
-    /// Holds back one more, and looks at the clock again when the write is likely to be due: if
-    /// messages go on coming as they did since the last one.
+    /// Holds back one more.
     fn hold(&mut self, now: Instant) {
+        let held = self.held;
+        self.held = held.saturating_add(1);
+        self.look_at = self.held.saturating_add(self.likely(held, now));
+        self.has_held = true;
+    }
+
+    /// A lane is used up: holds back more, unless a write is due.
+    pub(super) fn hold_more(&mut self, now: Instant) {
+        if !self.is_over(now) {
+            self.look_at = self.held.saturating_add(self.likely(self.held, now));
+        }
+    }
+
+    /// How many messages behind so many that are held back come before the write is due, if they go on coming
+    /// as they did since the last one; no more than come without a look at the clock.
+    fn likely(&self, held: u32, now: Instant) -> u32 {
         let passed = now.saturating_duration_since(self.ended).as_nanos().max(1);
         let left = self.due().as_nanos().saturating_sub(passed);
-        let likely = match self.held {
+        let most = (held / 2).clamp(LOOK, LOOK_IN_STREAM);
+        let likely = match held {
             0 => u128::from(LOOK),
             held => left * u128::from(held) / passed,
         };
-        let more = u32::try_from(likely).unwrap_or(LOOK).clamp(1, LOOK);
-        self.has_held = true;
-        self.held = self.held.saturating_add(1);
-        self.look_at = self.held.saturating_add(more);
+        u32::try_from(likely).unwrap_or(most).clamp(1, most)
     }
 }
 
