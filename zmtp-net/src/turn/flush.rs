@@ -215,3 +215,6 @@ impl Core {
         self.pace.took = Duration::from_millis(500);
     }
 }
+
+#[cfg(test)]
+mod tests;
