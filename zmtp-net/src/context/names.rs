@@ -7,7 +7,7 @@ use zmtp_codec::SocketType;
 
 use crate::peer::ListenerId;
 use crate::pipe::End;
-use crate::turn::{Mail, Shared};
+use crate::turn::{Arrival, Mail, Shared};
 
 /// Who is behind a name.
 enum Entry {
@@ -69,7 +69,7 @@ impl Names {
         entries.insert(Arc::clone(name), entry);
         drop(entries);
         for end in waiting.into_iter().filter(End::is_of_use) {
-            socket.post(Mail::Attach(end, listener, Arc::clone(name)));
+            socket.post(Mail::Attach(Box::new(Arrival { end, listener, name: Arc::clone(name) })));
         }
         Ok(())
     }
@@ -87,7 +87,11 @@ impl Names {
                 let (socket, listener) = (socket.upgrade(), *listener);
                 drop(entries);
                 if let Some(socket) = socket {
-                    socket.post(Mail::Attach(end, listener, Arc::clone(name)));
+                    socket.post(Mail::Attach(Box::new(Arrival {
+                        end,
+                        listener,
+                        name: Arc::clone(name),
+                    })));
                 }
             }
             Some(Entry::Wanted(ends)) => {
@@ -117,7 +121,7 @@ impl Names {
         }
         let name = Arc::clone(name);
         drop(entries);
-        socket.post(Mail::Attach(end, listener, name));
+        socket.post(Mail::Attach(Box::new(Arrival { end, listener, name })));
         Handler::Asked
     }
 }

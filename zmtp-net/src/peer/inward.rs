@@ -344,16 +344,24 @@ impl Peers {
         // Where messages do not wait in the inbox, or not all of them, each is looked at as it comes.
         let greedy = last || inward == Inward::Signalled || conflate || is_departing;
         let (count, taken) = peer.inbox.extend_by(|list| end.take(greedy, list, &mut commands));
-        self.signals.extend(commands.into_iter().map(|command| match command {
-            Command::Subscribe(topic) => Signal::Event(id, Event::Subscribe(topic)),
-            Command::Cancel(topic) => Signal::Event(id, Event::Cancel(topic)),
-            Command::Introduced => Signal::Introduced(id),
-        }));
+        if !commands.is_empty() {
+            self.signal(id, commands);
+        }
         self.sort_in(id, count);
         self.announce_if_filled(id, was_empty);
         if taken == Taken::Closed {
             self.signals.push_back(Signal::PipeClosed(id));
         }
+    }
+
+    /// Signals what came beside the messages of a pipe.
+    #[cold]
+    fn signal(&mut self, id: PeerId, commands: Vec<Command>) {
+        self.signals.extend(commands.into_iter().map(|command| match command {
+            Command::Subscribe(topic) => Signal::Event(id, Event::Subscribe(topic)),
+            Command::Cancel(topic) => Signal::Event(id, Event::Cancel(topic)),
+            Command::Introduced => Signal::Introduced(id),
+        }));
     }
 
     /// Throws away what came from a peer and was not received, and counts it.

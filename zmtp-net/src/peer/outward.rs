@@ -71,9 +71,17 @@ impl Peers {
         self.send_by(id, |connection| connection.send_rest_ref(message) == Ok(true))
     }
 
-    /// As [`send_lent`](Self::send_lent), behind an empty part.
+    /// As [`send_lent`](Self::send_lent), behind an empty part. Within this process bytes that are copied in
+    /// any case are queued, too.
     #[inline]
     pub(crate) fn send_delimited(&mut self, id: PeerId, lent: Lent<'_>) -> bool {
+        if let Lent::Borrowed(part) = lent
+            && self.get(id).is_some_and(|peer| matches!(peer.link, Link::Inproc(_)))
+        {
+            let mut message = Message::from(part);
+            message.push_front("");
+            return self.send(id, message).is_ok();
+        }
         self.send_by(id, |connection| {
             let sent = match lent.to_copy() {
                 Ok(part) => connection.send_delimited_slice(part),

@@ -80,8 +80,9 @@ pub(crate) struct End {
     inward: Arc<Lane>,
     /// What puts messages into `outward`.
     messages: Sender,
-    /// What was ever put into it.
+    /// What was ever put into it, and how many messages of that were read, at least.
     written: Tally,
+    read_there: u64,
     /// What was taken out of `inward` and given to the application; told to the writer at
     /// `read_told`.
     read: Tally,
@@ -129,6 +130,7 @@ pub(crate) fn pair(one: Introduction, two: Introduction) -> (End, End) {
         inward: Arc::clone(inward),
         messages,
         written: Tally::default(),
+        read_there: 0,
         read: Tally::default(),
         read_told: Tally::default(),
         tell_at: 0,
@@ -207,8 +209,18 @@ impl End {
     }
 
     /// Whether another message has room. If not, the bell will ring when it has.
+    #[inline]
     pub(crate) fn has_room(&mut self) -> bool {
-        self.outward.has_room(&mut self.written)
+        // What was read the last time it was looked at: the reader's count need not come from another processor.
+        let lane = &self.outward;
+        let queued = self.written.messages.saturating_sub(self.read_there);
+        if queued < lane.limit(Ordering::Relaxed) && lane.octet_limit(Ordering::Relaxed) == u64::MAX
+        {
+            return true;
+        }
+        let has_room = self.outward.has_room(&mut self.written);
+        self.read_there = self.outward.read_messages();
+        has_room
     }
 
     /// For how many messages there is room, if only messages are counted; else for none.
@@ -336,7 +348,9 @@ impl End {
             self.known = true;
             commands.push(Command::Introduced);
         }
-        commands.extend(queue.commands.drain(..));
+        if !queue.commands.is_empty() {
+            commands.extend(queue.commands.drain(..));
+        }
         let most = match inbox.is_empty() {
             _ if greedy || queue.closed => usize::MAX,
             true => RUN,

@@ -10,7 +10,7 @@ use zmtp_codec::Time;
 use super::beacon::Beacons;
 use super::drive::Drivers;
 use super::express::Express;
-use super::mail::Mail;
+use super::mail::{Arrival, Mail};
 use super::turns::TURNS;
 use super::wait::LOOK_LATELY;
 use super::wakers::{Interest, Wakers};
@@ -19,6 +19,7 @@ use crate::event::SocketEvent;
 use crate::hub::{Hub, Question, Verdict};
 use crate::monitor::Feeds;
 use crate::peer::{ListenerId, PeerId};
+use crate::pipe::Bell;
 
 /// What the context does for a socket: what would have to wait.
 pub(crate) trait Helper: Send {
@@ -285,17 +286,23 @@ impl Core {
         }
     }
 
-    /// Works off letters.
-    pub(crate) fn open_mail(&mut self, mailbox: &super::mail::Mailbox, bell: &BellOf<'_>) {
+    /// Works off letters. `bell` gives the socket's own, for pipes that are attached.
+    pub(crate) fn open_mail(
+        &mut self,
+        now: Instant,
+        mailbox: &super::mail::Mailbox,
+        bell: impl Fn() -> Arc<dyn Bell>,
+    ) {
         let mut letters = std::mem::take(&mut self.letters);
         mailbox.take(&mut letters);
-        self.tick();
+        self.hub.at(Time::at(now, self.epoch));
         self.timers_changed = true;
         for letter in letters.drain(..) {
             match letter {
                 Mail::Rang(id) => self.hub.rang(id),
-                Mail::Attach(end, listener, name) => {
-                    self.hub.attach_inproc(end, Some(listener), &name, bell.0);
+                Mail::Attach(arrival) => {
+                    let Arrival { end, listener, name } = *arrival;
+                    self.hub.attach_inproc(end, Some(listener), &name, &bell());
                 }
                 Mail::Resolved(id, result) => self.engine.resolved(&mut self.hub, id, result),
                 Mail::Verdict(id) => {
@@ -416,6 +423,3 @@ impl Core {
         Some(is_ready)
     }
 }
-
-/// The bell of the socket itself, for pipes that are attached.
-pub(crate) struct BellOf<'a>(pub(crate) &'a Arc<dyn crate::pipe::Bell>);

@@ -11,16 +11,23 @@ use crate::transport::Resolved;
 
 /// Something for a socket, from another thread.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "letters are few, and opened soon")]
 pub(crate) enum Mail {
     /// The bell of an inproc pipe rang.
     Rang(PeerId),
     /// A socket of this process connected to an inproc name of this one.
-    Attach(End, ListenerId, Arc<str>),
+    Attach(Box<Arrival>),
     /// The addresses of an endpoint were looked up.
     Resolved(PeerId, io::Result<Vec<Resolved>>),
     /// The helper may know whether a peer is welcome.
     Verdict(PeerId),
+}
+
+/// A socket of this process that connected to an inproc name: its pipe, and where it came.
+#[derive(Debug)]
+pub(crate) struct Arrival {
+    pub(crate) end: End,
+    pub(crate) listener: ListenerId,
+    pub(crate) name: Arc<str>,
 }
 
 /// A socket's mailbox.

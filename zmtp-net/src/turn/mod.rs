@@ -23,7 +23,7 @@ mod wakers;
 pub(crate) use beacon::BeaconKey;
 pub(crate) use core::{Core, Helper};
 pub use drive::Driven;
-pub(crate) use mail::Mail;
+pub(crate) use mail::{Arrival, Mail};
 pub(crate) use shared::Shared;
 pub(crate) use wait::Waited;
 pub(crate) use wakers::{Interest, Role, WakerKey};

@@ -4,10 +4,11 @@ use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::task::Waker;
+use std::time::Instant;
 
 use mio::{Events, Poll, Registry};
 
-use super::core::{BellOf, Core, Sweeping, Watching};
+use super::core::{Core, Sweeping, Watching};
 use super::crank::{Crank, CrankGuard};
 use super::followers::Followers;
 use super::mail::{Mail, Mailbox};
@@ -149,13 +150,25 @@ impl Shared {
     pub(crate) fn open_mail(&self, core: &mut Core) -> bool {
         let has_mail = self.mailbox.has_mail();
         if has_mail {
-            core.open_mail(&self.mailbox, &BellOf(&self.bell()));
-            if core.on_porch {
-                // The leader may have looked for the letter too late to see it.
-                self.porch.ring();
-            }
+            self.open_mail_at(core, Instant::now());
         }
         has_mail
+    }
+
+    /// As [`open_mail`](Self::open_mail), for a caller that waited until a moment ago.
+    #[inline]
+    pub(super) fn open_mail_after_wait(&self, core: &mut Core) {
+        if self.mailbox.has_mail() {
+            self.open_mail_at(core, core.last_wait);
+        }
+    }
+
+    fn open_mail_at(&self, core: &mut Core, now: Instant) {
+        core.open_mail(now, &self.mailbox, || self.bell());
+        if core.on_porch {
+            // The leader may have looked for the letter too late to see it.
+            self.porch.ring();
+        }
     }
 
     /// Has every call return: the context ends.

@@ -145,7 +145,11 @@ impl Shared {
                 (waited, told) = (true, true);
                 self.lead(core, deadline)
             };
-            self.open_mail(&mut core);
+            if told {
+                self.open_mail_after_wait(&mut core);
+            } else {
+                self.open_mail(&mut core);
+            }
         }
     }
 
