@@ -381,6 +381,11 @@ impl Core {
         })
     }
 
+    /// Whether there is a message for a task that waits for one.
+    pub(super) fn has_come_for_a_task(&mut self) -> bool {
+        self.wakers.waits_for(Interest::Receive) && self.hub.can_receive()
+    }
+
     /// Whether no caller has asked the poll for a while.
     pub(super) fn is_look_due(&self, now: Instant) -> bool {
         now.saturating_duration_since(self.last_look) >= LOOK_LATELY

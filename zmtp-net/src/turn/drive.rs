@@ -90,7 +90,10 @@ impl Shared {
             self.release(core);
             return Driven::Idle;
         }
-        let driven = match self.take_turns(&mut core).map(|turns| turns.left) {
+        // A task that waits is to have what has come before more is read: most likely it runs on the thread of
+        // this event loop, and memory that is used again at once is in the cache.
+        let turns = self.take_turns(&mut core, Core::has_come_for_a_task);
+        let driven = match turns.map(|turns| turns.left) {
             Some(Left::Nothing) => Driven::Idle,
             // Another that asks the poll is soon done with it.
             Some(Left::More | Left::Lock) | None => Driven::More,

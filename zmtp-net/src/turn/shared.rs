@@ -363,7 +363,7 @@ impl Machine for Shared {
             core.background_deadline = None;
             return Outcome { next: Next::Watch, deadline: None };
         }
-        let Some(turns) = self.take_turns(&mut core) else { return busy };
+        let Some(turns) = self.take_turns(&mut core, |_| false) else { return busy };
         if core.hub.is_closed() && core.engine.is_empty() {
             let driven = core.drivers.are_there();
             // Monitors end here, also if a driver holds the socket for longer.

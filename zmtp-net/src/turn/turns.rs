@@ -36,18 +36,24 @@ pub(super) struct Turns {
 }
 
 impl Shared {
-    /// Does what the poll tells of, and what there is besides, a bounded amount of it; none if another
-    /// has the poll.
-    pub(super) fn take_turns(&self, core: &mut CrankGuard<'_, Core>) -> Option<Turns> {
+    /// Does what the poll tells of, and what there is besides, a bounded amount of it, or as much as is
+    /// enough; none if another has the poll.
+    pub(super) fn take_turns(
+        &self,
+        core: &mut CrankGuard<'_, Core>,
+        is_enough: impl Fn(&mut Core) -> bool,
+    ) -> Option<Turns> {
         let told = self.ask_poll(core)?;
         self.open_mail(core);
-        let (mut turns, mut wanted) = (0, false);
-        while turns < TURNS && !wanted && core.turn() {
+        let (mut turns, mut wanted, mut enough) = (0, false, false);
+        while turns < TURNS && !wanted && !enough && core.turn() {
             turns += 1;
             wanted = core.is_wanted();
+            enough = is_enough(core);
         }
         self.open_mail(core);
-        let left = match (wanted, turns == TURNS || told == Told::AsMuchAsFits) {
+        let has_more = turns == TURNS || enough || told == Told::AsMuchAsFits;
+        let left = match (wanted, has_more) {
             (true, _) => Left::Lock,
             (false, true) => Left::More,
             (false, false) => Left::Nothing,
