@@ -130,6 +130,9 @@ impl Pattern for Rep {
         if peers.get(id).is_none() {
             self.inward.forget(id);
             self.outdated.remove(&id);
+        } else {
+            // With `ZMQ_IMMEDIATE` it may come back.
+            self.closed(peers, id);
         }
     }
 

@@ -242,13 +242,12 @@ impl Peers {
     /// word of its own.
     pub(crate) fn begin(&mut self, id: PeerId) {
         let was_empty = self.get(id).is_none_or(|peer| peer.inbox.is_empty());
-        if let Some(Run { result, .. }) = self.run(id, 1, 0)
-            && !self.tell(id, result)
-        {
-            return;
-        }
+        let run = self.run(id, 1, 0);
+        let lives = run.is_none_or(|run| self.tell(id, run.result));
         self.announce_if_filled(id, was_empty);
-        self.decode(id, self.bounds.receive_messages.max(1));
+        if lives {
+            self.decode(id, self.bounds.receive_messages.max(1));
+        }
     }
 
     /// Decodes all that is left of a stream that is lost: messages only, since nothing that it said
@@ -312,7 +311,7 @@ impl Peers {
         let Link::Stream(stream) = &mut peer.link else { return None };
         let room = match is_kept {
             true => room(&peer.inbox, &stream.connection, bounds, most),
-            false => SIGNALS,
+            false => SIGNALS.min(most),
         };
         if room == 0 || stream.input.len() < least {
             return None;

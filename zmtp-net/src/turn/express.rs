@@ -278,6 +278,8 @@ impl Shared {
         }
         match sent {
             Sent::Held | Sent::Begun => true,
+            // The lane of a pipe stays open: what it does not take so comes again as a message.
+            Sent::Not if matches!(core.express.outward, Outward::Pipe(_)) => false,
             Sent::Not => !has_mail && self.send_alone(core.into(), lent),
             Sent::Due => self.write_held(core.into()),
             Sent::Awaited => self.tell_awaited(core.into()),

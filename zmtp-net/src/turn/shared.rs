@@ -404,11 +404,11 @@ impl Machine for Shared {
     fn sweep(&self, rest: Rest) -> Swept {
         let seen = self.rounds.look(self.core.calls(), rest);
         let is_overdue = self.rounds.is_overdue();
+        if is_overdue && matches!(seen, Seen::Busy | Seen::Streaming) {
+            // Those who call may only receive.
+            self.write_overdue();
+        }
         match seen {
-            Seen::Busy if is_overdue => {
-                self.write_overdue();
-                return Swept::Keep;
-            }
             Seen::Busy => return Swept::Keep,
             Seen::Calm => return Swept::Later,
             Seen::Streaming => return Swept::Soon,

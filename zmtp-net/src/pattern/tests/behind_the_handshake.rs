@@ -77,3 +77,23 @@ fn that_a_peer_has_left_is_told_behind_what_was_not_decoded_yet() {
     let expected = [["a", "one"], ["a", "two"], ["a", ""]].map(Message::from);
     assert_eq!(socket.receive_all(), expected);
 }
+
+/// A peer that breaks the protocol right behind its first message is heard to there, and forgotten when that
+/// is received.
+#[test]
+fn a_message_before_an_error_is_received_where_only_the_newest_is_kept() {
+    for conflate in [false, true] {
+        let mut socket = Socket::new(SocketType::Pull, &options().conflate(conflate));
+        let id = socket.accept(SocketType::Pull);
+        let mut client = Connection::new(Config::new(SocketType::Push), Security::Null, Time::ZERO);
+        let mut rest = all_at_once(&mut socket, id, &mut client).to_vec();
+        // A frame whose reserved bits are set.
+        rest.extend_from_slice(b"\xf8\x01x");
+        socket.peers.octets(id, rest.into());
+        socket.settle();
+        let superseded = usize::from(conflate);
+        let expected = vec![Message::from("one"), Message::from("two")].split_off(superseded);
+        assert_eq!(socket.receive_all(), expected);
+        assert!(!socket.is_there(id), "it keeps its place");
+    }
+}

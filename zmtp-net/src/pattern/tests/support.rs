@@ -73,7 +73,7 @@ impl Socket {
     fn ready(&mut self, id: PeerId, identity: &[u8]) {
         self.peers.get_mut(id).unwrap().identity = Part::from(identity);
         if self.attach(id) {
-            self.peers.decode(id, self.peers.bounds.receive_messages);
+            self.peers.begin(id);
         }
     }
 
@@ -137,6 +137,7 @@ impl Socket {
                     }
                 }
                 Signal::Exhausted(id) => self.forget(id),
+                Signal::Failed(id, _) => self.leave(id),
                 Signal::Malformed(id) => {
                     self.rejected.push(id);
                     self.leave(id);

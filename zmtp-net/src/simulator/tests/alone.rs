@@ -116,29 +116,26 @@ fn a_request_that_gives_up_another_goes_the_long_way() {
     });
 }
 
-/// Who comes back has not asked: what was asked by the connection before is not answered.
+/// Who comes back has not asked: what was asked by the connection before is not answered, also where a
+/// peer without a connection takes no part (`ZMQ_IMMEDIATE`).
 #[test]
 fn a_reply_does_not_go_to_another_connection() {
-    runs(3, |world| {
-        let (rep, req) = (
-            world.socket(SocketType::Rep, &Options::default()),
-            world.socket(SocketType::Dealer, &Options::default()),
-        );
-        // It is REP that connects, so that it keeps its peer when the connection is lost.
-        world.bind(req, ENDPOINT);
-        world.connect(rep, ENDPOINT);
-        world.await_peers(rep, 1);
-        world.await_peers(req, 1);
-        world.send(req, ["", "question"]).unwrap();
-        world.await_message(rep);
-        world.cut(rep);
-        world.run_for(Duration::from_secs(5));
-        world.await_peers(rep, 1);
-        assert!(!alone(world, rep, b"answer"), "it goes to who has not asked");
-        world.send(rep, "answer").unwrap();
-        world.run_for(Duration::from_secs(5));
-        assert_eq!(world.receive(req), None);
-    });
+    for options in [Options::default(), Options::default().immediate(true)] {
+        runs(3, |world| {
+            // It is REP that connects, so that it keeps its peer when the connection is lost.
+            let types = (SocketType::Rep, SocketType::Dealer);
+            let (rep, dealer) = pair(world, types, &options);
+            world.send(dealer, ["", "question"]).unwrap();
+            world.await_message(rep);
+            world.cut(rep);
+            world.run_for(Duration::from_secs(5));
+            world.await_peers(rep, 1);
+            assert!(!alone(world, rep, b"answer"), "it goes to who has not asked");
+            world.send(rep, "answer").unwrap();
+            world.run_for(Duration::from_secs(5));
+            assert_eq!(world.receive(dealer), None);
+        });
+    }
 }
 
 #[test]
