@@ -1,4 +1,5 @@
 //! Requests and replies go out behind an empty part without being made messages of two parts.
+#![expect(clippy::unwrap_used, reason = "clippy spares tests, but not their helpers")]
 
 #[path = "support/addressed.rs"]
 mod addressed;
