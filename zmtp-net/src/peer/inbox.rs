@@ -198,6 +198,20 @@ impl Inbox {
         Some(Front(front))
     }
 
+    /// Whether octets are counted.
+    pub(crate) const fn is_measured(&self) -> bool {
+        self.octets.is_some()
+    }
+
+    /// As [`next`](Self::next), where octets are not counted.
+    #[inline(always)]
+    pub(crate) fn next_unmeasured(&mut self) -> Option<Front<'_>> {
+        debug_assert!(!self.is_measured());
+        let front = self.messages.get_mut(self.taken)?;
+        self.taken += 1;
+        Some(Front(front))
+    }
+
     /// Has `add` append messages to the list; how many it did.
     #[inline]
     pub(crate) fn extend_by<R>(&mut self, add: impl FnOnce(&mut Vec<Message>) -> R) -> (usize, R) {

@@ -50,6 +50,7 @@ impl Peers {
     pub(crate) fn receive_lane(&self, id: PeerId) -> usize {
         let Some(peer) = self.get(id) else { return 0 };
         match &peer.link {
+            _ if peer.inbox.is_measured() => 0,
             Link::Stream(_) => usize::MAX,
             Link::Inproc(end) => {
                 let untold = usize::try_from(end.untold()).unwrap_or(usize::MAX);
@@ -64,7 +65,7 @@ impl Peers {
     #[inline(always)]
     pub(crate) fn next_on_lane(&mut self, place: u32) -> Option<Front<'_>> {
         let peer = self.slots.get_mut(place as usize)?.peer.as_deref_mut()?;
-        let front = peer.inbox.next()?;
+        let front = peer.inbox.next_unmeasured()?;
         peer.counters.messages_received += 1;
         if let Link::Inproc(end) = &mut peer.link {
             end.received_untold();

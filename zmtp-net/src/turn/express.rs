@@ -349,17 +349,27 @@ impl Shared {
         take: impl Fn(Front<'_>) -> R,
         long: impl FnOnce() -> R,
     ) -> R {
-        if let Some(mut core) = self.core.lean() {
-            let has_mail = self.mailbox.has_mail();
-            if let Some(front) = core.receive_on_lane(has_mail) {
-                return take(front);
-            }
-            if let Some(front) = core.receive_in_turn(has_mail) {
-                return take(front);
-            }
-        } else if let Some(message) = self.recv_as_visitor(&take) {
-            return message;
+        let Some(mut core) = self.core.lean() else {
+            return self.recv_as_visitor(take).unwrap_or_else(long);
+        };
+        if let Some(front) = core.receive_on_lane(self.mailbox.has_mail()) {
+            return take(front);
         }
+        self.recv_leaning(core, take, long)
+    }
+
+    /// As [`recv_express`](Self::recv_express), with the lock.
+    #[inline(never)]
+    fn recv_leaning<R>(
+        &self,
+        mut core: Leaning<'_, Core>,
+        take: impl Fn(Front<'_>) -> R,
+        long: impl FnOnce() -> R,
+    ) -> R {
+        if let Some(front) = core.receive_in_turn(self.mailbox.has_mail()) {
+            return take(front);
+        }
+        drop(core);
         long()
     }
 
