@@ -173,6 +173,30 @@ impl Message {
         }
     }
 
+    /// Whether this is one part whose memory is nobody else's, so that it will be given back with the message.
+    ///
+    /// ```
+    /// use bytes::Bytes;
+    /// use zmtp_codec::Message;
+    ///
+    /// let bytes = Bytes::from(vec![7; 1_000]);
+    /// let message = Message::from(bytes.clone());
+    /// assert!(!message.is_unique());
+    /// drop(bytes);
+    /// assert!(message.is_unique());
+    /// assert!(Message::from("small").is_unique());
+    /// assert!(!Message::from(["two", "parts"]).is_unique());
+    /// ```
+    #[inline]
+    #[must_use]
+    pub fn is_unique(&self) -> bool {
+        match &self.0 {
+            Repr::Inline(_) => true,
+            Repr::Shared(bytes) => bytes.is_unique(),
+            Repr::Led(..) | Repr::Frames(_) | Repr::Parts(_) | Repr::InlineFrames(_) => false,
+        }
+    }
+
     /// The last part.
     ///
     /// ```

@@ -5,6 +5,7 @@ use zmtp_codec::{Connection, Framed, Message};
 use super::peers::{Bounds, Peers};
 use super::{DropReason, Lent, Link, Peer, PeerId, Signal};
 use crate::pipe::Command;
+use crate::pipe::records::LARGEST;
 
 /// What the system takes as one segment, where it can: 64 KiB with all headers. What a write has beyond
 /// a whole number of those goes as another, which costs as much on its way as a full one.
@@ -176,6 +177,10 @@ impl Peers {
         let Link::Inproc(end) = &mut peer.link else { return OnLane::Refused };
         let is_put = match lent {
             Lent::Borrowed(part) | Lent::Owned(part) => end.put_part(part),
+            // A clone would share the memory.
+            Lent::Message(message) if message.is_unique() && message.first().len() <= LARGEST => {
+                end.put_part(message.first())
+            }
             Lent::Message(message) => end.put(message.clone()).is_ok(),
         };
         if !is_put {

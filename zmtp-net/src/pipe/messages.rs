@@ -1,10 +1,10 @@
 //! The messages of one direction of a pipe, in order.
 //!
-//! A message of one part that is not large travels as its bytes, beside the others
-//! ([`records`](super::records)), and becomes a message again where it is received: by one thread, which
+//! A message of one part that is not large, and whose memory nobody shares, travels as its bytes, beside the
+//! others ([`records`](super::records)), and becomes a message again where it is received: by one thread, which
 //! frees it, too. That costs less than memory which one thread asks for and the other gives back. Any other
-//! one, of several parts or large, travels as the value that it is ([`spsc`](super::spsc)), and a token among
-//! the bytes keeps its place.
+//! one, of several parts or large or shared, travels as the value that it is ([`spsc`](super::spsc)), and a
+//! token among the bytes keeps its place.
 
 use bytes::BytesMut;
 use zmtp_codec::{INLINE, Message};
@@ -47,7 +47,7 @@ impl Sender {
     /// Puts a message in. It can be taken at once.
     #[inline]
     pub(super) fn push(&mut self, message: Message) {
-        if message.is_multipart() || !self.records.push(message.first()) {
+        if !message.is_unique() || !self.records.push(message.first()) {
             self.push_value(message);
         }
     }
