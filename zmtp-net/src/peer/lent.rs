@@ -12,7 +12,8 @@ pub enum Lent<'a> {
     /// The bytes of one part, which are to be copied in any case.
     Borrowed(&'a [u8]),
     /// The bytes of one part, which become a message without a copy. They are few enough that on a
-    /// stream a copy costs less than a piece of their own; within this process the message is better.
+    /// stream a copy costs less than a piece of their own; within this process the message is better, which
+    /// knows whether somebody shares its memory.
     Owned(&'a [u8]),
     /// A message, which can be handed on as it is.
     Message(&'a Message),

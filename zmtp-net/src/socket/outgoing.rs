@@ -8,7 +8,8 @@ use crate::peer::Lent;
 /// What a socket sends: a [`Message`], or what one is made of. Bytes that are borrowed are copied
 /// once, straight to where they are written from, which costs less than making a message of them. So
 /// are those of one part that the message owns, if they go to a stream and are less than 4 KiB, and of
-/// several parts those of less than 1 KiB; more are never copied.
+/// several parts those of less than 1 KiB; more are never copied. Within this process one part of up to 1 KiB
+/// is copied if nobody else shares its memory, which costs less than to give that back in another thread.
 ///
 /// ```
 /// use zmtp_net::{Context, Message, SocketType};
