@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::task::{Context as TaskContext, Wake, Waker};
 use std::thread;
 
-use support::{LONG, handshake, in_time, no_task_is_left, on_both, one_thread, woken};
+use support::{LONG, handshake, in_time, no_task_is_left, on_both, one_thread, pull_of, woken};
 use tokio::runtime::Handle;
 use zmtp_tokio::{Context, Linger, OnTokio, Pull, Push, net};
 
@@ -70,11 +70,7 @@ fn a_socket_that_is_taken_out_leaves_no_task_and_is_watched_by_its_context() {
 fn a_socket_is_taken_out_of_a_runtime_that_does_not_run() {
     let runtime = one_thread();
     let context = Context::new().unwrap();
-    let pull = in_time(&runtime, async { Pull::new(&context).unwrap() });
-    let push = net::Push::new(&context).unwrap();
-    let monitor = pull.monitor();
-    push.connect(pull.bind("tcp://127.0.0.1:*").unwrap()).unwrap();
-    in_time(&runtime, handshake(&monitor));
+    let (pull, push) = pull_of(&runtime, &context);
     let pull = pull.into_inner();
     let (waker, told) = woken::waker();
     let mut waits = std::pin::pin!(pull.recv_async());

@@ -3,9 +3,9 @@
 #[expect(dead_code, reason = "it is for other tests, too")]
 mod support;
 
-use support::{LONG, handshake, in_time, one_thread, two_workers};
+use support::{LONG, in_time, one_thread, pull_of, two_workers};
 use tokio::runtime::Runtime;
-use zmtp_tokio::{Context, Linger, Options, Pull, Push, Rep, Req, net};
+use zmtp_tokio::{Context, Linger, Options, Push, Rep, Req, net};
 
 type Ends = fn(Runtime);
 
@@ -55,11 +55,7 @@ fn what_waits_already_goes_on() {
     for (begin, end) in WAYS {
         let runtime = begin();
         let context = Context::new().unwrap();
-        let pull = in_time(&runtime, async { Pull::new(&context).unwrap() });
-        let push = net::Push::new(&context).unwrap();
-        let monitor = pull.monitor();
-        push.connect(pull.bind("tcp://127.0.0.1:*").unwrap()).unwrap();
-        in_time(&runtime, handshake(&monitor));
+        let (pull, push) = pull_of(&runtime, &context);
         let (waker, told) = support::woken::waker();
         let mut waits = std::pin::pin!(pull.recv());
         let mut task = std::task::Context::from_waker(&waker);

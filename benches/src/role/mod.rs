@@ -5,14 +5,12 @@ pub mod blocking;
 mod framing;
 mod libzmq;
 mod ours;
-mod ours_futures;
-mod ours_tokio;
+mod ours_tasks;
 mod stream;
 pub mod wire;
 
 use clap::{Args, ValueEnum};
-use ours_futures::OursFutures;
-use ours_tokio::OursTokio;
+use ours_tasks::OursTasks;
 use wire::Task;
 
 /// The implementations that this program is built with.
@@ -49,8 +47,8 @@ pub struct Role {
 pub fn play(role: &Role) {
     match role.implementation {
         Implementation::Ours => blocking::run::<ours::Ours>(&role.task),
-        Implementation::OursTokio => asynchronous::run::<OursTokio>(&role.task),
-        Implementation::OursFutures => asynchronous::run::<OursFutures>(&role.task),
+        Implementation::OursTokio => asynchronous::run::<OursTasks<zmtp_tokio::Socket>>(&role.task),
+        Implementation::OursFutures => asynchronous::run::<OursTasks<zmtp_net::Socket>>(&role.task),
         Implementation::Libzmq => blocking::run::<libzmq::Libzmq>(&role.task),
         Implementation::Raw => blocking::run::<stream::Raw>(&role.task),
         Implementation::Framing => blocking::run::<framing::Framing>(&role.task),

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use tokio::runtime::{Builder, Handle, Runtime};
 use zmtp_tokio::net::{EventKind, Monitor};
+use zmtp_tokio::{Context, Pull, net};
 
 /// The deadline of everything that is to happen. Nothing waits as long unless it failed.
 pub(crate) const LONG: Duration = Duration::from_secs(20);
@@ -36,6 +37,16 @@ pub(crate) fn on_both(test: impl AsyncFn()) {
 /// Waits for the next handshake of a socket. Other than a call that blocks, this leaves all to who drives.
 pub(crate) async fn handshake(monitor: &Monitor) {
     while monitor.recv_async().await.unwrap().kind != EventKind::HandshakeSucceeded {}
+}
+
+/// A PULL that this runtime drives, and a PUSH that it does not, which have met.
+pub(crate) fn pull_of(runtime: &Runtime, context: &Context) -> (Pull, net::Push) {
+    let pull = in_time(runtime, async { Pull::new(context).unwrap() });
+    let push = net::Push::new(context).unwrap();
+    let monitor = pull.monitor();
+    push.connect(pull.bind("tcp://127.0.0.1:*").unwrap()).unwrap();
+    in_time(runtime, handshake(&monitor));
+    (pull, push)
 }
 
 /// Waits until a runtime has no task left.
