@@ -44,8 +44,9 @@ impl Hub {
         sent
     }
 
-    /// Sends a message, if all there is to it is to queue a copy of it on a stream: for whoever's turn it
-    /// is, or whom its first part names, or who asked. Whether it was sent. Nothing is signalled then.
+    /// Sends a message, if all there is to it is to queue a copy of it: for whoever's turn it is, or whom its
+    /// first part names, or who asked, on a stream; a request or a reply within this process, too. Whether it was
+    /// sent. Nothing is signalled then.
     #[inline]
     pub(crate) fn send_alone(&mut self, lent: Lent<'_>) -> bool {
         match &mut self.pattern {

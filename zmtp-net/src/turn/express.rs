@@ -299,8 +299,8 @@ impl Shared {
         }
     }
 
-    /// Sends a message that goes by itself, or begins a burst, if there is nothing to it but to queue a copy of it on a
-    /// stream; whether it was sent.
+    /// Sends a message that goes by itself, or begins a burst, if there is nothing to it but to queue a copy of
+    /// it ([`Hub::send_alone`](crate::hub::Hub::send_alone)); whether it was sent.
     #[inline(never)]
     fn send_alone(&self, mut core: CrankGuard<'_, Core>, lent: Lent<'_>) -> bool {
         if self.is_over() {
